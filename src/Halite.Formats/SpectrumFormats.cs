@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
+namespace Halite.Formats;
+
+/// <summary>The formats of spectrometers and beamlines: XDI, Athena, VAMAS, SPC, JCAMP-DX, ....</summary>
+internal static class SpectrumFormats
+{
+    /// <summary>In the order in which equals are tried.</summary>
+    public static ImmutableArray<RecordingFormat> All { get; } =
+    [
+    ];
+}

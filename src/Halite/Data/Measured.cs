@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Halite.Data;
+
+/// <summary>
+/// A quantity with what is known of its uncertainty: a value in a stated unit together with either its standard
+/// uncertainty (one sigma), split into signed contributions by source, or the reason why there is none.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The contribution of a source i is (∂value/∂x_i) u(x_i), in the unit of the value (GUM, JCGM 100:2008, section 5.1).
+/// Contributions of different sources are independent; the same source in two numbers (one cell's mass, one area) is
+/// fully correlated, so differences and ratios of such numbers come out right: a Coulombic efficiency does not carry
+/// the uncertainty of the mass, because it cancels.
+/// </para>
+/// <para>
+/// A value is never clipped to what looks plausible. NaN means "not determined" and always has a reason.
+/// Propagation is linear (first order); a result whose uncertainty is not symmetric carries an <see cref="Interval"/>.
+/// </para>
+/// </remarks>
+public sealed class Measured : IFormattable
+{
+    private static readonly ImmutableSortedDictionary<string, double> None =
+        ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+
+    private Measured(double value, string unit, ImmutableSortedDictionary<string, double>? contributions, string? reason, Interval? interval)
+    {
+        Value = value;
+        Unit = unit;
+        Contributions = contributions ?? None;
+        Reason = reason;
+        Interval = interval;
+        Sigma = reason is null ? Quadrature(Contributions.Values) : null;
+    }
+
+    /// <summary>The best estimate, in <see cref="Unit"/>.</summary>
+    public double Value { get; }
+
+    /// <summary>The unit as the field writes it ("mAh/g"); "1" for a pure number.</summary>
+    public string Unit { get; }
+
+    /// <summary>Standard uncertainty (one sigma) in <see cref="Unit"/>; null where <see cref="Reason"/> says why there is none.</summary>
+    public double? Sigma { get; }
+
+    /// <summary>Why there is no standard uncertainty; null when there is one.</summary>
+    public string? Reason { get; }
+
+    /// <summary>The coverage interval where it is not simply value ± k sigma; otherwise null.</summary>
+    public Interval? Interval { get; }
+
+    /// <summary>Signed contributions to the standard uncertainty by source id, in <see cref="Unit"/>.</summary>
+    public ImmutableSortedDictionary<string, double> Contributions { get; }
+
+    /// <summary>A number without uncertainty: defined, counted, or exact by convention.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="unit">Its unit.</param>
+    public static Measured Exact(double value, string unit) => new(value, unit, null, null, null);
+
+    /// <summary>A number from one source of its own.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="sigma">Standard uncertainty, not negative, in the same unit.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="source">Id of the source, the same wherever the same physical input enters ("cell A1: mass").</param>
+    /// <exception cref="ArgumentOutOfRangeException">The sigma is negative or NaN.</exception>
+    public static Measured From(double value, double sigma, string unit, string source)
+    {
+        if (!(sigma >= 0)) throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A standard uncertainty is not negative.");
+        return new Measured(value, unit, None.Add(source, sigma), null, null);
+    }
+
+    /// <summary>A number from several independent sources.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="contributions">Signed contributions by source id, in the same unit.</param>
+    public static Measured FromContributions(double value, string unit, IEnumerable<KeyValuePair<string, double>> contributions) =>
+        new(value, unit, None.AddRange(contributions), null, null);
+
+    /// <summary>A number whose uncertainty is not known.</summary>
+    /// <param name="value">The value; NaN where it could not be determined.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="reason">Why there is no uncertainty, in words a user understands.</param>
+    public static Measured WithoutSigma(double value, string unit, string reason) => new(value, unit, null, reason, null);
+
+    /// <summary>The same quantity with a coverage interval.</summary>
+    /// <param name="interval">The interval, in the same unit.</param>
+    public Measured WithInterval(Interval interval) => new(Value, Unit, Contributions, Reason, interval);
+
+    /// <summary>The same quantity in another unit.</summary>
+    /// <param name="factor">New value per old value.</param>
+    /// <param name="unit">The new unit.</param>
+    public Measured Scaled(double factor, string unit) =>
+        new(Value * factor, unit, Contributions.ToImmutableSortedDictionary(c => c.Key, c => c.Value * factor, StringComparer.Ordinal), Reason, Scale(Interval, factor));
+
+    /// <summary>A result of several inputs by linear propagation.</summary>
+    /// <param name="value">The result's value.</param>
+    /// <param name="unit">The result's unit.</param>
+    /// <param name="terms">Each input with the partial derivative of the result by it.</param>
+    /// <returns>The result; without sigma, and with the reason, if an input has none.</returns>
+    public static Measured Propagate(double value, string unit, params ReadOnlySpan<(Measured Input, double Derivative)> terms)
+    {
+        var sum = None.ToBuilder();
+        string? reason = null;
+        foreach (var (input, derivative) in terms)
+        {
+            reason ??= derivative == 0 ? null : input.Reason;
+            foreach (var (source, contribution) in input.Contributions)
+                sum[source] = sum.GetValueOrDefault(source) + derivative * contribution;
+        }
+
+        return new Measured(value, unit, sum.ToImmutable(), reason, null);
+    }
+
+    /// <summary>The product, in the unit given.</summary>
+    /// <param name="other">The other factor.</param>
+    /// <param name="unit">The product's unit.</param>
+    public Measured Times(Measured other, string unit) => Propagate(Value * other.Value, unit, (this, other.Value), (other, Value));
+
+    /// <summary>The quotient, in the unit given.</summary>
+    /// <param name="other">The divisor.</param>
+    /// <param name="unit">The quotient's unit.</param>
+    /// <param name="scale">A factor on top, for percent or a change of unit.</param>
+    public Measured Over(Measured other, string unit, double scale = 1) =>
+        Propagate(scale * Value / other.Value, unit, (this, scale / other.Value), (other, -scale * Value / (other.Value * other.Value)));
+
+    /// <summary>The sum of two quantities in the same unit.</summary>
+    public static Measured operator +(Measured left, Measured right) =>
+        Propagate(left.Value + right.Value, SameUnit(left, right), (left, 1), (right, 1));
+
+    /// <summary>The difference of two quantities in the same unit.</summary>
+    public static Measured operator -(Measured left, Measured right) =>
+        Propagate(left.Value - right.Value, SameUnit(left, right), (left, 1), (right, -1));
+
+    /// <summary>Covariance of two quantities through the sources that they share, in the product of their units.</summary>
+    /// <param name="a">One quantity.</param>
+    /// <param name="b">The other.</param>
+    public static double Covariance(Measured a, Measured b)
+    {
+        double sum = 0;
+        foreach (var (source, contribution) in a.Contributions)
+            sum += contribution * b.Contributions.GetValueOrDefault(source);
+        return sum;
+    }
+
+    /// <summary>
+    /// The difference of two quantities in units of its own standard uncertainty, shared sources respected;
+    /// NaN where an uncertainty is missing, ±infinity where both are exact and differ.
+    /// </summary>
+    /// <param name="left">One quantity.</param>
+    /// <param name="right">The other, in the same unit.</param>
+    public static double DifferenceInSigma(Measured left, Measured right)
+    {
+        var difference = left - right;
+        if (difference.Sigma is not { } sigma) return double.NaN;
+        return difference.Value == 0 ? 0 : difference.Value / sigma;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => ToString(null, CultureInfo.InvariantCulture);
+
+    /// <summary>Value, sigma and unit, rounded to two digits of the sigma: "195.0 ± 2.1 mAh/g".</summary>
+    /// <param name="format">A number format for the value where there is no sigma; default G6.</param>
+    /// <param name="formatProvider">Culture of the numbers; invariant when null.</param>
+    public string ToString(string? format, IFormatProvider? formatProvider)
+    {
+        formatProvider ??= CultureInfo.InvariantCulture;
+        var unit = Unit == "1" ? "" : " " + Unit;
+        if (Sigma is not { } sigma || sigma <= 0 || !double.IsFinite(sigma) || !double.IsFinite(Value))
+            return Value.ToString(format ?? "G6", formatProvider) + unit;
+        int decimals = 1 - (int)Math.Floor(Math.Log10(sigma));
+        if (decimals is >= 0 and <= 9 && Math.Abs(Value) < 1e6)
+        {
+            var fixedPoint = "F" + decimals.ToString(CultureInfo.InvariantCulture);
+            return $"{Value.ToString(fixedPoint, formatProvider)} ± {sigma.ToString(fixedPoint, formatProvider)}{unit}";
+        }
+
+        int digits = Math.Clamp(decimals + (Value == 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(Value)))), 1, 12);
+        return $"{Value.ToString("E" + digits.ToString(CultureInfo.InvariantCulture), formatProvider)} ± {sigma.ToString("E1", formatProvider)}{unit}";
+    }
+
+    private static string SameUnit(Measured a, Measured b) =>
+        a.Unit == b.Unit ? a.Unit : throw new ArgumentException($"Quantities in {a.Unit} and {b.Unit} do not add.");
+
+    private static double Quadrature(IEnumerable<double> contributions)
+    {
+        double sum = 0;
+        foreach (var c in contributions) sum += c * c;
+        return Math.Sqrt(sum);
+    }
+
+    private static Interval? Scale(Interval? interval, double factor) => interval is not { } i ? null
+        : factor >= 0 ? new Interval(i.Lower * factor, i.Upper * factor, i.Level)
+        : new Interval(i.Upper * factor, i.Lower * factor, i.Level);
+}
