@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Data;
+using Halite.Techniques;
+using Halite.Techniques.Figures;
+
+namespace Halite.App;
+
+/// <summary>Runs one operation and shows its panel as asked.</summary>
+internal static class Execution
+{
+    public static async Task<int> RunAsync(
+        Operation operation,
+        IReadOnlyList<string> inputs,
+        IEnumerable<KeyValuePair<string, ImmutableArray<string>>> options,
+        OutputRequest output,
+        CancellationToken cancellation)
+    {
+        CheckOutput(output);
+        using var progress = new ProgressLine();
+        var context = new OperationContext(operation, inputs, options, progress: progress, cancellation: cancellation);
+        var panel = await Task.Run(() => operation.Run(context), CancellationToken.None).ConfigureAwait(false);
+        progress.Dispose();
+
+        var warnings = context.Warnings.AddRange(panel.Warnings);
+        if (output.Csv is { } csv) AtomicFile.Write(csv, Csv.Text(panel.Data ?? panel.Tables.FirstOrDefault() ?? throw new InputException($"`{operation.Verb}` has no table for --csv; leave the option out.")));
+        if (output.Figure is { } figure) WriteFigure(operation, panel, figure);
+        if (output.Json)
+        {
+            await Console.Out.WriteLineAsync(Json.Text(Envelope.Of(context, panel, warnings))).ConfigureAwait(false);
+        }
+        else
+        {
+            ConsoleView.Show(panel);
+        }
+
+        if (!output.Json)
+        {
+            foreach (var warning in warnings.Distinct()) await Console.Error.WriteLineAsync("warning: " + warning.Message).ConfigureAwait(false);
+        }
+
+        if (output.Csv is { } writtenCsv) await Console.Error.WriteLineAsync("wrote " + writtenCsv).ConfigureAwait(false);
+        if (output.Figure is { } writtenFigure) await Console.Error.WriteLineAsync("wrote " + writtenFigure).ConfigureAwait(false);
+        return panel.ExitCode;
+    }
+
+    private static void CheckOutput(OutputRequest output)
+    {
+        if (output.Figure is { } figure && !figure.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) && !figure.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
+            throw new InputException($"--figure {figure}: name a file that ends in .svg or .html.");
+        foreach (var path in new[] { output.Csv, output.Figure }.OfType<string>())
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            if (!Directory.Exists(folder)) throw new InputException($"{path}: the folder {folder} does not exist; create it first.");
+            if (Directory.Exists(path)) throw new InputException($"{path}: this is a folder; name a file.");
+        }
+    }
+
+    private static void WriteFigure(Operation operation, Panel panel, string path)
+    {
+        if (panel.Figures.IsEmpty) throw new InputException($"`{operation.Verb}` has no figure for these inputs; leave --figure out.");
+        AtomicFile.Write(path, path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase)
+            ? SvgRenderer.Render(panel.Figures[0])
+            : FigurePage.Html($"halite {operation.Verb}", panel.Figures, FigurePage.PlotlyScript()));
+    }
+}

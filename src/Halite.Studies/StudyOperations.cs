@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Techniques;
+
+namespace Halite.Studies;
+
+/// <summary>The operations on studies: study run, demo.</summary>
+public static class StudyOperations
+{
+    /// <summary>In the order in which help shows them.</summary>
+    public static ImmutableArray<Operation> All { get; } =
+    [
+    ];
+}
