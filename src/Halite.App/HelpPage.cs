@@ -28,7 +28,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         output.WriteLine(root ? "Usage: halite VERB [INPUT…] [OPTIONS]" : $"Usage: halite {command.Name} VERB [INPUT…] [OPTIONS]");
         output.WriteLine();
         var verbs = command.Subcommands.Where(c => !c.Hidden).ToList();
-        int width = verbs.Max(v => v.Name.Length) + 3;
+        int width = verbs.Select(v => v.Name.Length).DefaultIfEmpty().Max() + 3;
         foreach (var verb in verbs) Item(output, verb.Name, verb.Description ?? "", width);
         output.WriteLine();
         output.WriteLine(root
