@@ -37,6 +37,12 @@ public sealed class Recording
     /// <summary>The tables among the parts.</summary>
     public IEnumerable<Table> Tables => Parts.OfType<Table>();
 
+    /// <summary>
+    /// Number of data rows that the file held, over all parts: rows that were split out (impedance points within a
+    /// cycling file) count, tables that describe the data (<see cref="Table.IsData"/> false) do not.
+    /// </summary>
+    public long DataRows => Tables.Where(t => t.IsData).Sum(t => (long)t.Rows);
+
     /// <summary>The first table that holds all the meanings asked for; null if there is none.</summary>
     /// <param name="meanings">What its columns must hold.</param>
     public Table? Find(params ReadOnlySpan<Meaning> meanings)
@@ -79,17 +85,32 @@ public sealed class Table : RecordingPart
     /// <param name="name">Name, unique within the recording.</param>
     /// <param name="columns">Columns of equal length.</param>
     /// <param name="metadata">What the file says of this table alone.</param>
+    /// <param name="isData">False where the rows describe the data (loops, steps, a summary) and are no data themselves.</param>
+    /// <param name="sourceRows">Row of the file's own table at which each row stood, where the file's table was split.</param>
     /// <exception cref="ArgumentException">The columns differ in length.</exception>
-    public Table(string name, ImmutableArray<Column> columns, Metadata? metadata = null)
+    public Table(string name, ImmutableArray<Column> columns, Metadata? metadata = null, bool isData = true, ImmutableArray<int> sourceRows = default)
         : base(name, metadata)
     {
         Columns = columns;
+        IsData = isData;
+        SourceRows = sourceRows.IsDefault ? [] : sourceRows;
         Rows = columns.IsEmpty ? 0 : columns[0].Length;
         foreach (var column in columns)
         {
             if (column.Length != Rows) throw new ArgumentException($"Column {column.Name} has {column.Length} rows, the table {Rows}.", nameof(columns));
         }
+
+        if (SourceRows.Length != 0 && SourceRows.Length != Rows) throw new ArgumentException($"{SourceRows.Length} source rows for {Rows} rows.", nameof(sourceRows));
     }
+
+    /// <summary>Whether the rows are data; false where they describe it (loop starts, steps, a summary).</summary>
+    public bool IsData { get; }
+
+    /// <summary>
+    /// Where the file's one table was split over several parts: the row (from 0) of the file's table at which each
+    /// row stood, ascending. Empty where the part holds the file's rows whole.
+    /// </summary>
+    public ImmutableArray<int> SourceRows { get; }
 
     /// <summary>The columns in the order of the file.</summary>
     public ImmutableArray<Column> Columns { get; }
