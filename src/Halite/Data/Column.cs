@@ -58,10 +58,26 @@ public sealed class Column
     /// <param name="unit">The new label.</param>
     public Column Labelled(string unit) => new(Name, unit, Meaning, values);
 
+    /// <summary>Some of the rows, copied, in the order asked for.</summary>
+    /// <param name="rows">Rows, from 0.</param>
+    public Column Take(ReadOnlySpan<int> rows) => new(Name, Unit, Meaning, values switch
+    {
+        double[] v => Pick(v, rows),
+        float[] v => Pick(v, rows),
+        byte[] v => Pick(v, rows),
+        ushort[] v when Is<ushort>() => Pick(v, rows),
+        short[] v => Pick(v, rows),
+        uint[] v when Is<uint>() => Pick(v, rows),
+        int[] v => Pick(v, rows),
+        long[] v => Pick(v, rows),
+        string[] v => Pick(v, rows),
+        _ => throw new InvalidOperationException(),
+    });
+
     /// <summary>The stored values without a copy.</summary>
     /// <typeparam name="T">The stored type (<see cref="ElementType"/>).</typeparam>
     /// <exception cref="InvalidCastException">The column holds another type.</exception>
-    public ReadOnlySpan<T> AsSpan<T>() => (T[])values;
+    public ReadOnlySpan<T> AsSpan<T>() => Is<T>() ? (T[])values : throw new InvalidCastException($"Column {Name} holds {ElementType.Name}, not {typeof(T).Name}.");
 
     /// <summary>One value as a number; NaN for text that is not a number.</summary>
     /// <param name="row">Row, from 0.</param>
@@ -70,10 +86,11 @@ public sealed class Column
         double[] v => v[row],
         float[] v => v[row],
         byte[] v => v[row],
-        ushort[] v => v[row],
+        // To the runtime an array of unsigned numbers is also one of signed numbers: the exact type decides.
+        ushort[] v when Is<ushort>() => v[row],
         short[] v => v[row],
+        uint[] v when Is<uint>() => v[row],
         int[] v => v[row],
-        uint[] v => v[row],
         long[] v => v[row],
         string[] v => double.TryParse(v[row], NumberStyles.Float, CultureInfo.InvariantCulture, out var d) ? d : double.NaN,
         _ => throw new InvalidOperationException(),
@@ -117,15 +134,24 @@ public sealed class Column
             case double[] v: v.AsSpan(start, destination.Length).CopyTo(destination); break;
             case float[] v: System.Numerics.Tensors.TensorPrimitives.ConvertTruncating<float, double>(v.AsSpan(start, destination.Length), destination); break;
             case byte[] v: Widen(v.AsSpan(start, destination.Length), destination); break;
-            case ushort[] v: Widen(v.AsSpan(start, destination.Length), destination); break;
+            case ushort[] v when Is<ushort>(): Widen(v.AsSpan(start, destination.Length), destination); break;
             case short[] v: Widen(v.AsSpan(start, destination.Length), destination); break;
+            case uint[] v when Is<uint>(): Widen(v.AsSpan(start, destination.Length), destination); break;
             case int[] v: Widen(v.AsSpan(start, destination.Length), destination); break;
-            case uint[] v: Widen(v.AsSpan(start, destination.Length), destination); break;
             case long[] v: Widen(v.AsSpan(start, destination.Length), destination); break;
             default:
                 for (int i = 0; i < destination.Length; i++) destination[i] = this[start + i];
                 break;
         }
+    }
+
+    private bool Is<T>() => values.GetType() == typeof(T[]);
+
+    private static T[] Pick<T>(T[] from, ReadOnlySpan<int> rows)
+    {
+        var to = new T[rows.Length];
+        for (int i = 0; i < to.Length; i++) to[i] = from[rows[i]];
+        return to;
     }
 
     private static void Widen<T>(ReadOnlySpan<T> from, Span<double> to)
