@@ -9,5 +9,6 @@ internal static class CyclerFormats
     /// <summary>In the order in which equals are tried.</summary>
     public static ImmutableArray<RecordingFormat> All { get; } =
     [
+        new BioLogic.MprFormat(),
     ];
 }
