@@ -9,5 +9,13 @@ internal static class SpectrumFormats
     /// <summary>In the order in which equals are tried.</summary>
     public static ImmutableArray<RecordingFormat> All { get; } =
     [
+        new Spectra.AthenaFormat(),
+        new Spectra.XdiFormat(),
+        new Spectra.VamasFormat(),
+        new Spectra.JcampFormat(),
+        new Spectra.SpcFormat(),
+        new Spectra.WdfFormat(),
+        new Spectra.OpusFormat(),
+        new Spectra.BeamlineFormat(),
     ];
 }
