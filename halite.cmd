@@ -1,0 +1,46 @@
+@echo off
+rem Builds Halite when its sources differ from those of the last build, then runs it.
+setlocal
+set "root=%~dp0"
+set "state=%root%artifacts\launcher"
+set "program=%root%artifacts\bin\Halite.App\release\Halite.App.dll"
+if not exist "%program%" goto build
+robocopy "%root%src" "%state%\sources" /L /MIR /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
+if errorlevel 1 goto build
+goto run
+
+:build
+where dotnet >nul 2>nul
+if errorlevel 1 (
+  echo halite: the .NET 10 SDK is needed; install it from https://dotnet.microsoft.com/download 1>&2
+  exit /b 1
+)
+if not exist "%state%" mkdir "%state%"
+set /a waited=0
+:lock
+mkdir "%state%\lock" 2>nul
+if not errorlevel 1 goto locked
+if %waited%==0 echo halite: another build is running; waiting for it 1>&2
+set /a waited+=1
+if %waited% gtr 600 (
+  echo halite: gave up waiting; remove %state%\lock if no build is running 1>&2
+  exit /b 1
+)
+ping -n 2 127.0.0.1 >nul
+goto lock
+:locked
+echo halite: building (once, until the sources change) 1>&2
+call "%root%assets\fetch.cmd" 1>&2
+dotnet build "%root%src\Halite.App\Halite.App.csproj" -c Release -p:HaliteStrict=false -v quiet -nologo -clp:NoSummary 1>&2
+if errorlevel 1 (
+  rmdir /s /q "%state%\lock"
+  echo halite: the build failed; the lines above say why 1>&2
+  exit /b 1
+)
+robocopy "%root%src" "%state%\sources" /MIR /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
+rmdir /s /q "%state%\lock"
+
+:run
+set DOTNET_TieredPGO=0
+dotnet "%program%" %*
+exit /b %errorlevel%
