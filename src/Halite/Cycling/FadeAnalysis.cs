@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Data;
+
+namespace Halite.Cycling;
+
+/// <summary>Retention and voltage fade over the cycles.</summary>
+internal static class FadeAnalysis
+{
+    /// <summary>Above this many cycles, slopes are taken between cycles half the series apart (Theil's incomplete method): all pairs would be millions.</summary>
+    private const int AllPairs = 2000;
+
+    /// <summary>Retention and fade against the reference cycle; null where no cycle has a discharge.</summary>
+    /// <exception cref="InputException">The reference cycle asked for does not exist or has no discharge.</exception>
+    public static Fade? Of(ImmutableArray<Cycle> cycles, CycleOptions options)
+    {
+        var usable = cycles.Where(c => c is { Discharge.Charge: > 0, Number: > 0 } || c is { Discharge.Charge: > 0, Charge: not null }).ToList();
+        Cycle? reference;
+        if (options.ReferenceCycle is { } asked)
+        {
+            reference = cycles.FirstOrDefault(c => c.Number == asked && c.Discharge is { Charge: > 0 })
+                ?? throw new InputException($"Reference cycle {asked} does not exist or has no discharge; choose one of {(usable.Count == 0 ? "none" : $"{usable[0].Number} to {usable[^1].Number}")}.");
+        }
+        else
+        {
+            reference = usable.FirstOrDefault(c => c.Charge is not null);
+        }
+
+        if (reference?.Discharge is not { } first) return null;
+        var retention = usable.ToImmutableSortedDictionary(c => c.Number, c => 100 * c.Discharge!.Charge / first.Charge);
+        var fade = usable.ToImmutableSortedDictionary(c => c.Number, c => 1000 * (c.Discharge!.MeanVoltage - first.MeanVoltage));
+        var from = usable.Where(c => c.Number >= reference.Number).ToList();
+        var x = from.Select(c => (double)c.Number).ToArray();
+        return new Fade(
+            reference.Number,
+            retention,
+            fade,
+            Line(x, from.Select(c => retention[c.Number]).ToArray(), "%/cycle"),
+            Line(x, from.Select(c => 1000 * c.Discharge!.MeanVoltage).ToArray(), "mV/cycle"));
+    }
+
+    /// <summary>
+    /// The line of Theil (1950) and Sen (JASA 63 (1968) 1379): median of the slopes of all pairs; interval from the order
+    /// statistics that Kendall's S bounds at 95 % (normal approximation).
+    /// </summary>
+    public static RobustLine? Line(double[] x, double[] y, string unit)
+    {
+        int n = x.Length;
+        if (n < 3) return null;
+        var slopes = new List<double>();
+        if (n <= AllPairs)
+        {
+            for (int i = 0; i < n; i++)
+            {
+                for (int j = i + 1; j < n; j++)
+                {
+                    if (x[j] != x[i]) slopes.Add((y[j] - y[i]) / (x[j] - x[i]));
+                }
+            }
+        }
+        else
+        {
+            for (int i = 0; i + n / 2 < n; i++) slopes.Add((y[i + n / 2] - y[i]) / (x[i + n / 2] - x[i]));
+        }
+
+        slopes.Sort();
+        double slope = Median(slopes);
+        var rest = new List<double>(n);
+        for (int i = 0; i < n; i++) rest.Add(y[i] - slope * x[i]);
+        rest.Sort();
+
+        double deviation = n <= AllPairs ? Math.Sqrt(n * (n - 1.0) * (2 * n + 5) / 18) : Math.Sqrt(slopes.Count);
+        double half = 1.959964 * deviation / 2;
+        int low = (int)Math.Floor(slopes.Count / 2.0 - half), high = (int)Math.Ceiling(slopes.Count / 2.0 + half);
+        if (low < 0 || high >= slopes.Count)
+            return new RobustLine(Measured.WithoutSigma(slope, unit, "too few cycles for an interval"), Median(rest), n);
+        var interval = new Interval(slopes[low], slopes[high], 0.95);
+        return new RobustLine(Measured.From(slope, interval.HalfWidth / 1.959964, unit, "scatter of the cycles").WithInterval(interval), Median(rest), n);
+    }
+
+    private static double Median(List<double> sorted) =>
+        sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : 0.5 * (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]);
+}
