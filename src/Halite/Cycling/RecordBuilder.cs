@@ -92,8 +92,7 @@ internal sealed class RecordBuilder
 
         var counter = ChargeCounters.Read(table, rows, fileStep, Sign);
         bool increments = counter?.AreStored ?? false;
-        int RowSign(int i) => increments ? Math.Sign(counter!.Value.Increments[i]) : Sign(i);
-        var step = Steps(time, fileStep, RowSign);
+        var step = Steps(time, fileStep, Sign);
         var integral = new Lazy<double[]>(() => Integral(time, current, step));
 
         var from = options.Charge;
