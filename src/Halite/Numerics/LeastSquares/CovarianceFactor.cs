@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace Halite.Numerics;
+
+/// <summary>
+/// The covariance C = F Fᵀ of the parameters at an optimum, kept as its factor F (parameters × independent
+/// combinations), from the singular values of the column-scaled triangular factor. Directions whose singular value is
+/// zero to rounding carry no information: the parameters in them are named.
+/// </summary>
+internal sealed class CovarianceFactor
+{
+    // Beyond this order singular values are not worth their cubic time: the triangle is inverted.
+    private const int LargestForSingularValues = 200;
+
+    private readonly int[] position;
+    private readonly double[] factor;
+    private readonly int count;
+
+    private CovarianceFactor(int[] position, double[] factor, int count, List<int> undetermined, bool defined)
+    {
+        (this.position, this.factor, this.count) = (position, factor, count);
+        Undetermined = undetermined;
+        Defined = defined;
+    }
+
+    /// <summary>Indices of parameters that the data do not determine.</summary>
+    public List<int> Undetermined { get; }
+
+    /// <summary>Whether the noise level is known.</summary>
+    public bool Defined { get; }
+
+    public static CovarianceFactor Of(BlockArrowFactor source, int[] free, double scale)
+    {
+        int n = free.Length, width = n + 1;
+        var position = new int[source.Count];
+        Array.Fill(position, -1);
+        for (int k = 0; k < n; k++) position[free[k]] = k;
+        var triangle = source.DenseTriangle(free);
+        var norms = new double[n];
+        for (int j = 0; j < n; j++)
+        {
+            double sum = 0;
+            for (int i = 0; i <= j; i++) sum += triangle[i * width + j] * triangle[i * width + j];
+            norms[j] = Math.Sqrt(sum);
+        }
+
+        var undetermined = new List<int>();
+        var factor = n <= LargestForSingularValues
+            ? BySingularValues(triangle, norms, free, scale, undetermined)
+            : ByInverse(triangle, norms, free, scale, undetermined);
+        return new CovarianceFactor(position, factor, n, undetermined, !double.IsNaN(scale));
+    }
+
+    public double Value(int i, int j) => Kernels.Dot(Row(i), Row(j));
+
+    public IEnumerable<KeyValuePair<string, double>> Contributions(int i, string source) => Named(Row(i).ToArray(), source);
+
+    public IEnumerable<KeyValuePair<string, double>> Contributions(ReadOnlySpan<double> gradient, string source)
+    {
+        var sum = new double[count];
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            if (gradient[i] != 0 && position[i] >= 0) Kernels.Add(gradient[i], Row(i), sum);
+        }
+
+        return Named(sum, source);
+    }
+
+    private static IEnumerable<KeyValuePair<string, double>> Named(double[] row, string source)
+    {
+        for (int k = 0; k < row.Length; k++)
+        {
+            if (row[k] != 0) yield return new(source + ": mode " + (k + 1).ToString(CultureInfo.InvariantCulture), row[k]);
+        }
+    }
+
+    private ReadOnlySpan<double> Row(int parameter) => position[parameter] < 0 ? default : factor.AsSpan(position[parameter] * count, count);
+
+    private static double[] BySingularValues(double[] triangle, double[] norms, int[] free, double scale, List<int> undetermined)
+    {
+        int n = free.Length, width = n + 1;
+        var matrix = new double[n * n];
+        for (int j = 0; j < n; j++)
+        {
+            for (int i = 0; i <= j; i++) matrix[j * n + i] = norms[j] > 0 ? triangle[i * width + j] / norms[j] : 0;
+        }
+
+        var vectors = new double[n * n];
+        var values = new double[n];
+        SingularValues.Decompose(matrix, n, vectors, values);
+        var factor = new double[n * n];
+        double limit = n == 0 ? 0 : 1e-15 * n * values[0];
+        var lost = new bool[n];
+        for (int k = 0; k < n; k++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                double v = vectors[k * n + j];
+                if (values[k] <= limit) lost[j] |= Math.Abs(v) > 1e-4 || norms[j] == 0;
+                else factor[j * n + k] = scale * v / (values[k] * norms[j]);
+            }
+        }
+
+        for (int j = 0; j < n; j++)
+        {
+            if (lost[j]) undetermined.Add(free[j]);
+        }
+
+        return factor;
+    }
+
+    private static double[] ByInverse(double[] triangle, double[] norms, int[] free, double scale, List<int> undetermined)
+    {
+        int n = free.Length, width = n + 1;
+        var factor = new double[n * n];
+        var column = new double[n];
+        for (int j = 0; j < n; j++)
+        {
+            if (Math.Abs(triangle[j * width + j]) <= 1e-14 * n * norms[j]) undetermined.Add(free[j]);
+        }
+
+        for (int k = 0; k < n; k++)
+        {
+            Array.Clear(column);
+            column[k] = scale;
+            Triangle.SolveUpper(triangle, width, k + 1, column);
+            for (int j = 0; j <= k; j++) factor[j * n + k] = column[j];
+        }
+
+        return factor;
+    }
+}

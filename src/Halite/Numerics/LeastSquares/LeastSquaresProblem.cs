@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
+namespace Halite.Numerics;
+
+/// <summary>
+/// What <see cref="LeastSquares"/> minimises: half the sum of squares of residuals r(p), with their exact
+/// derivatives. A problem whose <see cref="Evaluate"/> uses buffers of its own overrides <see cref="ForThread"/>.
+/// </summary>
+public abstract class LeastSquaresProblem
+{
+    /// <summary>The parameters, in the order of the Jacobian's columns.</summary>
+    public abstract ImmutableArray<Parameter> Parameters { get; }
+
+    /// <summary>Number of residuals.</summary>
+    public abstract int ResidualCount { get; }
+
+    /// <summary>
+    /// Whether the residuals are in units of a known standard deviation. If not (unit weights), the noise is taken from
+    /// the scatter of the residuals. Default false.
+    /// </summary>
+    public virtual bool ResidualsInSigma => false;
+
+    /// <summary>The sparsity of a fit over a series; null (the default) for a dense Jacobian.</summary>
+    public virtual BlockStructure? Blocks => null;
+
+    /// <summary>Computes residuals and, if asked, the Jacobian, without allocating.</summary>
+    /// <param name="parameters">Parameter values, one for each of <see cref="Parameters"/> (fixed ones too).</param>
+    /// <param name="residuals">
+    /// Receives r = (model − data) / sigma, <see cref="ResidualCount"/> values. NaN or infinity says that the model is
+    /// not defined here; the step is then taken back.
+    /// </param>
+    /// <param name="jacobian">
+    /// Receives ∂r_i/∂p_j at [i × parameters + j] (row-major; with <see cref="Blocks"/> see there). Empty when only
+    /// residuals are wanted. Columns of fixed parameters are ignored.
+    /// </param>
+    public abstract void Evaluate(ReadOnlySpan<double> parameters, Span<double> residuals, Span<double> jacobian);
+
+    /// <summary>A problem that another thread may evaluate at the same time; this one where it keeps no state.</summary>
+    public virtual LeastSquaresProblem ForThread() => this;
+
+    /// <summary>Length of the Jacobian's storage.</summary>
+    public int JacobianLength => Blocks?.JacobianLength ?? ResidualCount * Parameters.Length;
+}
+
+/// <summary>
+/// The sparsity of a fit over a series: each block of residuals (one spectrum) depends on its own parameters and on
+/// shared ones. Parameters are ordered block by block, the shared ones last; residuals block by block. The Jacobian is
+/// stored block after block, each row-major with the block's own columns first and then the shared ones.
+/// </summary>
+/// <param name="Blocks">Rows and own parameters of each block.</param>
+/// <param name="Shared">Number of shared parameters.</param>
+public sealed record BlockStructure(ImmutableArray<(int Rows, int Parameters)> Blocks, int Shared)
+{
+    /// <summary>Length of the Jacobian's storage.</summary>
+    public int JacobianLength => Blocks.Sum(b => b.Rows * (b.Parameters + Shared));
+}

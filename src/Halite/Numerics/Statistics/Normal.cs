@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+using MathNet.Numerics;
+
+namespace Halite.Numerics;
+
+/// <summary>The distributions that intervals and tests need. Accuracy is that of MathNet's special functions, about 1e-14.</summary>
+public static class Normal
+{
+    /// <summary>The standard normal density.</summary>
+    /// <param name="z">Deviate.</param>
+    public static double Density(double z) => Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
+
+    /// <summary>Probability that a standard normal deviate is at most z.</summary>
+    /// <param name="z">Deviate.</param>
+    public static double Cumulative(double z) => 0.5 * SpecialFunctions.Erfc(-z / Constants.Sqrt2);
+
+    /// <summary>The deviate below which this probability lies.</summary>
+    /// <param name="probability">Probability, 0 to 1.</param>
+    public static double Quantile(double probability) => -Constants.Sqrt2 * SpecialFunctions.ErfcInv(2 * probability);
+
+    /// <summary>Probability that |z| is below k: 0.6827 for 1, 0.9545 for 2.</summary>
+    /// <param name="k">Number of standard deviations.</param>
+    public static double Coverage(double k) => SpecialFunctions.Erf(k / Constants.Sqrt2);
+}
