@@ -9,5 +9,7 @@ public static class FileOperations
     /// <summary>In the order in which help shows them.</summary>
     public static ImmutableArray<Operation> All { get; } =
     [
+        InspectOperation.Operation,
+        FormatsOperation.Operation,
     ];
 }

@@ -116,6 +116,9 @@ public sealed class CyclingRecord
     /// <param name="row">Row of the record.</param>
     public double Temperature(int row) => temperature is null ? double.NaN : temperature[row];
 
+    /// <summary>Step kind of a row: 1 charge, -1 discharge, 0 rest, <see cref="StepKinds.Unknown"/>.</summary>
+    internal sbyte Kind(int row) => kind is null ? StepKinds.Unknown : kind[row];
+
     /// <summary>
     /// Charge since the row before by the trapezoid of the current, mAh; zero across a step and across a gap, because no
     /// current is known there.

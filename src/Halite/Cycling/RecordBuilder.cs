@@ -30,7 +30,7 @@ internal sealed class RecordBuilder
         {
             if (recording.Tables.All(t => t.Rows == 0)) throw new InputException("The file holds no data rows; export it again from the instrument.");
             var names = string.Join(", ", recording.Tables.SelectMany(t => t.Columns).Select(c => c.Name).Distinct(StringComparer.Ordinal).Take(12));
-            throw new InputException($"No table of this file holds time, voltage and current or charge together (columns: {names}); name them with --column, for example --column current_mA=NAME.");
+            throw new InputException($"No table of this file holds time, voltage and current or charge together (columns: {names}); name them with --columns, for example --columns current_mA=NAME.");
         }
 
         var builder = new RecordBuilder(tables[0], options);

@@ -149,6 +149,6 @@ public class CycleQuantityTests
         var recording = new Recording("x", [new Table("data", [Column.Of("a", "", Meaning.Unknown, new double[3]), Column.Of("V", "V", Meaning.Voltage, new double[3])])]);
         var e = Assert.Throws<InputException>(() => CyclingRecord.From(recording));
         Assert.Contains("columns: a, V", e.Message);
-        Assert.Contains("--column", e.Message);
+        Assert.Contains("--columns", e.Message);
     }
 }
