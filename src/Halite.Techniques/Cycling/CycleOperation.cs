@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Halite.Cycling;
+using Halite.Data;
+
+namespace Halite.Techniques.Cycling;
+
+/// <summary>The verb <c>cycle</c>: cycler files to cycles and what the field reports of each.</summary>
+internal static class CycleOperation
+{
+    private static readonly OptionSpec<double?> Area = OptionSpec.Positive("area-cm2", "cm2", "Electrode area, for areal capacities.");
+    private static readonly OptionSpec<double?> AreaSigma = OptionSpec.Number("area-sigma-cm2", "cm2", "Standard uncertainty of the area.");
+    private static readonly OptionSpec<string> Electrode = OptionSpec.Choice("electrode", "How half cycles pair: cathode and full take a charge and the discharge after it (CE = discharge/charge), anode a discharge and the charge after it (CE = charge/discharge). A lone half cycle before the first pair is cycle 0.", "cathode", "cathode", "anode", "full");
+    private static readonly OptionSpec<string> Energy = OptionSpec.Choice("energy-rule", "Energy as charge times the voltage at the end of each interval (end), times the mean voltage of the interval (trapezoid), or by the instrument's counter (instrument). Auto: the instrument's where the charge is its capacity counter, otherwise end, so that charge and energy come from one integration.", "auto", "auto", "end", "trapezoid", "instrument");
+    private static readonly OptionSpec<double?> Nominal = OptionSpec.Positive("nominal-mah-g", "mAh/g", "Capacity that 1C stands for; without it rates are given in mA/g alone.");
+    private static readonly OptionSpec<int?> Reference = OptionSpec.Integer("reference-cycle", "Cycle that retention and voltage fade refer to; otherwise the first whole cycle.", 0);
+    private static readonly OptionSpec<bool> Separate = OptionSpec.Flag("separate", "The files are separate cells, one table over all of them; otherwise they are stitched as the files of one cell.");
+
+    /// <summary>The operation.</summary>
+    public static Operation Operation { get; } = new()
+    {
+        Verb = "cycle",
+        Summary = "Turns cycler files into cycles: capacity, Coulombic efficiency, energy, voltages, retention, fade, rate.",
+        Details = "Rows become half cycles by the direction of the current (constant voltage belongs to its half cycle, rests inherit), half cycles pair into cycles; the rule in use is printed. "
+            + "Charge comes from the instrument's counter where it has a usable one, and the integral of the current stands beside it. Nothing is clipped: a Coulombic efficiency of 105 % is a result. Definitions: docs/cycling.md.",
+        Example = "halite cycle examples/ltmof/raw/LTMOF_1st.mpt --mass-mg 2.5",
+        Inputs = InputSpec.Files("cycler files of one cell (or of several cells with --separate)"),
+        Options = [.. CyclingInputs.All[..2], Area, AreaSigma, Electrode, Energy, Nominal, Reference, Separate, .. CyclingInputs.All[2..]],
+        Run = Run,
+    };
+
+    private static Panel Run(OperationContext context)
+    {
+        var options = OptionsOf(context);
+        if (context.Get(Separate)) return CellsPanel.Of(context, options);
+        var record = CyclingInputs.OpenAll(context);
+        var table = CycleAnalysis.Analyse(record, options);
+        return new Panel
+        {
+            Results = CycleJson.Of(record, table),
+            Tables = CycleTables.Of(table),
+            Data = CycleTables.Long(table),
+            Figures = CycleFigures.Of(record, table, options),
+            Warnings = table.Warnings,
+            Notes = [table.Rule + ".", CycleTables.SourceNote(table)],
+        };
+    }
+
+    private static CycleOptions OptionsOf(OperationContext context)
+    {
+        var areaSigma = context.Get(AreaSigma);
+        if (areaSigma is not null && context.Get(Area) is null) throw new InputException("--area-sigma-cm2 needs --area-cm2.");
+        if (areaSigma is < 0) throw new InputException("--area-sigma-cm2 is negative; an uncertainty is not.");
+        Measured? area = context.Get(Area) is not { } a ? null
+            : areaSigma is { } s ? Measured.From(a, s, "cm2", "area")
+            : Measured.WithoutSigma(a, "cm2", "the uncertainty of the area was not given (--area-sigma-cm2)");
+        return new CycleOptions
+        {
+            Electrode = context.Get(Electrode) switch { "anode" => ElectrodeConvention.Anode, "full" => ElectrodeConvention.FullCell, _ => ElectrodeConvention.Cathode },
+            Energy = context.Get(Energy) switch { "end" => EnergyRule.End, "trapezoid" => EnergyRule.Trapezoid, "instrument" => EnergyRule.Instrument, _ => EnergyRule.Auto },
+            Mass = CyclingInputs.MassOf(context),
+            Area = area,
+            NominalCapacity = context.Get(Nominal),
+            ReferenceCycle = context.Get(Reference),
+        };
+    }
+}

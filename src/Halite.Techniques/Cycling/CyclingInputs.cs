@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Halite.Cycling;
+using Halite.Data;
+
+namespace Halite.Techniques.Cycling;
+
+/// <summary>The options that every operation on cycler files shares, and how files become a record.</summary>
+internal static class CyclingInputs
+{
+    public static readonly OptionSpec<double?> Mass = OptionSpec.Positive("mass-mg", "mg", "Mass of active material; say in your notes whether additions such as Li2O count.");
+    public static readonly OptionSpec<double?> MassSigma = OptionSpec.Number("mass-sigma-mg", "mg", "Standard uncertainty of the mass; it runs through all specific quantities and cancels in efficiencies.");
+    public static readonly OptionSpec<string> ChargeSourceOption = OptionSpec.Choice("charge-source", "The instrument's own counter, or the trapezoid of the current inside steps. Auto takes the counter where it moves on most rows under current: the instrument integrates at its own sampling rate.", "auto", "auto", "counter", "integral");
+    public static readonly OptionSpec<string> CurrentSignOption = OptionSpec.Choice("current-sign", "Which sign of the current is charge. Auto: positive, checked against the file's own counters.", "auto", "auto", "charge-positive", "discharge-positive");
+    public static readonly OptionSpec<string?> TimeUnit = OptionSpec.Text("time-unit", "Unit of the time column instead of the file's label.", "ms");
+
+    /// <summary>Those options, before the reading options.</summary>
+    public static ImmutableArray<OptionSpec> All { get; } = [Mass, MassSigma, ChargeSourceOption, CurrentSignOption, TimeUnit, .. ReadingOptions.All];
+
+    /// <summary>The mass of active material; null where none was given.</summary>
+    public static Measured? MassOf(OperationContext context)
+    {
+        var sigma = context.Get(MassSigma);
+        if (sigma is < 0) throw new InputException($"--mass-sigma-mg is {sigma.Value.ToString(CultureInfo.InvariantCulture)}; an uncertainty is not negative.");
+        if (context.Get(Mass) is not { } mass)
+        {
+            if (sigma is not null) throw new InputException("--mass-sigma-mg needs --mass-mg.");
+            return null;
+        }
+
+        return sigma is { } s ? Measured.From(mass, s, "mg", "mass") : Measured.WithoutSigma(mass, "mg", "the uncertainty of the mass was not given (--mass-sigma-mg)");
+    }
+
+    /// <summary>How the user wants rows understood.</summary>
+    public static CyclingRecordOptions RecordOptions(OperationContext context) => new()
+    {
+        Charge = context.Get(ChargeSourceOption) switch { "counter" => ChargeSource.Counter, "integral" => ChargeSource.Integral, _ => ChargeSource.Auto },
+        Sign = context.Get(CurrentSignOption) switch { "charge-positive" => CurrentSign.ChargePositive, "discharge-positive" => CurrentSign.DischargePositive, _ => CurrentSign.Auto },
+        TimeUnit = context.Get(TimeUnit),
+    };
+
+    /// <summary>Opens one file as a part of a cell.</summary>
+    public static CyclingPart Open(OperationContext context, string path, CyclingRecordOptions options)
+    {
+        var recording = context.Open(path).Recording;
+        try
+        {
+            var record = CyclingRecord.From(recording, options);
+            DateTime? started = DateTime.TryParse(recording.Metadata["started"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var at) ? at : null;
+            return new CyclingPart(record, Path.GetFileName(path), started);
+        }
+        catch (InputException e)
+        {
+            throw e.In(path);
+        }
+    }
+
+    /// <summary>All files of the command as one record: the files of one cell.</summary>
+    public static CyclingRecord OpenAll(OperationContext context)
+    {
+        var options = RecordOptions(context);
+        var parts = new List<CyclingPart>();
+        foreach (var path in context.Inputs)
+        {
+            context.Progress.Report(new Progress((double)parts.Count / context.Inputs.Length, path));
+            parts.Add(Open(context, path, options));
+        }
+
+        return Stitching.Join(parts);
+    }
+}
