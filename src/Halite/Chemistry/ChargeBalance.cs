@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Halite.Data;
+
+namespace Halite.Chemistry;
+
+/// <summary>The oxidation states of a formula and how they were found.</summary>
+/// <param name="States">Mean state by element, anions included; empty where <see cref="Method"/> says that none are assigned.</param>
+/// <param name="Adjusted">Elements whose state follows from charge balance, in the order in which they were reduced.</param>
+/// <param name="Method">How the states were found, in words.</param>
+/// <param name="Residual">Charge of the formula unit that the states leave unbalanced, elementary charges; zero but for rounded amounts.</param>
+/// <param name="Warnings">What a reader must know.</param>
+public sealed record OxidationStates(
+    ImmutableSortedDictionary<string, double> States,
+    ImmutableArray<string> Adjusted,
+    string Method,
+    double Residual,
+    ImmutableArray<Warning> Warnings)
+{
+    /// <summary>Mean state of an element; null where it is absent or no states are assigned.</summary>
+    /// <param name="symbol">Symbol of the element.</param>
+    public double? this[string symbol] => States.TryGetValue(symbol, out double state) ? state : null;
+}
+
+/// <summary>
+/// Finds the oxidation states that make a formula neutral. States given by the user or written in the formula hold; an
+/// element with one common state takes it; the others start at their highest state and are reduced couple by couple in
+/// the order of <see cref="RedoxCouples.Order"/> until the charges balance, so at most one element ends between two states.
+/// </summary>
+public static class ChargeBalance
+{
+    // Amounts in papers are rounded to two decimals: what 0.01 per anion leaves over is said, not refused.
+    private const double RoundingPerAnion = 0.01;
+
+    /// <summary>Resolves the states.</summary>
+    /// <param name="formula">The formula.</param>
+    /// <param name="given">States that hold, by element; they win over those written in the formula.</param>
+    /// <exception cref="InputException">The charges cannot balance: the message names the element and the state that it would need.</exception>
+    public static OxidationStates Resolve(Formula formula, IReadOnlyDictionary<string, double>? given = null)
+    {
+        if (given?.Keys.FirstOrDefault(k => formula[k] == 0) is { } absent)
+            throw new InputException($"The formula {formula.ToString(4)} holds no {absent}: a state is given only for an element in it.");
+        if (NotAssigned(formula) is { } reason)
+            return new(ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal), [], "none: " + reason, 0, [new("no-states", $"No oxidation states: {reason}.")]);
+        return new Solver(formula, given).Solve();
+    }
+
+    private static string? NotAssigned(Formula formula)
+    {
+        if (formula.AnionCount == 0 && formula.Charge == 0) return "the formula holds no anion";
+        bool Has(string symbol) => formula[symbol] > 0;
+        return Has("C") && (Has("H") || (Has("F") && !Has("O")) || (Has("N") && Has("F"))) ? "the formula is organic, and charge balance is for salts and oxides" : null;
+    }
+
+    internal static string Signed(double state) => state.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+
+    private static double AnionState(string symbol) => symbol switch
+    {
+        "O" or "S" or "Se" or "Te" => -2,
+        "N" or "P" or "As" => -3,
+        _ => -1,
+    };
+
+    private sealed class Solver
+    {
+        private readonly Formula formula;
+        private readonly SortedDictionary<string, double> states = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, double> amounts = new(StringComparer.Ordinal);
+        private readonly HashSet<string> held = new(StringComparer.Ordinal);
+        private readonly HashSet<string> variable = new(StringComparer.Ordinal);
+        private readonly List<string> adjusted = [];
+        private readonly List<Warning> warnings = [];
+        private double charge;
+
+        public Solver(Formula formula, IReadOnlyDictionary<string, double>? given)
+        {
+            this.formula = formula;
+            charge = -formula.Charge;
+            foreach (var group in formula.Terms.GroupBy(t => (t.Symbol, t.IsAnion))) Assign([.. group], given);
+        }
+
+        public OxidationStates Solve()
+        {
+            foreach (var couple in RedoxCouples.Order)
+            {
+                if (charge <= 1e-12) break;
+                if (!variable.Contains(couple.Symbol) || states[couple.Symbol] <= couple.Low) continue;
+                double amount = amounts[couple.Symbol];
+                double step = Math.Min(states[couple.Symbol] - couple.Low, charge / amount);
+                states[couple.Symbol] -= step;
+                charge -= step * amount;
+                if (!adjusted.Contains(couple.Symbol)) adjusted.Add(couple.Symbol);
+            }
+
+            if (Math.Abs(charge) > 1e-9) Leftover();
+            var method = adjusted.Count == 0 ? "all states are given or the only common ones"
+                : $"reduced from the highest state in the order {string.Join(", ", adjusted)}";
+            return new(states.ToImmutableSortedDictionary(StringComparer.Ordinal), [.. adjusted], method, Math.Abs(charge) < 1e-9 ? 0 : charge, [.. warnings]);
+        }
+
+        private void Assign(FormulaTerm[] terms, IReadOnlyDictionary<string, double>? given)
+        {
+            var symbol = terms[0].Symbol;
+            double amount = terms.Sum(t => t.Amount);
+            double state;
+            if (given is not null && given.TryGetValue(symbol, out double fixedState)) (state, _) = (fixedState, held.Add(symbol));
+            else if (terms.All(t => t.State is not null)) (state, _) = (terms.Sum(t => t.State!.Value * t.Amount) / amount, held.Add(symbol));
+            else if (terms[0].IsAnion) state = AnionState(symbol);
+            else if (RedoxCouples.Range(symbol) is { } range)
+            {
+                state = range.High;
+                variable.Add(symbol);
+            }
+            else if (terms[0].Element.FixedState is { } only) state = only;
+            else throw new InputException($"No oxidation state of {terms[0].Element.Name} is known here: give it with --state {symbol}=n.");
+            charge += state * amount;
+            // Sulfur as sulfate beside sulfide: the mean is what one number can say.
+            if (states.TryGetValue(symbol, out double other)) state = (other * amounts[symbol] + state * amount) / (amounts[symbol] + amount);
+            amounts[symbol] = amounts.GetValueOrDefault(symbol) + amount;
+            states[symbol] = state;
+        }
+
+        private void Leftover()
+        {
+            var candidate = Candidate();
+            double needed = states[candidate] - charge / amounts[candidate];
+            bool rounding = Math.Abs(charge) <= RoundingPerAnion * formula.AnionCount;
+            var sentence = $"{candidate} would have to be {Signed(needed)}";
+            if (!rounding && !(OxygenOnly(candidate) && needed is > -2 and <= -0.5))
+            {
+                var rest = string.Join(", ", states.Where(s => s.Key != candidate).Select(s => $"{s.Key} {Signed(s.Value)}"));
+                var usual = RedoxCouples.Range(candidate) is { } r ? $" (known here: {Signed(r.Low)[..^3]} to {Signed(r.High)[..^3]})" : "";
+                throw new InputException($"The charges of {formula.ToString(4)} do not balance with {rest}: {sentence}{(held.Contains(candidate) ? $", not {Signed(states[candidate])}" : usual)}; check the amounts, or give states with --state {candidate}=n.");
+            }
+
+            warnings.Add(new("charge-rounded", rounding
+                ? $"The amounts leave {FormulaText.Number(Math.Round(charge, 4))} elementary charges per formula unit: {sentence}, which rounding of the amounts explains."
+                : $"{sentence}: a peroxide or superoxide, or amounts that are wrong."));
+            if (held.Contains(candidate)) return;
+            states[candidate] = needed;
+            charge = 0;
+        }
+
+        private bool OxygenOnly(string candidate) => candidate == "O" && variable.Count == 0;
+
+        // The element to name: one whose needed state is known to exist, then one that still has d electrons to give,
+        // then the most abundant.
+        private string Candidate()
+        {
+            var cations = variable.Count > 0 ? variable : held.Where(s => !formula.IsAnion(s) && RedoxCouples.Range(s) is not null).ToHashSet();
+            if (cations.Count == 0) return formula["O"] > 0 && formula.ElementsPresent.All(e => e.Group is 1 or 2 || e.Symbol == "O") ? "O" : MostAbundantCation();
+            return cations
+                .OrderByDescending(s => RedoxCouples.Range(s) is var (low, high) && states[s] - charge / amounts[s] is var needed && needed >= low && needed <= high)
+                .ThenByDescending(s => Elements.Get(s) is { Group: >= 4 and <= 12 } e && RedoxCouples.Range(s)!.Value.High < e.Group)
+                .ThenByDescending(s => amounts[s])
+                .ThenBy(s => s, StringComparer.Ordinal)
+                .First();
+        }
+
+        private string MostAbundantCation() => formula.Terms.Where(t => !t.IsAnion).OrderBy(t => t.Element.Group == 1)
+            .ThenByDescending(t => t.Amount).Select(t => t.Symbol).FirstOrDefault() ?? formula.Terms[0].Symbol;
+    }
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+using Halite.Data;
+
+namespace Halite.Chemistry;
+
+/// <summary>
+/// The characters of a formula without the dress of typesetting: Unicode subscripts, LaTeX ("_{1.2}", "\text{Li}", "$")
+/// and HTML ("&lt;sub&gt;") become plain digits, superscripts are marked, and each character remembers where it stood.
+/// </summary>
+internal sealed class FormulaCharacters
+{
+    private const string Subscripts = "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₓₐ", SubscriptsPlain = "0123456789+-()xa";
+    private const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", SuperscriptsPlain = "0123456789+-";
+    private static readonly (char Sign, string Plain)[] Fractions =
+        [('½', "1/2"), ('⅓', "1/3"), ('⅔', "2/3"), ('¼', "1/4"), ('¾', "3/4"), ('⅕', "1/5"), ('⅖', "2/5"), ('⅗', "3/5"), ('⅘', "4/5"), ('⅙', "1/6"), ('⅚', "5/6"), ('⅛', "1/8")];
+
+    private static readonly (string Name, char Plain)[] Commands =
+        [("cdot", '·'), ("bullet", '·'), ("times", '·'), ("alpha", 'α'), ("beta", 'β'), ("gamma", 'γ'), ("delta", 'δ'), ("epsilon", 'ε'), ("square", '□'), ("Box", '□'), ("quad", ' ')];
+
+    private readonly List<(char Char, int Position, bool Super)> list = [];
+
+    public FormulaCharacters(string text)
+    {
+        Text = text;
+        Strip();
+    }
+
+    public string Text { get; }
+
+    public int Index { get; set; }
+
+    public int Length => list.Count;
+
+    public bool AtEnd => Index >= list.Count;
+
+    public char Current => list[Index].Char;
+
+    public bool IsSuper => !AtEnd && list[Index].Super;
+
+    /// <summary>Where the current character stands in the text, counted from 1; one past the last at the end.</summary>
+    public int Position => AtEnd ? Text.Length + 1 : list[Index].Position;
+
+    /// <summary>Whether the state that was just read had digits ("3+") or was a bare sign ("+").</summary>
+    public bool StateHadDigits { get; private set; }
+
+    /// <summary>The current character for a message, whole even where it takes two code units.</summary>
+    public string Symbol => char.IsSurrogate(Current) && list[Index].Position < Text.Length ? Text.Substring(list[Index].Position - 1, 2) : Current.ToString();
+
+    public char At(int index) => list[index].Char;
+
+    public void Advance(int count = 1) => Index += count;
+
+    public void SkipSpaces()
+    {
+        while (!AtEnd && Current == ' ') Index++;
+    }
+
+    /// <summary>The letter at an index with the lower-case letters after it.</summary>
+    public string Word(int from, int longest = 12)
+    {
+        int end = Math.Min(from + 1, list.Count);
+        while (end < list.Count && end - from < longest && char.IsAsciiLetter(list[end].Char) && (char.IsAsciiLetterLower(list[end].Char) || longest == 2)) end++;
+        return string.Concat(list.Skip(from).Take(end - from).Select(c => c.Char));
+    }
+
+    public bool StartsWith(string what)
+    {
+        if (Index + what.Length > list.Count) return false;
+        for (int i = 0; i < what.Length; i++)
+        {
+            if (list[Index + i].Char != what[i]) return false;
+        }
+
+        // "Va" is a vacancy, "Vac" too, but not the start of a longer word.
+        return Index + what.Length == list.Count || !char.IsAsciiLetterLower(list[Index + what.Length].Char);
+    }
+
+    public bool AfterBracket(int index) => index > 0 && list[index - 1].Char is ')' or ']' or '}';
+
+    /// <summary>Length of what joins two parts of a formula here ("·", " + ", "-"); 0 where nothing does.</summary>
+    public int SeparatorLength()
+    {
+        if (AtEnd || IsSuper) return 0;
+        if (Current is '·' or '*') return 1;
+        if (Current is not ('+' or '-')) return 0;
+        for (int i = Index + 1; i < list.Count; i++)
+        {
+            if (list[i].Char != ' ') return 1;
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// Reads an oxidation state or a charge: a superscript that ends in a sign, or plain "3+" where it cannot be part of
+    /// an amount such as 1+x. Leaves the place unchanged where there is none.
+    /// </summary>
+    /// <param name="state">The state with its sign.</param>
+    /// <param name="superscript">Whether it stood high.</param>
+    /// <param name="atEnd">Whether nothing but spaces follows.</param>
+    /// <param name="metal">Whether it follows a metal, for which a plain "3+" in the middle is a state; after an anion it joins parts.</param>
+    public bool TryState(out double state, out bool superscript, out bool atEnd, bool metal = true)
+    {
+        (state, superscript, atEnd) = (0, false, false);
+        if (AtEnd) return false;
+        int start = Index;
+        superscript = IsSuper;
+        int digits = Index;
+        while (!AtEnd && IsSuper == superscript && (char.IsAsciiDigit(Current) || Current == '.')) Index++;
+        var number = string.Concat(list.Skip(digits).Take(Index - digits).Select(c => c.Char));
+        if (AtEnd || IsSuper != superscript || Current is not ('+' or '-') || (number.Length > 0 && !double.TryParse(number, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out state)))
+        {
+            Index = start;
+            return false;
+        }
+
+        char sign = Current;
+        Index++;
+        StateHadDigits = number.Length > 0;
+        if (!StateHadDigits) state = 1;
+        if (sign == '-') state = -state;
+        int after = Index;
+        while (after < list.Count && list[after].Char == ' ') after++;
+        atEnd = after >= list.Count;
+        if (superscript || atEnd || list[Index].Char is ')' or ']' or '}') return true;
+        if (sign == '+' && metal && StateHadDigits && list[Index].Char != ' ' && !VariableAhead(Index)) return true;
+        Index = start;
+        return false;
+    }
+
+    // Whether a variable comes before the next element: then "1+" began an amount such as 1+x or 1+2x/3.
+    public bool VariableAhead(int index)
+    {
+        for (int i = index; i < list.Count; i++)
+        {
+            char c = list[i].Char;
+            if (AmountReader.IsVariable(c)) return true;
+            if (!(char.IsAsciiDigit(c) || c is '.' or '/' or '*' or '(')) return false;
+        }
+
+        return false;
+    }
+
+    private void Strip()
+    {
+        var braces = new Stack<char>(); // 's' superscript, 'n' dropped, 'b' an ordinary bracket
+        for (int i = 0; i < Text.Length; i++)
+        {
+            char c = Text[i];
+            bool super = braces.Contains('s');
+            if (c == '<' && Tag(i) is { } tag)
+            {
+                if (tag.Name == "sup") braces.Push('s');
+                else if (tag.Name == "/sup" && braces.Count > 0) braces.Pop();
+                i += tag.Length - 1;
+            }
+            else if (c is '$' or '\u200B' or '\uFEFF') continue;
+            else if (c == '\\') i += Command(i, braces, super) - 1;
+            else if (c == '_' || c == '^')
+            {
+                bool braced = i + 1 < Text.Length && Text[i + 1] == '{';
+                if (braced)
+                {
+                    braces.Push(c == '^' ? 's' : 'n');
+                    i++;
+                }
+                else if (c == '^') i = Superscript(i + 1) - 1;
+            }
+            else if (c == '{') { braces.Push('b'); Add(c, i, super); }
+            else if (c == '}')
+            {
+                if (braces.Count == 0 || braces.Pop() == 'b') Add(c, i, super);
+            }
+            else if (Subscripts.IndexOf(c, StringComparison.Ordinal) is >= 0 and var sub) Add(SubscriptsPlain[sub], i, false);
+            else if (Superscripts.IndexOf(c, StringComparison.Ordinal) is >= 0 and var sup) Add(SuperscriptsPlain[sup], i, true);
+            else if (Array.Find(Fractions, f => f.Sign == c) is { Plain: { } plain })
+            {
+                foreach (char p in plain) Add(p, i, super);
+            }
+            else Add(Plain(c), i, super);
+        }
+    }
+
+    private static char Plain(char c) => c switch
+    {
+        '−' or '–' or '‐' or '‑' or '—' => '-',
+        '⋅' or '•' or '∙' or '‧' or '・' or '×' => '·',
+        '⁄' or '∕' => '/',
+        _ when char.IsWhiteSpace(c) => ' ',
+        _ => c,
+    };
+
+    // "^2-", "^7": digits and one sign stand high, what follows does not.
+    private int Superscript(int i)
+    {
+        while (i < Text.Length && (char.IsAsciiDigit(Text[i]) || (Text[i] == '.' && i + 1 < Text.Length && char.IsAsciiDigit(Text[i + 1])))) Add(Text[i], i++, true);
+        if (i < Text.Length && Plain(Text[i]) is '+' or '-') Add(Plain(Text[i]), i++, true);
+        return i;
+    }
+
+    private (string Name, int Length)? Tag(int i)
+    {
+        int end = Text.IndexOf('>', i);
+        if (end < 0 || end - i > 6) return null;
+        var name = Text[(i + 1)..end].ToLowerInvariant();
+        return name is "sub" or "/sub" or "sup" or "/sup" ? (name, end - i + 1) : null;
+    }
+
+    private int Command(int i, Stack<char> braces, bool super)
+    {
+        int end = i + 1;
+        while (end < Text.Length && char.IsAsciiLetter(Text[end])) end++;
+        var name = Text[(i + 1)..end];
+        if (name.Length == 0)
+        {
+            Add(' ', i, super); // "\," and its like are thin spaces
+            return Math.Min(2, Text.Length - i);
+        }
+
+        if (name is "text" or "mathrm" or "rm" or "mathregular" or "mathsf" or "ce")
+        {
+            if (end < Text.Length && Text[end] == '{')
+            {
+                braces.Push('n');
+                end++;
+            }
+
+            return end - i;
+        }
+
+        var known = Array.Find(Commands, c => c.Name == name);
+        if (known.Name is null) throw new InputException($"The formula \"{Text}\", character {i + 1}: the command \"\\{name}\" is not read; write plain text.");
+        Add(known.Plain, i, super);
+        return end - i;
+    }
+
+    private void Add(char c, int index, bool super) => list.Add((c, index + 1, super));
+}
