@@ -55,6 +55,10 @@ public static class ChargeBalance
 
     internal static string Signed(double state) => state.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
 
+    /// <summary>The state that an atom has most often on one side of a formula.</summary>
+    internal static double UsualState(Element element, bool anion) => anion ? AnionState(element.Symbol)
+        : RedoxCouples.Range(element.Symbol)?.High ?? element.FixedState ?? 1;
+
     private static double AnionState(string symbol) => symbol switch
     {
         "O" or "S" or "Se" or "Te" => -2,
@@ -105,7 +109,7 @@ public static class ChargeBalance
             double amount = terms.Sum(t => t.Amount);
             double state;
             if (given is not null && given.TryGetValue(symbol, out double fixedState)) (state, _) = (fixedState, held.Add(symbol));
-            else if (terms.All(t => t.State is not null)) (state, _) = (terms.Sum(t => t.State!.Value * t.Amount) / amount, held.Add(symbol));
+            else if (terms.All(t => t.State is not null)) (state, _) = (terms.Length == 1 ? terms[0].State!.Value : terms.Sum(t => t.State!.Value * t.Amount) / amount, held.Add(symbol));
             else if (terms[0].IsAnion) state = AnionState(symbol);
             else if (RedoxCouples.Range(symbol) is { } range)
             {
@@ -127,7 +131,9 @@ public static class ChargeBalance
             double needed = states[candidate] - charge / amounts[candidate];
             bool rounding = Math.Abs(charge) <= RoundingPerAnion * formula.AnionCount;
             var sentence = $"{candidate} would have to be {Signed(needed)}";
-            if (!rounding && !(OxygenOnly(candidate) && needed is > -2 and <= -0.5))
+            bool oxygen = candidate == "O" && variable.Count == 0 && needed is > -2 and <= -0.5;
+            bool tetrahedral = TetrahedralOxoanion(candidate, needed);
+            if (!rounding && !oxygen && !tetrahedral)
             {
                 var rest = string.Join(", ", states.Where(s => s.Key != candidate).Select(s => $"{s.Key} {Signed(s.Value)}"));
                 var usual = RedoxCouples.Range(candidate) is { } r ? $" (known here: {Signed(r.Low)[..^3]} to {Signed(r.High)[..^3]})" : "";
@@ -136,13 +142,17 @@ public static class ChargeBalance
 
             warnings.Add(new("charge-rounded", rounding
                 ? $"The amounts leave {FormulaText.Number(Math.Round(charge, 4))} elementary charges per formula unit: {sentence}, which rounding of the amounts explains."
-                : $"{sentence}: a peroxide or superoxide, or amounts that are wrong."));
+                : oxygen ? $"{sentence}: a peroxide or superoxide, or amounts that are wrong."
+                : $"{sentence}, which exists in tetrahedral {candidate}O4 only, or the amounts are wrong."));
             if (held.Contains(candidate)) return;
             states[candidate] = needed;
             charge = 0;
         }
 
-        private bool OxygenOnly(string candidate) => candidate == "O" && variable.Count == 0;
+        // Manganates and ferrates (KMnO4, Li3MnO4, K2FeO4) hold one metal with four oxygens and states that no octahedron keeps.
+        private bool TetrahedralOxoanion(string candidate, double needed) =>
+            ((candidate == "Mn" && needed is > 4 and <= 7.001) || (candidate == "Fe" && needed is > 4 and <= 6.001))
+            && !held.Contains(candidate) && Math.Abs(formula["O"] / amounts[candidate] - 4) < 0.05;
 
         // The element to name: one whose needed state is known to exist, then one that still has d electrons to give,
         // then the most abundant.

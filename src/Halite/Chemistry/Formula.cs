@@ -119,7 +119,7 @@ public sealed class Formula : IEquatable<Formula>
             terms.Add(new FormulaTerm(element, amount, null, null, false));
         }
 
-        return Create(FormulaRoles.Assign(terms), 0, 0, () => "The formula");
+        return Create(terms, 0, 0, () => "The formula");
     }
 
     /// <summary>This formula times a factor.</summary>
@@ -154,7 +154,7 @@ public sealed class Formula : IEquatable<Formula>
             terms.Insert(added.IsAnion || firstAnion < 0 ? terms.Count : firstAnion, added with { Amount = added.Amount * amount });
         }
 
-        return new([.. terms], Vacancies + other.Vacancies * amount, Charge + other.Charge * amount);
+        return new([.. FormulaRoles.Keep(terms)], Vacancies + other.Vacancies * amount, Charge + other.Charge * amount);
     }
 
     /// <summary>The formula as text that <see cref="Parse(string, IReadOnlyDictionary{string, double})"/> reads back to an equal formula.</summary>
@@ -181,7 +181,7 @@ public sealed class Formula : IEquatable<Formula>
         return hash.ToHashCode();
     }
 
-    /// <summary>Builds a formula from terms: merges those of one kind, drops zeros, refuses what is no amount.</summary>
+    /// <summary>Builds a formula from terms: merges those of one kind, drops zeros, tells anions from cations, refuses what is no amount.</summary>
     internal static Formula Create(IEnumerable<FormulaTerm> terms, double vacancies, double charge, Func<string> name)
     {
         var merged = new List<FormulaTerm>();
@@ -189,7 +189,7 @@ public sealed class Formula : IEquatable<Formula>
         {
             if (term.Amount < 0 || !double.IsFinite(term.Amount))
                 throw new InputException($"{name()} holds {FormulaText.Number(term.Amount)} {term.Symbol}: an amount is zero or above, so check the numbers and variables.");
-            int same = merged.FindIndex(t => t.SameKind(term) && t.IsAnion == term.IsAnion);
+            int same = merged.FindIndex(t => t.SameKind(term));
             if (same >= 0) merged[same] = merged[same] with { Amount = merged[same].Amount + term.Amount };
             else merged.Add(term);
         }
@@ -198,7 +198,7 @@ public sealed class Formula : IEquatable<Formula>
         if (vacancies < 0 || !double.IsFinite(vacancies)) throw new InputException($"{name()} holds {FormulaText.Number(vacancies)} vacancies: an amount is zero or above.");
         if (merged.Count == 0) throw new InputException($"{name()} holds no atoms: write at least one element, such as Li2O.");
         if (!double.IsFinite(merged.Sum(t => t.Amount))) throw new InputException($"{name()} holds amounts too large to add: check the numbers.");
-        return new([.. merged], vacancies, charge);
+        return new([.. FormulaRoles.Assign(merged)], vacancies, charge);
     }
 
     private double Sum(Func<FormulaTerm, bool> which)

@@ -44,7 +44,7 @@ internal sealed class FormulaParser
             if (coefficient < 0 || !double.IsFinite(coefficient)) throw Fault(source.Position, $"the factor {FormulaText.Number(coefficient)} in front of a part is not an amount: check the numbers and variables");
             if (coefficient > 0)
             {
-                var formula = Formula.Create(FormulaRoles.Assign(part), vacancies, charge, () => $"The formula \"{text}\"").Times(coefficient);
+                var formula = Formula.Create(part, vacancies, charge, () => $"The formula \"{text}\"").Times(coefficient);
                 sum = sum is null ? formula : sum.Plus(formula);
             }
 
@@ -211,7 +211,7 @@ internal sealed class FormulaParser
     private InputException NoElement(int at, int position)
     {
         var wrong = source.Word(at);
-        if (wrong is "M" or "Me" or "X" or "A" or "Ln" or "R" or "L" && Elements.Find(source.Word(at, 2)) is null && Elements.Suggest(source.Word(at, 2)) is null)
+        if (wrong is "M" or "Me" or "X" or "A" or "Ln" or "R")
             return Fault(position, $"\"{wrong}\" stands for no one element: write the elements that it means");
         var suggestion = (wrong.Length > 1 ? Elements.Suggest(wrong) : null) ?? Elements.Suggest(source.Word(at, 2)) ?? Elements.Suggest(wrong);
         return Fault(position, $"there is no element \"{wrong}\"" + (suggestion is null ? ": write an element's symbol, such as Mn" : $"; did you mean {suggestion}?"));

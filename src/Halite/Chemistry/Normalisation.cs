@@ -25,7 +25,8 @@ public sealed record Normalisation(string Kind, double Count)
     /// <param name="formula">The formula.</param>
     public static Normalisation DefaultFor(Formula formula)
     {
-        bool oxide = formula["O"] > 0 && formula.Terms.All(t => t.IsAnion ? t.Symbol is "O" or "F" || t.Amount < 0.25 * formula.AnionCount : !IsPolyanionCentre(t.Symbol) || t.Amount <= 0.1 * formula["O"]);
+        // A tenth of a foreign anion, or a trace of borate or phosphate, leaves an oxide an oxide.
+        bool oxide = formula["O"] > 0 && !HasPolyanion(formula) && formula.Terms.All(t => !t.IsAnion || t.Symbol is "O" or "F" || t.Amount < 0.25 * formula.AnionCount);
         return oxide && formula.CationCount > 0 && formula.Charge == 0 ? TwoAnions : None;
     }
 
@@ -74,6 +75,11 @@ public sealed record Normalisation(string Kind, double Count)
 
     /// <summary>The normalisation in words ("2 anions").</summary>
     public override string ToString() => Kind == "none" ? "none" : FormulaText.Number(Count) + " " + Kind;
+
+    /// <summary>Whether the formula holds polyanions such as PO4 in more than a trace (over a tenth of the oxygen), or hydrogen.</summary>
+    /// <param name="formula">The formula.</param>
+    public static bool HasPolyanion(Formula formula) =>
+        formula.Terms.Any(t => !t.IsAnion && IsPolyanionCentre(t.Symbol) && t.Amount > 0.1 * (formula["O"] > 0 ? formula["O"] : formula.AnionCount));
 
     private static bool IsPolyanionCentre(string symbol) => symbol is "P" or "S" or "Si" or "B" or "C" or "N" or "Cl" or "Br" or "I" or "As" or "Se" or "H";
 

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Halite.Chemistry;
+using Halite.Data;
+
+namespace Halite.Composition;
+
+/// <summary>The states between which an element is allowed to work in the ledger.</summary>
+/// <param name="Low">Lowest state; null for the state of the formula as made.</param>
+/// <param name="High">Highest state on charge.</param>
+public sealed record RedoxWindow(double? Low, double High)
+{
+    /// <summary>
+    /// The windows taken where the user names none: each up to the highest state that a close-packed oxide is known to
+    /// reach on charge. Elements that are absent here (Ti, Nb, Zr, Al, Cu, ...) count as inert.
+    /// </summary>
+    public static ImmutableSortedDictionary<string, RedoxWindow> Defaults { get; } = new Dictionary<string, RedoxWindow>
+    {
+        ["Mn"] = new(null, 4),
+        ["Ni"] = new(null, 4),
+        ["Co"] = new(null, 4),
+        ["Fe"] = new(null, 4),
+        ["V"] = new(null, 5),
+        ["Cr"] = new(null, 6),
+        ["Mo"] = new(null, 6),
+        ["Ru"] = new(null, 6),
+        ["Ir"] = new(null, 6),
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>Reads the user's choice: "Mn=3,4", "Ni=2,3,4", "V=5", "Fe=inert"; several separated by ";" or spaces.</summary>
+    /// <param name="texts">The choices.</param>
+    /// <returns>Window by element; null marks an element as inert.</returns>
+    /// <exception cref="InputException">A choice is not of this form.</exception>
+    public static ImmutableSortedDictionary<string, RedoxWindow?> Parse(params IEnumerable<string> texts)
+    {
+        var result = ImmutableSortedDictionary.CreateBuilder<string, RedoxWindow?>(StringComparer.Ordinal);
+        foreach (var text in texts.SelectMany(t => t.Split([';', ' '], StringSplitOptions.RemoveEmptyEntries)))
+        {
+            var parts = text.Split('=');
+            if (parts.Length != 2 || Elements.Find(parts[0].Trim()) is not { } element)
+                throw new InputException($"The redox couple \"{text}\" is not read: write an element and its states, such as Mn=3,4 or Fe=inert.");
+            if (parts[1].Trim() is "inert" or "none" or "0")
+            {
+                result[element.Symbol] = null;
+                continue;
+            }
+
+            var states = parts[1].Split([',', '/', '-', ':']).Select(s => double.TryParse(s.TrimEnd('+'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double v) ? v : double.NaN).ToArray();
+            if (states.Any(s => !(s is >= 0 and <= 8))) throw new InputException($"The redox couple \"{text}\" names a state that is not between 0 and 8: write it such as {element.Symbol}=3,4.");
+            result[element.Symbol] = new RedoxWindow(states.Length > 1 ? states.Min() : null, states.Max());
+        }
+
+        return result.ToImmutable();
+    }
+}
