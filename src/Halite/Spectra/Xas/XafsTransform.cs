@@ -73,9 +73,9 @@ public sealed record ChiOfR
     public required TransformOptions Settings { get; init; }
 
     /// <summary>Maxima of the magnitude by a parabola through three points, strongest first.</summary>
-    /// <param name="from">Smallest R, Å; below rbkg there is only what the background left.</param>
+    /// <param name="from">Smallest R, Å; well below rbkg there is only what the background left.</param>
     /// <param name="to">Largest R, Å.</param>
-    public ImmutableArray<(double R, double Height)> Peaks(double from = 1, double to = 6)
+    public ImmutableArray<(double R, double Height)> Peaks(double from = 0.8, double to = 6)
     {
         var peaks = new List<(double R, double Height)>();
         double step = R[1] - R[0];
