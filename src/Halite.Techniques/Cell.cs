@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Halite.Data;
+
+namespace Halite.Techniques;
+
+/// <summary>How a cell of a table is written for people.</summary>
+public static class Cell
+{
+    /// <summary>The text of a cell: six significant digits, "±" with two digits of the sigma, a dash for what does not exist.</summary>
+    /// <param name="cell">double, int, string, <see cref="Measured"/>, bool or null.</param>
+    public static string Text(object? cell) => cell switch
+    {
+        null => "–",
+        double d when double.IsNaN(d) => "–",
+        double d => Number(d),
+        float f => Number(f),
+        Measured { Value: double.NaN } => "–",
+        Measured { Sigma: > 0 } m => m.ToString(),
+        Measured m => Number(m.Value) + (m.Unit == "1" ? "" : " " + m.Unit),
+        bool b => b ? "yes" : "no",
+        IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
+        var other => other.ToString() ?? "",
+    };
+
+    private static string Number(double value)
+    {
+        double size = Math.Abs(value);
+        return size is >= 1e-4 and < 1e7 || value == 0
+            ? value.ToString("G6", CultureInfo.InvariantCulture)
+            : value.ToString("0.#####E+0", CultureInfo.InvariantCulture);
+    }
+}
