@@ -10,5 +10,6 @@ internal static class CyclerFormats
     public static ImmutableArray<RecordingFormat> All { get; } =
     [
         new BioLogic.MprFormat(),
+        new BioLogic.MptFormat(),
     ];
 }

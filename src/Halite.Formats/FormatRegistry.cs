@@ -56,7 +56,7 @@ public static class FormatRegistry
         var hash = Task.Run(() => ByteSource.Sha256(path), cancellation);
         try
         {
-            var recording = format.Read(source, options, cancellation);
+            var recording = ColumnMapping.Apply(format.Read(source, options, cancellation), options);
             return new OpenedFile(recording, new SourceFile(path, hash.GetAwaiter().GetResult(), format.Id, new FileInfo(path).Length));
         }
         catch (InputException e)

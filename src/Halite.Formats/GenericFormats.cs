@@ -9,5 +9,6 @@ internal static class GenericFormats
     /// <summary>In the order in which equals are tried.</summary>
     public static ImmutableArray<RecordingFormat> All { get; } =
     [
+        new Generic.DelimitedFormat(),
     ];
 }

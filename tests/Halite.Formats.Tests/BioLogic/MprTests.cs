@@ -78,7 +78,7 @@ public sealed class MprTests
     [InlineData(Generation.New)]
     public void Random_files_of_every_generation_give_back_the_rows_they_were_built_from(Generation generation)
     {
-        for (ulong unit = 0; unit < 40; unit++)
+        for (ulong unit = 0; unit < 20; unit++)
         {
             var random = new RandomStream(20, unit);
             // Old header 0 has room for numbers of one byte; the newer ones also write the number plus 256 or 512.
@@ -198,7 +198,7 @@ public sealed class MprTests
     public void Flipped_bytes_never_raise_anything_but_one_sentence()
     {
         var whole = new MprBuilder(Generation.New).Settings().Data(new RandomStream(8), 30, [1, 2, 3, 21, 31, 65, 131, 4, 7, 13, 5, 6, 39, 467, 468]).Log().Loops(0, 30).ToArray();
-        for (ulong unit = 0; unit < 1500; unit++)
+        for (ulong unit = 0; unit < 600; unit++)
         {
             var random = new RandomStream(8, unit + 1);
             var bytes = (byte[])whole.Clone();

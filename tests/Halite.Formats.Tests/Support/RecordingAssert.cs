@@ -36,7 +36,7 @@ internal static class RecordingAssert
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.True(expected[i].Equals(actual[i]), $"{what}, row {i}: expected {expected[i]:R}, got {actual[i]:R}");
+            if (!expected[i].Equals(actual[i])) Assert.Fail($"{what}, row {i}: expected {expected[i]:R}, got {actual[i]:R}");
         }
     }
 }

@@ -17,8 +17,8 @@ internal static class ReferenceValues
     /// <summary>The values agree to a relative tolerance; the reference is printed with nine digits.</summary>
     public static void AssertClose(double expected, double actual, double relative, string what)
     {
-        if (expected == actual) return;
-        Assert.True(Math.Abs(expected - actual) <= relative * Math.Max(Math.Abs(expected), Math.Abs(actual)), $"{what}: expected {expected:R}, got {actual:R}");
+        if (expected.Equals(actual) || Math.Abs(expected - actual) <= relative * Math.Max(Math.Abs(expected), Math.Abs(actual))) return;
+        Assert.Fail($"{what}: expected {expected:R}, got {actual:R}");
     }
 
     /// <summary>First, last, min, max, mean and sum of a column over all data rows of a recording.</summary>
