@@ -55,7 +55,7 @@ public static class Elements
             if (Math.Abs(symbol.Length - capital.Length) <= 1 && Distance(symbol, capital) == 1 && (symbol.Length > 1 || capital.Length > 1) && symbol[0] == capital[0]) return symbol;
         }
 
-        return Usual.Concat(All.Select(e => e.Symbol)).FirstOrDefault(s => s.Length == 2 && capital.Length == 2 && Distance(s, capital) == 1);
+        return Array.Find(Usual, s => s.Length == 2 && capital.Length == 2 && Distance(s, capital) == 1);
     }
 
     private static int Distance(string a, string b)
