@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Halite.Chemistry;
+using Halite.Data;
+using Halite.Lattices;
+
+namespace Halite.Techniques.Lattices;
+
+/// <summary>Options and inputs that the verbs of lattice simulation share.</summary>
+internal static class LatticeOptions
+{
+    public static readonly OptionSpec<string?> FormulaText = OptionSpec.Text("formula", "The composition, for example Li1.2Ti0.4Mn0.4O2; it is normalised to two anions.", "F");
+    public static readonly OptionSpec<ImmutableArray<KeyValuePair<string, double>>> Add = OptionSpec.Pairs("add", "What is added, in formula units per formula unit of the composition.", "Li2O=0.1");
+    public static readonly OptionSpec<string> Excess = OptionSpec.Choice("excess", "Where cations beyond two per two anions go: only the excess on tetrahedral sites with full octahedral sites (tetrahedral, which has no free parameter), or all Li of the addition on tetrahedral sites with octahedral vacancies (vacancies).", "tetrahedral", "tetrahedral", "vacancies");
+    public static readonly OptionSpec<int> Threads = OptionSpec.Integer("threads", "Threads; 0 uses all cores. Results do not depend on it.", 0, 0);
+
+    public static OverStoichiometry ExcessOf(OperationContext context) => context.Get(Excess) == "vacancies" ? OverStoichiometry.Vacancies : OverStoichiometry.Tetrahedral;
+
+    /// <summary>The composition given, additions included, per two anions.</summary>
+    public static Formula FormulaOf(OperationContext context)
+    {
+        var text = context.Get(FormulaText) ?? throw new InputException($"`{context.Operation.Verb}` needs a composition: give --formula, for example --formula Li1.2Ti0.4Mn0.4O2.");
+        var formula = Formula.Parse(text);
+        foreach (var (added, amount) in context.Get(Add))
+        {
+            if (!(amount >= 0) || !double.IsFinite(amount))
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--add {added}={amount}: an addition is not negative; give the parent composition instead."));
+            formula = formula.Plus(Formula.Parse(added), amount);
+        }
+
+        return Normalisation.TwoAnions.Apply(formula);
+    }
+
+    /// <summary>The cations of a formula on the sites of rock salt.</summary>
+    public static RockSaltComposition Place(Formula formula, OverStoichiometry model)
+    {
+        if (Normalisation.HasPolyanion(formula))
+            throw new InputException($"{formula.ToString(4)} holds polyanions and is no rock salt: give an oxide or oxyfluoride.");
+        if (formula["Li"] == 0) throw new InputException($"{formula.ToString(4)} holds no Li, whose transport is asked for: give a composition with Li.");
+        return RockSaltComposition.Place(formula["Li"], Metals(formula), model);
+    }
+
+    /// <summary>The cations other than Li.</summary>
+    public static IEnumerable<(string Species, double Amount)> Metals(Formula formula) =>
+        formula.Terms.Where(t => !t.IsAnion && t.Symbol != "Li").GroupBy(t => t.Symbol).Select(g => (g.Key, g.Sum(t => t.Amount)));
+
+    /// <summary>Passes a library's share of work on as an operation's progress.</summary>
+    public static IProgress<double> Part(OperationContext context, string message, double from = 0, double to = 1) => new Forward(context, message, from, to);
+
+    private sealed class Forward(OperationContext context, string message, double from, double to) : IProgress<double>
+    {
+        public void Report(double value) => context.Progress.Report(new Progress(from + (to - from) * value, message));
+    }
+
+    /// <summary>The warning of an interrupted run; null where all samples were finished.</summary>
+    public static Warning? Interrupted(int done, int requested, string what) => done >= requested ? null
+        : new Warning("interrupted", $"Interrupted: the result rests on the {done} of {requested} {what} that were finished.");
+}

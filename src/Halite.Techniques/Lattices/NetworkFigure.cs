@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Halite.Chemistry;
+using Halite.Lattices;
+using Halite.Techniques.Figures;
+
+namespace Halite.Techniques.Lattices;
+
+/// <summary>Draws the Li network of a small crystal in perspective, from back to front.</summary>
+internal static class NetworkFigure
+{
+    /// <summary>A crystal of four cells along an edge: 256 cations can still be told apart on paper.</summary>
+    private const int DrawnCells = 4;
+
+    private const double Turn = 0.52;
+    private const double Tilt = 0.40;
+    private const double Distance = 4.2;
+    private static readonly string[] ClusterColours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+
+    public static Figure Of(RockSaltComposition composition, CompositionPercolationOptions options, Formula formula)
+    {
+        var grid = new RockSaltGrid(DrawnCells);
+        var counts = composition.In(grid);
+        var arrangement = options.Ordering is { } ordering && grid.Cells % ordering.CellMultiple == 0
+            ? CationArrangement.Ordered(counts, ordering, options.Disorder, options.Seed)
+            : CationArrangement.Random(counts, options.Seed);
+        return Of(arrangement, options.Rule, $"Li network of {formula.ToString(3)}, {options.Rule} rule");
+    }
+
+    public static Figure Of(CationArrangement arrangement, TransportRule rule, string title)
+    {
+        var map = NetworkMap.Of(arrangement, rule);
+        double half = map.Edge / 2.0, radius = map.Edge;
+        var placed = map.Sites.Select(s => Project((s.I + 0.5 - half) / radius, (s.J + 0.5 - half) / radius, (s.K + 0.5 - half) / radius)).ToArray();
+        var items = new List<(double Depth, Shape Shape)>();
+        foreach (var (a, b) in Frame(map.Edge)) items.Add((Math.Min(a.Depth, b.Depth) - 1, new Shape([a.X, b.X], [a.Y, b.Y]) { Stroke = "#B8C0CA", StrokeWidth = 0.8, Closed = false }));
+        foreach (var bond in map.Bonds)
+        {
+            var (a, b) = (placed[bond.From], placed[bond.To]);
+            items.Add((Math.Min(a.Depth, b.Depth), new Shape([a.X, b.X], [a.Y, b.Y]) { Stroke = Colour(map.Sites[bond.From]), StrokeWidth = 2.2 * (a.Scale + b.Scale) / 2, Closed = false, Opacity = Fade((a.Depth + b.Depth) / 2) }));
+        }
+
+        for (int n = 0; n < map.Sites.Length; n++)
+        {
+            var (site, at) = (map.Sites[n], placed[n]);
+            bool metal = site.Species >= CationArrangement.FirstMetal, vacancy = site.Species == CationArrangement.Vacancy;
+            double size = (metal ? 0.011 : site.IsTetrahedral ? 0.012 : 0.017) * at.Scale;
+            items.Add((at.Depth + 0.01, new Shape([at.X], [at.Y])
+            {
+                Radius = size,
+                Fill = vacancy ? null : metal ? "#C4CBD3" : Colour(site),
+                Stroke = vacancy ? "#7B8794" : metal ? null : site.IsTetrahedral ? "#1F2933" : "#FFFFFF",
+                StrokeWidth = site.IsTetrahedral ? 1.1 : 0.6,
+                Opacity = metal ? 0.45 * Fade(at.Depth) : Fade(at.Depth),
+            }));
+        }
+
+        int lithium = map.Clusters.Sum(c => c.Size), percolating = map.Clusters.Where(c => c.Percolates).Sum(c => c.Size);
+        var plot = new Plot
+        {
+            X = new Axis("") { Minimum = -0.48, Maximum = 0.48 },
+            Y = new Axis("") { Minimum = -0.5, Maximum = 0.46 },
+            Bare = true,
+            RelativeHeight = 1.5,
+            EqualAxes = true,
+            Traces = [new ShapeTrace("", [.. items.OrderBy(i => i.Depth).Select(i => i.Shape)])],
+            Annotations = [new TextAnnotation(string.Create(CultureInfo.InvariantCulture, $"{percolating} of {lithium} Li percolate in this crystal of {map.Edge / 2}³ cells"), -0.46, -0.485)],
+        };
+        return Figure.Of("li-network", title, plot,
+            "One random arrangement in perspective. Li atoms and the ways between them are coloured by cluster: blue the largest, other colours the next, pale blue-grey the small ones; small grey dots are transition metals, open circles octahedral vacancies, outlined small atoms tetrahedral Li. Ways across the boundary are not drawn.");
+    }
+
+    private static string Colour(NetworkSite site) => site.Cluster < 0 ? "#9FB3C8" : site.Cluster < ClusterColours.Length && (site.Percolates || site.Cluster < 3) ? ClusterColours[site.Cluster] : "#9FB3C8";
+
+    private static double Fade(double depth) => Math.Clamp(0.72 + 0.5 * depth, 0.3, 1);
+
+    private static (double X, double Y, double Depth, double Scale) Project(double x, double y, double z)
+    {
+        double u = Math.Cos(Turn) * x - Math.Sin(Turn) * y, v = Math.Sin(Turn) * x + Math.Cos(Turn) * y;
+        double depth = -Math.Cos(Tilt) * v + Math.Sin(Tilt) * z, up = Math.Sin(Tilt) * v + Math.Cos(Tilt) * z;
+        double scale = Distance / (Distance - depth);
+        return (u * scale * 0.72, up * scale * 0.72, depth, scale);
+    }
+
+    private static IEnumerable<((double X, double Y, double Depth, double Scale) A, (double X, double Y, double Depth, double Scale) B)> Frame(int edge)
+    {
+        double h = 0.5;
+        for (int corner = 0; corner < 8; corner++)
+        {
+            for (int axis = 0; axis < 3; axis++)
+            {
+                if ((corner >> axis & 1) != 0) continue;
+                int other = corner | 1 << axis;
+                yield return (At(corner), At(other));
+            }
+        }
+
+        (double, double, double, double) At(int c) => Project((c & 1) == 0 ? -h : h, (c >> 1 & 1) == 0 ? -h : h, (c >> 2 & 1) == 0 ? -h : h);
+    }
+}
