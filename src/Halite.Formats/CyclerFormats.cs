@@ -11,5 +11,6 @@ internal static class CyclerFormats
     [
         new BioLogic.MprFormat(),
         new BioLogic.MptFormat(),
+        new Bdf.BdfFormat(),
     ];
 }

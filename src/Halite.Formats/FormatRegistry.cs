@@ -75,6 +75,7 @@ public static class FormatRegistry
             [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF document",
             [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => "a TIFF image",
             [(byte)'P', (byte)'K', 3, 4, ..] => "a zip archive",
+            [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "a Parquet table, which has to be saved as csv",
             _ => "it begins with " + Convert.ToHexString(head.AsSpan(0, Math.Min(8, head.Length))),
         };
     }

@@ -18,12 +18,13 @@ internal static class CyclerColumns
     /// <param name="columns">Columns under their names; unit and meaning of those that have one already stay.</param>
     /// <param name="warnings">What was assumed.</param>
     /// <param name="defaults">Units to take where a name gives none; null takes SI units and ampere-hours and warns.</param>
-    public static ImmutableArray<Column> Recognise(ImmutableArray<Column> columns, List<Warning> warnings, Func<Meaning, string>? defaults = null)
+    /// <param name="leave">Columns whose meaning stays as it is, even if unknown; null leaves none.</param>
+    public static ImmutableArray<Column> Recognise(ImmutableArray<Column> columns, List<Warning> warnings, Func<Meaning, string>? defaults = null, Func<Column, bool>? leave = null)
     {
         var assumed = new List<string>();
         var result = columns.Select(c =>
         {
-            if (c.Meaning != Meaning.Unknown) return c;
+            if (c.Meaning != Meaning.Unknown || leave?.Invoke(c) == true) return c;
             var named = ColumnNames.Recognise(c.Name);
             // A unit of the file's units line goes before what the name says.
             var unit = c.Unit.Length > 0 ? c.Unit : named.Unit;
