@@ -9,5 +9,13 @@ internal static class ImpedanceFormats
     /// <summary>In the order in which equals are tried.</summary>
     public static ImmutableArray<RecordingFormat> All { get; } =
     [
+        new Impedance.GamryFormat(),
+        new Impedance.ZPlotFormat(),
+        new Impedance.VersaStudioFormat(),
+        new Impedance.ChInstrumentsFormat(),
+        new Impedance.ParstatFormat(),
+        new Impedance.PowerSuiteFormat(),
+        new Impedance.SolartronFormat(),
+        new Impedance.RelaxIsFormat(),
     ];
 }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Numerics;
+using Halite.Data;
+using Halite.Impedance;
+using Halite.Impedance.Circuits;
+using Halite.TestSupport;
+
+namespace Halite.Tests.Impedance;
+
+public sealed class ValidityTests
+{
+    [Fact]
+    public void The_linear_test_of_the_published_spectrum_stops_where_impedance_py_does()
+    {
+        var spectrum = ReadZ(SharedData.Path("data/eis/impedancepy/Circuit3_EIS_1.z"));
+        Assert.Equal(53, spectrum.Count);
+        var result = LinearKramersKronig.Test(spectrum, new() { Fit = KramersKronigFit.Real, Threshold = 0.69 });
+        Assert.Equal(10, result.Elements);
+        // facts/impedance.md gives five decimals.
+        Assert.Equal(0.68438, result.Mu, 5e-6);
+        // The complex fit's mu at ten elements, from the same source.
+        Assert.Equal(0.69031, LinearKramersKronig.Test(spectrum, new() { Fit = KramersKronigFit.Complex, Elements = 10 }).Mu, 5e-6);
+    }
+
+    [Theory]
+    [InlineData(KramersKronigFit.Complex, false)]
+    [InlineData(KramersKronigFit.Real, false)]
+    [InlineData(KramersKronigFit.Imaginary, false)]
+    [InlineData(KramersKronigFit.Complex, true)]
+    public void A_passive_stationary_cell_passes_by_every_variant(KramersKronigFit fit, bool admittance)
+    {
+        var spectrum = Synthetic.Spectrum("R0-Zarc1-Zarc2", [10, 50, 0.01, 0.8, 30, 1e-4, 0.9]);
+        var result = LinearKramersKronig.Test(spectrum, new() { Fit = fit, Admittance = admittance, Elements = 25 });
+        // 25 Voigt elements over seven decades follow a smooth spectrum to a few parts in ten thousand.
+        Assert.True(result.RmsReal < 2e-3, $"real {result.RmsReal:E2}");
+        Assert.True(result.RmsImaginary < 2e-3, $"imaginary {result.RmsImaginary:E2}");
+        Assert.False(result.Drift);
+    }
+
+    [Fact]
+    public void A_cell_that_drifts_at_low_frequency_fails_both_tests_there()
+    {
+        var good = Synthetic.Spectrum("R0-Zarc1-Zarc2", [10, 50, 0.01, 0.8, 30, 1e-4, 0.9], noise: 1e-3, seed: 4);
+        // The resistance grows while the last decade is measured: +15 % at the end.
+        var z = good.Impedances.Select((v, i) => v * (1 + 0.15 * Math.Max(0, (i - 60) / 10.0))).ToArray();
+        var drifting = good.WithImpedances(z);
+        Assert.False(LinearKramersKronig.Test(good, new() { Elements = 14 }).Drift);
+        Assert.True(LinearKramersKronig.Test(drifting, new() { Elements = 14 }).Drift);
+        Assert.False(ZHit.Reconstruct(good).Drift);
+        Assert.True(ZHit.Reconstruct(drifting).Drift);
+    }
+
+    [Fact]
+    public void Z_hit_rebuilds_the_modulus_from_the_phase()
+    {
+        var spectrum = Synthetic.Spectrum("R0-Zarc1-Zarc2", [10, 50, 0.01, 0.8, 30, 1e-4, 0.9]);
+        // The transform neglects higher derivatives of the phase: Ehm et al. state about a percent.
+        Assert.True(ZHit.Reconstruct(spectrum).Rms < 0.01);
+    }
+
+    [Fact]
+    public void The_unit_of_the_impedance_changes_no_verdict()
+    {
+        var spectrum = Synthetic.Spectrum("R0-Zarc1", [10, 50, 0.01, 0.8], noise: 1e-3, seed: 2);
+        var (a, b) = (LinearKramersKronig.Test(spectrum), LinearKramersKronig.Test(spectrum.Scaled(1e5)));
+        Assert.Equal(a.Elements, b.Elements);
+        Assert.Equal(a.Mu, b.Mu, 1e-9);
+        Assert.Equal(ZHit.Reconstruct(spectrum).Rms, ZHit.Reconstruct(spectrum.Scaled(1e-3)).Rms, 1e-9);
+    }
+
+    [Fact]
+    public void Too_few_points_are_an_input_fault()
+    {
+        var two = ImpedanceSpectrum.Of([1, 10], [new Complex(1, -1), new Complex(2, -1)]);
+        Assert.Throws<InputException>(() => LinearKramersKronig.Test(two));
+        Assert.Throws<InputException>(() => ZHit.Reconstruct(two));
+    }
+
+    private static ImpedanceSpectrum ReadZ(string path)
+    {
+        var rows = File.ReadLines(path).SkipWhile(l => l.Trim() != "End Comments").Skip(1).Where(l => l.Trim().Length > 0)
+            .Select(l => l.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray()).ToArray();
+        return ImpedanceSpectrum.Of([.. rows.Select(r => r[0])], [.. rows.Select(r => new Complex(r[4], r[5]))]);
+    }
+}
+
+/// <summary>Spectra computed from a circuit, with seeded Gaussian noise proportional to |Z|.</summary>
+internal static class Synthetic
+{
+    public static ImpedanceSpectrum Spectrum(string circuit, double[] parameters, double fMax = 1e6, double fMin = 0.1, double perDecade = 10, double noise = 0, ulong seed = 1)
+    {
+        int n = (int)Math.Round(Math.Log10(fMax / fMin) * perDecade) + 1;
+        var f = Enumerable.Range(0, n).Select(i => fMax * Math.Pow(10, -i / perDecade)).ToArray();
+        var evaluator = new CircuitEvaluator(Circuit.Parse(circuit));
+        var random = new Halite.Numerics.RandomStream(seed, 77);
+        var z = new Complex[n];
+        for (int i = 0; i < n; i++)
+        {
+            z[i] = evaluator.At(2 * Math.PI * f[i], parameters, default);
+            double sigma = noise * Complex.Abs(z[i]);
+            z[i] += new Complex(sigma * random.NextGaussian(), sigma * random.NextGaussian());
+        }
+
+        return ImpedanceSpectrum.Of(f, z);
+    }
+}
