@@ -15,7 +15,7 @@ internal static class Ticks
         var ticks = new List<double>();
         if (!(raw > 0) || !double.IsFinite(raw)) return [low];
         double magnitude = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        double step = magnitude * Steps.First(s => s * magnitude >= raw * 0.999);
+        double step = magnitude * Steps.First(s => s * magnitude >= raw * 0.8);
         double first = Math.Ceiling(low / step - 1e-9);
         for (int i = 0; i < 200; i++)
         {
