@@ -31,7 +31,7 @@ internal static class ConsoleView
             view.AddColumn(new TableColumn(Markup.Escape(table.Columns[c])) { Alignment = number ? Justify.Right : Justify.Left, NoWrap = table.Columns.Length > 2 });
         }
 
-        foreach (var row in table.Rows.Take(RowsShown)) view.AddRow([.. row.Select(cell => Markup.Escape(Cell.Text(cell)))]);
+        foreach (var row in table.Rows.Take(RowsShown)) view.AddRow([.. row.Select(cell => Markup.Escape(CellText.Of(cell)))]);
         console.Write(view);
         if (table.Rows.Length > RowsShown) console.WriteLine($"… {table.Rows.Length - RowsShown} more rows; --csv writes all.");
     }

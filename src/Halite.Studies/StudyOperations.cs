@@ -4,11 +4,14 @@ using Halite.Techniques;
 
 namespace Halite.Studies;
 
-/// <summary>The operations on studies: study run, demo.</summary>
+/// <summary>The operations on studies.</summary>
 public static class StudyOperations
 {
     /// <summary>In the order in which help shows them.</summary>
     public static ImmutableArray<Operation> All { get; } =
     [
+        StudyRunOperation.Operation,
+        StudyCheckOperation.Operation,
+        DemoOperation.Operation,
     ];
 }

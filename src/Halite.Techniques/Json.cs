@@ -23,16 +23,25 @@ public static class Json
     /// <param name="value">The number.</param>
     public static JsonNode? Of(double? value) => value is { } v ? Of(v) : null;
 
-    /// <summary>A quantity: <c>{"value", "sigma"}</c>, with <c>reason</c> where there is no sigma and <c>interval</c> where it has one.</summary>
+    /// <summary>A quantity: <c>{"value", "sigma"}</c>, with <c>reason</c> where there is no sigma, <c>interval</c> where it has one, and <c>sources</c> for the signed contributions of shared inputs.</summary>
     /// <param name="quantity">The quantity; null gives null.</param>
     public static JsonNode? Of(Measured? quantity)
     {
         if (quantity is null) return null;
         var node = new JsonObject { ["value"] = Of(quantity.Value), ["sigma"] = Of(quantity.Sigma) };
         if (quantity.Reason is { } reason) node["reason"] = reason;
+        if (quantity.Contributions.Any(c => IsShared(c.Key)))
+            node["sources"] = Object(quantity.Contributions.Where(c => IsShared(c.Key)).Select(c => KeyValuePair.Create(c.Key, Of(c.Value))));
         if (quantity.Interval is { } i) node["interval"] = new JsonObject { ["lower"] = Of(i.Lower), ["upper"] = Of(i.Upper), ["level"] = i.Level };
         return node;
     }
+
+    /// <summary>
+    /// Whether a source of uncertainty is a physical input that several results share (a cell's mass or area): its
+    /// contribution is written out, so that two results are compared with their correlation.
+    /// </summary>
+    /// <param name="source">Id of the source.</param>
+    public static bool IsShared(string source) => source is "mass" or "area" or "amount" or "thickness";
 
     /// <summary>An array of numbers, null where one is not finite.</summary>
     /// <param name="values">The numbers.</param>

@@ -5,11 +5,11 @@ using Halite.Data;
 namespace Halite.Techniques;
 
 /// <summary>How a cell of a table is written for people.</summary>
-public static class Cell
+public static class CellText
 {
     /// <summary>The text of a cell: six significant digits, "±" with two digits of the sigma, a dash for what does not exist.</summary>
     /// <param name="cell">double, int, string, <see cref="Measured"/>, bool or null.</param>
-    public static string Text(object? cell) => cell switch
+    public static string Of(object? cell) => cell switch
     {
         null => "–",
         double d when double.IsNaN(d) => "–",

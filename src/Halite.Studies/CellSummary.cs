@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Halite.Data;
+using Halite.Studies.Model;
+using Halite.Techniques;
+
+namespace Halite.Studies;
+
+/// <summary>The first cycle of a cell, from its cycling data.</summary>
+/// <param name="Cell">The cell.</param>
+/// <param name="Step">Id of the data entry; empty where it has none.</param>
+/// <param name="Charge">First charge, mAh/g; null where it does not exist.</param>
+/// <param name="Discharge">First discharge, mAh/g; null where it does not exist.</param>
+/// <param name="Efficiency">Coulombic efficiency, %; NaN where it does not exist.</param>
+/// <param name="DischargeEnergy">First discharge energy, Wh/kg; NaN where it does not exist.</param>
+/// <param name="MeanDischargeVoltage">Energy-averaged discharge voltage, V; NaN where it does not exist.</param>
+/// <param name="Cycles">Number of whole cycles.</param>
+public sealed record CellSummary(Cell Cell, string Step, Measured? Charge, Measured? Discharge, double Efficiency, double DischargeEnergy, double MeanDischargeVoltage, int Cycles)
+{
+    /// <summary>Reads it from the results of the cell's cycling steps, the first that has a first cycle.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="steps">All steps of the run.</param>
+    public static CellSummary Of(Cell cell, IEnumerable<StepResult> steps)
+    {
+        foreach (var step in steps.Where(s => s.Cell == cell.Id && s.Operation.Verb == "cycle" && s.Results is not null))
+        {
+            var cycles = step.Results!["cycles"]?.AsArray().OfType<JsonObject>().ToList() ?? [];
+            if (cycles.FirstOrDefault(c => Read.Number(c["cycle"]) >= 1) is not { } first) continue;
+            double mass = cell.MassMg ?? double.NaN;
+            return new CellSummary(
+                cell,
+                step.Id,
+                Read.Quantity(first["charge_mAh_g"], "mAh/g", cell.Id),
+                Read.Quantity(first["discharge_mAh_g"], "mAh/g", cell.Id),
+                Read.Number(first["coulombic_efficiency_percent"]),
+                1000 * Read.Number(first["discharge_mWh"]) / mass,
+                Read.Number(first["mean_discharge_V"]),
+                cycles.Count(c => Read.Number(c["cycle"]) >= 1));
+        }
+
+        return new CellSummary(cell, "", null, null, double.NaN, double.NaN, double.NaN, 0);
+    }
+}
+
+/// <summary>Cells of one sample as mean and spread.</summary>
+/// <param name="Sample">Id of the sample.</param>
+/// <param name="Cells">Ids of the cells that count.</param>
+/// <param name="Charge">Mean first charge, mAh/g, with the standard error of the mean; without sigma for one cell.</param>
+/// <param name="Discharge">Mean first discharge, mAh/g.</param>
+/// <param name="ChargeSpread">Standard deviation among cells, mAh/g; NaN for one cell.</param>
+/// <param name="DischargeSpread">Standard deviation among cells, mAh/g; NaN for one cell.</param>
+/// <param name="EfficiencyMean">Mean Coulombic efficiency, %.</param>
+/// <param name="EfficiencySpread">Its standard deviation among cells, %.</param>
+public sealed record ReplicateSummary(string Sample, ImmutableArray<string> Cells, Measured? Charge, Measured? Discharge, double ChargeSpread, double DischargeSpread, double EfficiencyMean, double EfficiencySpread)
+{
+    /// <summary>Groups cells by sample; cells without a first cycle are left out.</summary>
+    /// <param name="samples">The samples in their order.</param>
+    /// <param name="cells">The cells.</param>
+    public static ImmutableArray<ReplicateSummary> Of(IEnumerable<Sample> samples, IReadOnlyCollection<CellSummary> cells) =>
+    [
+        .. samples
+            .Select(s => (s.Id, Cells: cells.Where(c => c.Cell.Sample == s.Id && (c.Charge is not null || c.Discharge is not null)).ToList()))
+            .Where(s => s.Cells.Count > 0)
+            .Select(s =>
+            {
+                var (charge, chargeSpread) = Mean(s.Id + " first charge", [.. s.Cells.Select(c => c.Charge).OfType<Measured>()]);
+                var (discharge, dischargeSpread) = Mean(s.Id + " first discharge", [.. s.Cells.Select(c => c.Discharge).OfType<Measured>()]);
+                var efficiencies = s.Cells.Select(c => c.Efficiency).Where(double.IsFinite).ToList();
+                return new ReplicateSummary(
+                    s.Id, [.. s.Cells.Select(c => c.Cell.Id)], charge, discharge, chargeSpread, dischargeSpread,
+                    efficiencies.Count > 0 ? efficiencies.Average() : double.NaN, Deviation(efficiencies));
+            }),
+    ];
+
+    /// <summary>
+    /// The mean of replicates. Its uncertainty is the standard error from their spread; for a single cell it is that
+    /// cell's own, since one cell says nothing of the spread.
+    /// </summary>
+    private static (Measured? Mean, double Spread) Mean(string source, List<Measured> values)
+    {
+        if (values.Count == 0) return (null, double.NaN);
+        if (values.Count == 1) return (values[0], double.NaN);
+        double spread = Deviation([.. values.Select(v => v.Value)]);
+        return (Measured.From(values.Average(v => v.Value), spread / Math.Sqrt(values.Count), values[0].Unit, source), spread);
+    }
+
+    private static double Deviation(List<double> values)
+    {
+        if (values.Count < 2) return double.NaN;
+        double mean = values.Average();
+        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Data;
+
+namespace Halite.Studies.Model;
+
+/// <summary>A study as written in <c>study.yaml</c>: samples, cells, data, values from elsewhere and claims.</summary>
+public sealed record Study
+{
+    /// <summary>Folder that holds <c>study.yaml</c>.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Title of the report.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What the study is about; Markdown.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>A remark that every page of the report shows ("synthetic data"); empty for none.</summary>
+    public string Notice { get; init; } = "";
+
+    /// <summary>The samples.</summary>
+    public ImmutableArray<Sample> Samples { get; init; } = [];
+
+    /// <summary>The cells.</summary>
+    public ImmutableArray<Cell> Cells { get; init; } = [];
+
+    /// <summary>The data, each with the operation that reads it.</summary>
+    public ImmutableArray<DataItem> Data { get; init; } = [];
+
+    /// <summary>Values measured elsewhere.</summary>
+    public ImmutableArray<MeasuredItem> Measured { get; init; } = [];
+
+    /// <summary>Numbers that a paper states.</summary>
+    public ImmutableArray<Claim> Claims { get; init; } = [];
+
+    /// <summary>The text of <c>study.yaml</c>, for provenance.</summary>
+    public string Text { get; init; } = "";
+}
+
+/// <summary>A composition that was made.</summary>
+public sealed record Sample
+{
+    /// <summary>Id, unique in the study.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name for people; the id where none is given.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Formula as written, or the parent's.</summary>
+    public required string Formula { get; init; }
+
+    /// <summary>What was added to the formula, in moles for a formula unit ("Li2O" → 0.1).</summary>
+    public ImmutableArray<KeyValuePair<string, double>> Additions { get; init; } = [];
+
+    /// <summary>Measured element amounts with their uncertainties, as <c>--icp</c> takes them; empty for none.</summary>
+    public string Icp { get; init; } = "";
+
+    /// <summary>Site model of over-stoichiometric Li: <c>tetrahedral</c> or <c>vacancies</c>; empty takes the default.</summary>
+    public string Excess { get; init; } = "";
+
+    /// <summary>How it was made; free text.</summary>
+    public string Synthesis { get; init; } = "";
+}
+
+/// <summary>A cell that was built and measured.</summary>
+public sealed record Cell
+{
+    /// <summary>Id, unique in the study.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Id of its sample.</summary>
+    public required string Sample { get; init; }
+
+    /// <summary>Mass of active material in mg; null where it is not known.</summary>
+    public double? MassMg { get; init; }
+
+    /// <summary>Standard uncertainty of the mass in mg; null where it is not known.</summary>
+    public double? MassSigmaMg { get; init; }
+
+    /// <summary>What the mass counts ("active material", "composite").</summary>
+    public string MassBasis { get; init; } = "active material";
+
+    /// <summary>Geometric area in cm²; null where it is not known.</summary>
+    public double? AreaCm2 { get; init; }
+
+    /// <summary>Standard uncertainty of the area in cm²; null where it is not known.</summary>
+    public double? AreaSigmaCm2 { get; init; }
+
+    /// <summary>Counter electrode ("Li", "Li-In").</summary>
+    public string CounterElectrode { get; init; } = "Li";
+
+    /// <summary>Potential of the counter electrode against Li/Li+ in V.</summary>
+    public double CounterElectrodeV { get; init; }
+
+    /// <summary>Convention of cycles: cathode, anode or full.</summary>
+    public string Electrode { get; init; } = "cathode";
+}
+
+/// <summary>One file, or several that belong together, and the operation that reads them.</summary>
+public sealed record DataItem
+{
+    /// <summary>Id, unique in the study.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Verb of the operation ("cycle", "xas lcf").</summary>
+    public required string Verb { get; init; }
+
+    /// <summary>Id of the cell; empty where the data belong to a sample.</summary>
+    public string Cell { get; init; } = "";
+
+    /// <summary>Id of the sample; that of the cell where only the cell is given.</summary>
+    public string Sample { get; init; } = "";
+
+    /// <summary>The files, relative to the study's folder, or the texts that the operation takes.</summary>
+    public ImmutableArray<string> Files { get; init; } = [];
+
+    /// <summary>Options of the operation, by option name with dashes.</summary>
+    public ImmutableArray<KeyValuePair<string, ImmutableArray<string>>> Options { get; init; } = [];
+
+    /// <summary>State of the sample when it was measured ("pristine", "4.8 V charge"); empty where not said.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>What it is, for the report; empty takes verb and file.</summary>
+    public string Title { get; init; } = "";
+}
+
+/// <summary>A quantity measured elsewhere, typed in with its source.</summary>
+/// <param name="Id">Id, unique in the study.</param>
+/// <param name="Sample">Id of the sample.</param>
+/// <param name="Quantity">What it is ("lattice_parameter", "icp_ratio", "bet_area").</param>
+/// <param name="Value">Value with its uncertainty.</param>
+/// <param name="State">State of the sample ("pristine", "4.8 V charge").</param>
+/// <param name="Source">Where it comes from.</param>
+public sealed record MeasuredItem(string Id, string Sample, string Quantity, Measured Value, string State, string Source);
+
+/// <summary>A number that a paper states, to be compared with what the data give.</summary>
+/// <param name="Text">The statement.</param>
+/// <param name="Stated">The number stated.</param>
+/// <param name="Tolerance">How far off a number may be that was printed so: half of its last digit unless said.</param>
+/// <param name="Found">Where the number is found: "data-id.path.in.results", or a formula of such.</param>
+/// <param name="Source">Where it is stated.</param>
+public sealed record Claim(string Text, double Stated, double Tolerance, string Found, string Source);

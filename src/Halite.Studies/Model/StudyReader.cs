@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Halite.Data;
+using Halite.Techniques;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Halite.Studies.Model;
+
+/// <summary>Reads <c>study.yaml</c>: every fault names file, line and what to do.</summary>
+public static class StudyReader
+{
+    /// <summary>Name of the file in a study's folder.</summary>
+    public const string FileName = "study.yaml";
+
+    /// <summary>Reads the study of a folder.</summary>
+    /// <param name="folder">The folder, or the path of its <c>study.yaml</c>.</param>
+    /// <exception cref="InputException">The folder or file is missing, or something in it is wrong.</exception>
+    public static Study Read(string folder)
+    {
+        if (File.Exists(folder) && Path.GetFileName(folder) == FileName) folder = Path.GetDirectoryName(Path.GetFullPath(folder))!;
+        if (!Directory.Exists(folder)) throw new InputException($"{folder}: no such folder; name the folder that holds {FileName}.");
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path)) throw new InputException($"{folder}: there is no {FileName} in this folder; `halite study new {folder}` writes one from the files in it.");
+        return Parse(File.ReadAllText(path), Path.GetFullPath(folder), path);
+    }
+
+    /// <summary>Reads the text of a study.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="folder">Folder that its paths start from.</param>
+    /// <param name="file">Name of the file in messages.</param>
+    public static Study Parse(string text, string folder, string file = FileName)
+    {
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(new StringReader(text));
+        }
+        catch (YamlException e)
+        {
+            throw new InputException($"{file}, line {e.Start.Line}: not valid YAML ({e.InnerException?.Message ?? e.Message}); check indentation and colons.", e);
+        }
+
+        if (yaml.Documents.Count == 0) throw new InputException($"{file}: the file is empty; `halite study new` writes one to start from.");
+        var root = new YamlMap(file, "", yaml.Documents[0].RootNode);
+        if (root.Text("version") is not "1") throw root.Fault("version", "this program reads version 1; begin the file with \"version: 1\"");
+
+        var samples = Samples(root);
+        var cells = Cells(root, samples);
+        var study = new Study
+        {
+            Folder = folder,
+            Text = text,
+            Title = root.Text("title") ?? Path.GetFileName(folder),
+            Description = root.Text("description") ?? "",
+            Notice = root.Text("notice") ?? "",
+            Samples = samples,
+            Cells = cells,
+            Data = Data(root, samples, cells),
+            Measured = MeasuredItems(root, samples),
+            Claims = Claims(root),
+        };
+        root.Done("models", "literature");
+        Unique(root, study.Samples.Select(s => s.Id).Concat(study.Cells.Select(c => c.Id)).Concat(study.Data.Select(d => d.Id)).Concat(study.Measured.Select(m => m.Id)));
+        return study;
+    }
+
+    private static ImmutableArray<Sample> Samples(YamlMap root)
+    {
+        var samples = ImmutableArray.CreateBuilder<Sample>();
+        foreach (var map in root.Maps("samples"))
+        {
+            var id = map.Required("id", "ltmof");
+            var parent = map.Text("parent");
+            string formula;
+            if (parent is not null)
+            {
+                var origin = samples.FirstOrDefault(s => s.Id == parent)
+                    ?? throw map.Fault("parent", $"{map.Where}: the parent \"{parent}\" is not a sample above it{Suggest.Among(parent, samples.Select(s => s.Id))}");
+                formula = map.Text("formula") ?? origin.Formula;
+            }
+            else
+            {
+                formula = map.Required("formula", "Li1.2Ti0.2Mn0.6O1.8F0.2");
+            }
+
+            samples.Add(new Sample
+            {
+                Id = id,
+                Name = map.Text("name") ?? id,
+                Formula = formula,
+                Additions = map.Numbers("additions"),
+                Icp = map.Text("icp") ?? "",
+                Excess = map.Choice("excess", "", "tetrahedral", "vacancies"),
+                Synthesis = map.Text("synthesis") ?? "",
+            });
+            map.Done();
+        }
+
+        return samples.ToImmutable();
+    }
+
+    private static ImmutableArray<Cell> Cells(YamlMap root, ImmutableArray<Sample> samples)
+    {
+        var cells = ImmutableArray.CreateBuilder<Cell>();
+        foreach (var map in root.Maps("cells"))
+        {
+            cells.Add(new Cell
+            {
+                Id = map.Required("id", "ltmof-1"),
+                Sample = Known(map, "sample", samples.Select(s => s.Id)) ?? throw map.Fault($"{map.Where} has no sample; add \"sample: \" with one of {string.Join(", ", samples.Select(s => s.Id))}"),
+                MassMg = map.Number("mass_mg", 0, above: true),
+                MassSigmaMg = map.Number("mass_sigma_mg", 0),
+                MassBasis = map.Text("mass_basis") ?? "active material",
+                AreaCm2 = map.Number("area_cm2", 0, above: true),
+                AreaSigmaCm2 = map.Number("area_sigma_cm2", 0),
+                CounterElectrode = map.Text("counter_electrode") ?? "Li",
+                CounterElectrodeV = map.Number("counter_electrode_V") ?? 0,
+                Electrode = map.Choice("electrode", "cathode", "cathode", "anode", "full"),
+            });
+            map.Done();
+        }
+
+        return cells.ToImmutable();
+    }
+
+    private static ImmutableArray<DataItem> Data(YamlMap root, ImmutableArray<Sample> samples, ImmutableArray<Cell> cells)
+    {
+        var items = ImmutableArray.CreateBuilder<DataItem>();
+        foreach (var map in root.Maps("data"))
+        {
+            var kind = map.Required("kind", "cycle");
+            var operation = OperationRegistry.Find(kind.Replace('_', ' '))
+                ?? throw map.Fault("kind", $"{map.Where}: there is no kind \"{kind}\"{Suggest.Among(kind, OperationRegistry.All.Select(o => o.Verb.Replace(' ', '_')))}; a kind is a verb of the program");
+            var cell = Known(map, "cell", cells.Select(c => c.Id)) ?? "";
+            var sample = Known(map, "sample", samples.Select(s => s.Id)) ?? cells.FirstOrDefault(c => c.Id == cell)?.Sample ?? "";
+            var files = map.Texts("files").AddRange(map.Texts("file"));
+            if (files.Length < operation.Inputs.Minimum) throw map.Fault($"{map.Where} has no file; add \"file: raw/name\"");
+            items.Add(new DataItem
+            {
+                Id = map.Text("id") ?? string.Join('-', new[] { cell.Length > 0 ? cell : sample, kind }.Where(t => t.Length > 0)),
+                Verb = operation.Verb,
+                Cell = cell,
+                Sample = sample,
+                Files = files,
+                State = map.Text("state") ?? "",
+                Title = map.Text("title") ?? "",
+                Options = Options(map, operation),
+            });
+            map.Done();
+        }
+
+        return items.ToImmutable();
+    }
+
+    private static ImmutableArray<KeyValuePair<string, ImmutableArray<string>>> Options(YamlMap map, Operation operation)
+    {
+        if (map.Map("options") is not { } given) return [];
+        var options = ImmutableArray.CreateBuilder<KeyValuePair<string, ImmutableArray<string>>>();
+        foreach (var key in given.Keys)
+        {
+            var spec = operation.Options.FirstOrDefault(o => o.Key == key)
+                ?? throw given.Fault(key, $"{map.Where}: `{operation.Verb}` has no option \"{key}\"{Suggest.Among(key, operation.Options.Select(o => o.Key))}");
+            options.Add(KeyValuePair.Create(spec.Name, given.Texts(key)));
+        }
+
+        return options.ToImmutable();
+    }
+
+    private static ImmutableArray<MeasuredItem> MeasuredItems(YamlMap root, ImmutableArray<Sample> samples)
+    {
+        var items = ImmutableArray.CreateBuilder<MeasuredItem>();
+        foreach (var map in root.Maps("measured"))
+        {
+            var quantity = map.Required("quantity", "lattice_parameter");
+            var sample = Known(map, "sample", samples.Select(s => s.Id)) ?? "";
+            var state = map.Text("state") ?? "";
+            var id = map.Text("id") ?? string.Join('-', new[] { sample, quantity, state.Replace(' ', '-') }.Where(t => t.Length > 0));
+            var value = map.Number("value") ?? throw map.Fault($"{map.Where} has no value; add \"value: 4.152\"");
+            var unit = map.Text("unit") ?? "1";
+            var measured = map.Number("sigma", 0) is { } sigma
+                ? Measured.From(value, sigma, unit, "measured: " + id)
+                : Measured.WithoutSigma(value, unit, "the study gives no sigma for it");
+            items.Add(new MeasuredItem(id, sample, quantity, measured, state, map.Text("source") ?? throw map.Fault($"{map.Where} has no source; say where the value comes from")));
+            map.Done();
+        }
+
+        return items.ToImmutable();
+    }
+
+    private static ImmutableArray<Claim> Claims(YamlMap root)
+    {
+        var claims = ImmutableArray.CreateBuilder<Claim>();
+        foreach (var map in root.Maps("claims"))
+        {
+            var statedText = map.Text("stated") ?? throw map.Fault($"{map.Where} has no stated value; add \"stated: 195\"");
+            var stated = map.Number("stated")!.Value;
+            claims.Add(new Claim(
+                map.Required("text", "first discharge of LTMOF is 195 mAh/g"),
+                stated,
+                map.Number("tolerance", 0) ?? HalfOfLastDigit(statedText),
+                map.Required("found", "ltmof-1-cycle.cycles[1].discharge_mAh_g"),
+                map.Text("source") ?? ""));
+            map.Done("id");
+        }
+
+        return claims.ToImmutable();
+    }
+
+    /// <summary>Half of the last digit that a number was printed with: 195 → 0.5, 2.3 → 0.05.</summary>
+    internal static double HalfOfLastDigit(string text)
+    {
+        var mantissa = text.Split('e', 'E')[0];
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        int decimals = point < 0 ? 0 : mantissa.Length - point - 1;
+        double exponent = text.Length > mantissa.Length ? double.Parse(text[(mantissa.Length + 1)..], CultureInfo.InvariantCulture) : 0;
+        return 0.5 * Math.Pow(10, exponent - decimals);
+    }
+
+    private static string? Known(YamlMap map, string key, IEnumerable<string> ids)
+    {
+        if (map.Text(key) is not { } id) return null;
+        var known = ids.ToList();
+        return known.Contains(id) ? id : throw map.Fault(key, $"{map.Where}: there is no {key} \"{id}\"{Suggest.Among(id, known)}; known are {(known.Count == 0 ? "none" : string.Join(", ", known))}");
+    }
+
+    private static void Unique(YamlMap root, IEnumerable<string> ids)
+    {
+        var twice = ids.GroupBy(i => i, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
+        if (twice is not null) throw root.Fault($"the id \"{twice.Key}\" is used {twice.Count()} times; give each sample, cell and data entry an id of its own");
+    }
+}

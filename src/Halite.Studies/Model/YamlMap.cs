@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Halite.Data;
+using Halite.Techniques;
+using YamlDotNet.RepresentationModel;
+
+namespace Halite.Studies.Model;
+
+/// <summary>
+/// A mapping of a YAML file that knows where it stands: every fault is told with file and line, and a key that nobody
+/// asked for is a fault with a suggestion.
+/// </summary>
+internal sealed class YamlMap
+{
+    private readonly string file;
+    private readonly YamlMappingNode node;
+    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+
+    public YamlMap(string file, string where, YamlNode node)
+    {
+        this.file = file;
+        Where = where;
+        this.node = node as YamlMappingNode ?? throw Fault(file, node, $"{where} is not a mapping; write \"key: value\" lines below it");
+    }
+
+    public string Where { get; }
+
+    public int Line => (int)node.Start.Line;
+
+    public IEnumerable<string> Keys => node.Children.Keys.Select(k => ((YamlScalarNode)k).Value ?? "");
+
+    public static InputException Fault(string file, YamlNode node, string message) => new($"{file}, line {node.Start.Line}: {message}.");
+
+    public InputException Fault(string message) => Fault(file, node, message);
+
+    public InputException Fault(string key, string message) => Fault(file, Find(key) ?? node, message);
+
+    public bool Has(string key) => Find(key) is not null;
+
+    public string? Text(string key)
+    {
+        asked.Add(key);
+        return Find(key) switch
+        {
+            null => null,
+            YamlScalarNode { Value: "" or null or "~" or "null", Style: not (YamlDotNet.Core.ScalarStyle.DoubleQuoted or YamlDotNet.Core.ScalarStyle.SingleQuoted) } => null,
+            YamlScalarNode s => s.Value,
+            var other => throw Fault(file, other, $"{Where}: {key} is a list or a mapping where one value belongs"),
+        };
+    }
+
+    public string Required(string key, string example) => Text(key) ?? throw Fault($"{Where} has no {key}; add \"{key}: {example}\"");
+
+    public double? Number(string key, double minimum = double.NegativeInfinity, bool above = false)
+    {
+        if (Text(key) is not { } text) return null;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
+            throw Fault(key, $"{Where}: {key} is \"{text}\", not a number; write it with a decimal point");
+        if (value < minimum || (above && value == minimum)) throw Fault(key, $"{Where}: {key} is {text}; it must be {(above ? "above" : "at least")} {minimum.ToString(CultureInfo.InvariantCulture)}");
+        return value;
+    }
+
+    public string Choice(string key, string fallback, params string[] choices)
+    {
+        if (Text(key) is not { } text) return fallback;
+        return choices.Contains(text) ? text : throw Fault(key, $"{Where}: {key} is \"{text}\"; choose one of {string.Join(", ", choices)}{Suggest.Among(text, choices)}");
+    }
+
+    /// <summary>A value or a list of values.</summary>
+    public ImmutableArray<string> Texts(string key)
+    {
+        asked.Add(key);
+        return Find(key) switch
+        {
+            null => [],
+            YamlSequenceNode list => [.. list.Children.Select(c => c is YamlScalarNode s ? s.Value ?? "" : throw Fault(file, c, $"{Where}: {key} holds something that is not one value"))],
+            YamlScalarNode s => [s.Value ?? ""],
+            var other => throw Fault(file, other, $"{Where}: {key} is a mapping where values belong"),
+        };
+    }
+
+    /// <summary>Names with numbers.</summary>
+    public ImmutableArray<KeyValuePair<string, double>> Numbers(string key)
+    {
+        if (Map(key) is not { } map) return [];
+        return [.. map.Keys.Select(k => KeyValuePair.Create(k, map.Number(k) ?? throw map.Fault(k, $"{map.Where}: {k} has no number")))];
+    }
+
+    public YamlMap? Map(string key)
+    {
+        asked.Add(key);
+        return Find(key) is { } child ? new YamlMap(file, $"{Where}: {key}", child) : null;
+    }
+
+    /// <summary>A list of mappings; the name of one in messages is its id where it has one.</summary>
+    public IEnumerable<YamlMap> Maps(string key)
+    {
+        asked.Add(key);
+        var child = Find(key);
+        if (child is null or YamlScalarNode { Value: null or "" }) return [];
+        if (child is not YamlSequenceNode list) throw Fault(file, child, $"{key} is not a list; begin each entry with \"- \"");
+        return list.Children.Select((c, i) => new YamlMap(file, $"{key} {((c as YamlMappingNode)?.Children.TryGetValue("id", out var id) == true ? (id as YamlScalarNode)?.Value : null) ?? "entry " + (i + 1).ToString(CultureInfo.InvariantCulture)}", c)).ToList();
+    }
+
+    /// <summary>Faults the first key that nobody asked for.</summary>
+    public void Done(params string[] alsoKnown)
+    {
+        foreach (var key in node.Children.Keys.OfType<YamlScalarNode>())
+        {
+            if (!asked.Contains(key.Value ?? "") && !alsoKnown.Contains(key.Value))
+                throw Fault(file, key, $"{(Where.Length > 0 ? Where + ": " : "")}unknown key \"{key.Value}\"{Suggest.Among(key.Value ?? "", asked)}; known are {string.Join(", ", asked.Order(StringComparer.Ordinal))}");
+        }
+    }
+
+    private YamlNode? Find(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
+}

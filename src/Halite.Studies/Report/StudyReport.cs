@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using Halite.Data;
+using Halite.Studies.Model;
+using Halite.Techniques;
+using Halite.Techniques.Figures;
+
+namespace Halite.Studies.Report;
+
+/// <summary>
+/// The report of a study as one self-contained HTML page: verdict first, then cells, a panel for each entry, warnings
+/// in place, provenance last. It opens from a disk, prints, and reads on a phone.
+/// </summary>
+public static class StudyReport
+{
+    /// <summary>The page.</summary>
+    /// <param name="run">What was computed.</param>
+    /// <param name="plotly">Source of plotly where it was fetched at build; null keeps static figures.</param>
+    public static string Html(StudyRun run, string? plotly)
+    {
+        var study = run.Study;
+        var page = new HtmlText();
+        page.Raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+            .Element("title", study.Title)
+            .Raw("<style>\n" + Style() + "</style>\n</head>\n<body>\n<header>\n")
+            .Element("h1", study.Title);
+        if (study.Description.Length > 0) page.Element("p", study.Description.Trim());
+        if (study.Notice.Length > 0) page.Element("p", study.Notice.Trim(), "class=\"notice\" role=\"note\"");
+        page.Raw("</header>\n").Raw(Contents(run)).Raw("<main>\n");
+        Verdict(page, run);
+        Cells(page, run);
+        foreach (var sample in study.Samples) Composition(page, run.Compositions[sample.Id], plotly is not null);
+        if (run.Steps.Length > 0) page.Element("h2", "Data", "id=\"data\"");
+        foreach (var step in run.Steps) Step(page, step, plotly is not null);
+        Assumptions(page, run);
+        Provenance(page, run);
+        page.Raw("</main>\n<footer>").Element("p", $"Made by Halite {Envelope.Version}. Numbers are value ± one standard uncertainty. The same objects are in results.json, the tables in tables/.").Raw("</footer>\n");
+        if (plotly is not null) page.Raw(FigurePage.Scripts(plotly));
+        return page.Raw("</body>\n</html>\n").ToString();
+    }
+
+    private static string Contents(StudyRun run)
+    {
+        var nav = new HtmlText();
+        nav.Raw("<nav aria-label=\"Contents\"><ul>");
+        nav.Raw("<li><a href=\"#verdict\">Verdict</a></li>");
+        if (run.Cells.Length > 0) nav.Raw("<li><a href=\"#cells\">Cells</a></li>");
+        foreach (var sample in run.Study.Samples) nav.Raw($"<li><a href=\"#sample-{HtmlText.Anchor(sample.Id)}\">{HtmlText.Escape(sample.Name)}</a></li>");
+        if (run.Steps.Length > 0) nav.Raw("<li><a href=\"#data\">Data</a></li>");
+        return nav.Raw("<li><a href=\"#provenance\">Provenance</a></li></ul></nav>\n").ToString();
+    }
+
+    private static void Verdict(HtmlText page, StudyRun run)
+    {
+        page.Raw("<section class=\"verdict\" id=\"verdict\" aria-label=\"Verdict\">").Element("h2", "Where the capacity comes from");
+        var table = CapacityLedger.Table(run);
+        if (table.Rows.Length > 0) page.Table(table, 200);
+        else page.Element("p", "The study has no sample yet.");
+        var failed = run.Steps.Where(s => s.Failure is not null).ToList();
+        if (failed.Count > 0) page.Element("p", $"{failed.Count} of {run.Steps.Length} data entries failed and are told in place: {string.Join(", ", failed.Select(f => f.Id))}.", "class=\"failure\"");
+        page.Raw("</section>\n");
+        if (CapacityLedger.Waterfall(run) is { } figure) page.Raw(FigurePage.Element(figure, interactive: false));
+    }
+
+    private static void Cells(HtmlText page, StudyRun run)
+    {
+        if (run.Cells.Length == 0) return;
+        page.Element("h2", "Cells", "id=\"cells\"").Table(StudyTables.Cells(run), 200);
+        if (run.Replicates.Any(r => r.Cells.Length > 1)) page.Table(StudyTables.Replicates(run), 200);
+    }
+
+    private static void Composition(HtmlText page, StepResult step, bool interactive)
+    {
+        page.Raw($"<section id=\"sample-{HtmlText.Anchor(step.Sample)}\">").Element("h2", $"Composition: {step.Title}");
+        Content(page, step, interactive);
+        page.Raw("</section>\n");
+    }
+
+    private static void Step(HtmlText page, StepResult step, bool interactive)
+    {
+        page.Raw($"<section id=\"step-{HtmlText.Anchor(step.Id)}\">").Element("h3", step.Title);
+        Content(page, step, interactive);
+        page.Raw("</section>\n");
+    }
+
+    private static void Content(HtmlText page, StepResult step, bool interactive)
+    {
+        if (step.Failure is { } failure)
+        {
+            page.Element("p", failure, "class=\"failure\" role=\"alert\"");
+            return;
+        }
+
+        var panel = step.Panel!;
+        foreach (var note in panel.Notes) page.Element("p", note);
+        page.Warnings(panel.Warnings);
+        foreach (var figure in panel.Figures) page.Raw(FigurePage.Element(figure with { Id = HtmlText.Anchor(step.Id) + "-" + figure.Id }, interactive));
+        foreach (var table in panel.Tables) page.Table(table);
+    }
+
+    private static void Assumptions(HtmlText page, StudyRun run)
+    {
+        page.Element("h2", "Assumptions", "id=\"assumptions\"").Raw("<ul>");
+        foreach (var cell in run.Study.Cells)
+        {
+            var mass = cell.MassMg is { } m ? string.Create(CultureInfo.InvariantCulture, $"{m} mg {cell.MassBasis}{(cell.MassSigmaMg is { } s ? $" ± {s} mg" : ", no uncertainty given, so specific capacities carry none from it")}") : "no mass given, so there are no specific capacities";
+            page.Element("li", $"{cell.Id}: {mass}; counter electrode {cell.CounterElectrode}; {cell.Electrode} convention for cycles.");
+        }
+
+        page.Raw("</ul>");
+    }
+
+    private static void Provenance(HtmlText page, StudyRun run)
+    {
+        page.Element("h2", "Provenance", "id=\"provenance\"");
+        page.Table(DataTable.Of("Files", ["Entry", "File", "Format", "SHA-256"], run.Steps.SelectMany(s => s.Sources.Select(f => new object?[] { s.Id, f.Path, f.Format, f.Sha256 }))), 500);
+        page.Raw("<details><summary>Options of every operation</summary>");
+        foreach (var step in run.Compositions.Values.OrderBy(s => s.Id, StringComparer.Ordinal).Concat(run.Steps))
+            page.Raw("<p class=\"small\"><strong>" + HtmlText.Escape($"{step.Id}: {step.Operation.Verb}") + "</strong> <code>" + HtmlText.Escape(Json.Text(step.Options, indented: false)) + "</code></p>\n");
+        page.Raw("</details>\n");
+    }
+
+    private static string Style()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Report/report.css")!;
+        return new StreamReader(stream).ReadToEnd();
+    }
+}

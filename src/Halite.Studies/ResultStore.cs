@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Halite.Data;
+using Microsoft.Data.Sqlite;
+
+namespace Halite.Studies;
+
+/// <summary>
+/// Results by content hash in an SQLite file beside the study, so that a second run computes only what changed. The
+/// journal is a rollback journal (write-ahead logging fails on network shares); every write is one transaction, so a
+/// power loss or two runs at once leave whole entries.
+/// </summary>
+public sealed class ResultStore : IDisposable
+{
+    private const int Layout = 1;
+    private readonly SqliteConnection connection;
+
+    private ResultStore(SqliteConnection connection) => this.connection = connection;
+
+    /// <summary>Opens the store of a study, or makes it. A store that cannot be read is set aside and begun anew.</summary>
+    /// <param name="folder">The study's folder.</param>
+    /// <exception cref="InputException">The folder cannot be written to.</exception>
+    public static ResultStore Open(string folder)
+    {
+        var path = Path.Combine(folder, ".halite", "results.sqlite");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            try
+            {
+                return new ResultStore(Connect(path));
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
+            {
+                // Damaged (11) or not a database (26): results can be computed again, so nothing is lost by starting over.
+                SqliteConnection.ClearAllPools();
+                File.Move(path, path + ".damaged", overwrite: true);
+                return new ResultStore(Connect(path));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw new InputException($"{path}: the results store cannot be opened ({e.Message.TrimEnd('.')}); check that the folder may be written to.", e);
+        }
+    }
+
+    /// <summary>The result of a key; null where there is none.</summary>
+    /// <param name="key">Content hash of everything that the result depends on.</param>
+    public string? Find(string key)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT panel FROM results WHERE key = $key";
+        command.Parameters.AddWithValue("$key", key);
+        return command.ExecuteScalar() as string;
+    }
+
+    /// <summary>Keeps a result.</summary>
+    /// <param name="key">Content hash.</param>
+    /// <param name="item">Id of the data entry, for queries.</param>
+    /// <param name="verb">The operation.</param>
+    /// <param name="panel">The panel as JSON.</param>
+    public void Keep(string key, string item, string verb, string panel)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO results(key, item, verb, panel) VALUES($key, $item, $verb, $panel) ON CONFLICT(key) DO UPDATE SET item = excluded.item, panel = excluded.panel";
+        command.Parameters.AddWithValue("$key", key);
+        command.Parameters.AddWithValue("$item", item);
+        command.Parameters.AddWithValue("$verb", verb);
+        command.Parameters.AddWithValue("$panel", panel);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>
+    /// The SHA-256 of a file, remembered by path, length and time of last change so that an unchanged folder is not
+    /// read again. A file that changed within the last two seconds is always read: its time stamp cannot tell.
+    /// </summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="now">The present time, UTC.</param>
+    public string HashOf(string path, DateTime now)
+    {
+        var info = new FileInfo(path);
+        var stamp = string.Create(CultureInfo.InvariantCulture, $"{info.Length}:{info.LastWriteTimeUtc.Ticks}");
+        using (var find = connection.CreateCommand())
+        {
+            find.CommandText = "SELECT sha256 FROM files WHERE path = $path AND stamp = $stamp";
+            find.Parameters.AddWithValue("$path", path);
+            find.Parameters.AddWithValue("$stamp", stamp);
+            if (find.ExecuteScalar() is string known) return known;
+        }
+
+        var hash = Formats.ByteSource.Sha256(path);
+        if ((now - info.LastWriteTimeUtc).Duration() > TimeSpan.FromSeconds(2))
+        {
+            using var keep = connection.CreateCommand();
+            keep.CommandText = "INSERT INTO files(path, stamp, sha256) VALUES($path, $stamp, $hash) ON CONFLICT(path) DO UPDATE SET stamp = excluded.stamp, sha256 = excluded.sha256";
+            keep.Parameters.AddWithValue("$path", path);
+            keep.Parameters.AddWithValue("$stamp", stamp);
+            keep.Parameters.AddWithValue("$hash", hash);
+            keep.ExecuteNonQuery();
+        }
+
+        return hash;
+    }
+
+    /// <summary>Forgets results that no entry of the study uses any more.</summary>
+    /// <param name="keys">The keys in use.</param>
+    public void Prune(IReadOnlyCollection<string> keys)
+    {
+        var stale = new List<string>();
+        using (var all = connection.CreateCommand())
+        {
+            all.CommandText = "SELECT key FROM results";
+            using var rows = all.ExecuteReader();
+            while (rows.Read())
+            {
+                if (!keys.Contains(rows.GetString(0))) stale.Add(rows.GetString(0));
+            }
+        }
+
+        if (stale.Count == 0) return;
+        using var transaction = connection.BeginTransaction();
+        foreach (var key in stale)
+        {
+            using var delete = connection.CreateCommand();
+            delete.CommandText = "DELETE FROM results WHERE key = $key";
+            delete.Parameters.AddWithValue("$key", key);
+            delete.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>A named text, for what is remembered of a whole run.</summary>
+    /// <param name="name">Name.</param>
+    public string? Remembered(string name)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT text FROM remembered WHERE name = $name";
+        command.Parameters.AddWithValue("$name", name);
+        return command.ExecuteScalar() as string;
+    }
+
+    /// <summary>Remembers a named text.</summary>
+    /// <param name="name">Name.</param>
+    /// <param name="text">The text.</param>
+    public void Remember(string name, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO remembered(name, text) VALUES($name, $text) ON CONFLICT(name) DO UPDATE SET text = excluded.text";
+        command.Parameters.AddWithValue("$name", name);
+        command.Parameters.AddWithValue("$text", text);
+        command.ExecuteNonQuery();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        connection.Dispose();
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private static SqliteConnection Connect(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, DefaultTimeout = 60 }.ToString());
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"""
+                PRAGMA journal_mode = DELETE;
+                PRAGMA busy_timeout = 60000;
+                CREATE TABLE IF NOT EXISTS results(key TEXT PRIMARY KEY, item TEXT NOT NULL, verb TEXT NOT NULL, panel TEXT NOT NULL) WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS remembered(name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+                PRAGMA user_version = {Layout};
+                """;
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json.Nodes;
+using Halite.Studies.Report;
+using Halite.Techniques;
+using Halite.Techniques.Figures;
+
+namespace Halite.Studies;
+
+/// <summary>Writes what a study found beside it: report.html, results.json, tables/*.csv.</summary>
+internal static class StudyOutput
+{
+    /// <summary>Writes everything; a file that would not change is left alone.</summary>
+    /// <returns>Absolute path of the report.</returns>
+    public static string Write(StudyRun run)
+    {
+        var folder = run.Study.Folder;
+        var tables = Path.Combine(folder, "tables");
+        Directory.CreateDirectory(tables);
+        WriteIfChanged(Path.Combine(tables, "ledger.csv"), Csv.Text(CapacityLedger.Table(run)));
+        if (run.Cells.Length > 0) WriteIfChanged(Path.Combine(tables, "cells.csv"), Csv.Text(StudyTables.Cells(run)));
+        foreach (var step in run.Steps)
+        {
+            if ((step.Panel?.Data ?? step.Panel?.Tables.FirstOrDefault()) is { } table)
+                WriteIfChanged(Path.Combine(tables, HtmlText.Anchor(step.Id) + ".csv"), Csv.Text(table));
+        }
+
+        WriteIfChanged(Path.Combine(folder, "results.json"), Json.Text(Results(run)) + "\n");
+        var report = Path.Combine(folder, "report.html");
+        WriteIfChanged(report, StudyReport.Html(run, FigurePage.PlotlyScript()));
+        return Path.GetFullPath(report);
+    }
+
+    /// <summary>The samples with their ledgers.</summary>
+    public static JsonArray Samples(StudyRun run) => Json.Array(run.Study.Samples.Select(sample =>
+    {
+        var step = run.Compositions[sample.Id];
+        var measured = run.Replicates.FirstOrDefault(r => r.Sample == sample.Id);
+        var node = new JsonObject
+        {
+            ["id"] = sample.Id,
+            ["name"] = sample.Name,
+            ["formula_text"] = (string?)step.Results?["formula_text"] ?? sample.Formula,
+            ["charge_mAh_g"] = Json.Of(measured?.Charge),
+            ["discharge_mAh_g"] = Json.Of(measured?.Discharge),
+            ["ledger"] = step.Results?.DeepClone(),
+        };
+        if (step.Failure is { } failure) node["failure"] = failure;
+        return (JsonNode?)node;
+    }));
+
+    /// <summary>The cells with their first cycles.</summary>
+    public static JsonArray Cells(StudyRun run) => Json.Array(run.Cells.Select(c => (JsonNode?)new JsonObject
+    {
+        ["id"] = c.Cell.Id,
+        ["sample"] = c.Cell.Sample,
+        ["mass_mg"] = Json.Of(c.Cell.MassMg),
+        ["charge_mAh_g"] = Json.Of(c.Charge),
+        ["discharge_mAh_g"] = Json.Of(c.Discharge),
+        ["coulombic_efficiency_percent"] = Json.Of(c.Efficiency),
+        ["discharge_energy_Wh_kg"] = Json.Of(c.DischargeEnergy),
+        ["mean_discharge_V"] = Json.Of(c.MeanDischargeVoltage),
+        ["cycles"] = c.Cycles,
+    }));
+
+    private static JsonObject Results(StudyRun run) => new()
+    {
+        ["halite"] = Envelope.Version,
+        ["schema"] = Envelope.Schema,
+        ["title"] = run.Study.Title,
+        ["samples"] = Samples(run),
+        ["cells"] = Cells(run),
+        ["panels"] = Json.Object(run.Steps.Select(s => KeyValuePair.Create(s.Id, (JsonNode?)Panel(s)))),
+    };
+
+    private static JsonObject Panel(StepResult step)
+    {
+        var node = new JsonObject
+        {
+            ["verb"] = step.Operation.Verb,
+            ["inputs"] = Json.Array(step.Sources.Select(s => (JsonNode?)new JsonObject { ["path"] = s.Path, ["sha256"] = s.Sha256, ["format"] = s.Format })),
+            ["options"] = step.Options.DeepClone(),
+            ["results"] = step.Results?.DeepClone(),
+            ["warnings"] = Json.Array((step.Panel?.Warnings ?? []).Select(w => (JsonNode?)new JsonObject { ["code"] = w.Code, ["message"] = w.Message })),
+        };
+        if (step.Failure is { } failure) node["failure"] = failure;
+        return node;
+    }
+
+    private static void WriteIfChanged(string path, string text)
+    {
+        if (File.Exists(path) && new FileInfo(path).Length == System.Text.Encoding.UTF8.GetByteCount(text) && File.ReadAllText(path) == text) return;
+        AtomicFile.Write(path, text);
+    }
+}

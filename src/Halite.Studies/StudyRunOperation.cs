@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json.Nodes;
+using Halite.Data;
+using Halite.Studies.Model;
+using Halite.Studies.Report;
+using Halite.Techniques;
+
+namespace Halite.Studies;
+
+/// <summary><c>halite study run</c>: computes what changed and writes the report.</summary>
+public static class StudyRunOperation
+{
+    private static readonly OptionSpec<bool> Strict = OptionSpec.Flag("strict", "Fail (exit 3) when a data entry fails or a cross-check is red, instead of warning.");
+
+    /// <summary>The operation.</summary>
+    public static Operation Operation { get; } = new()
+    {
+        Verb = "study run",
+        Summary = "Computes what changed in a study and writes its report, tables and results.json.",
+        Details = "The folder holds study.yaml (samples, cells, data) and usually the raw files. Results are kept in .halite/results.sqlite beside it, so a second run computes only what changed. Raw files are never written to. A file that fails is told in place in the report and the rest goes on.",
+        Example = "halite study run examples/ltmof",
+        Inputs = new InputSpec("FOLDER", "The folder that holds study.yaml.", InputKind.Folder, 1, 1),
+        Options = [Strict],
+        Run = Run,
+    };
+
+    private static Panel Run(OperationContext context)
+    {
+        var study = StudyReader.Read(context.Resolve(context.Inputs[0]));
+        using var store = ResultStore.Open(study.Folder);
+        var run = new StudyRunner(study, store, context.Progress, context.Cancellation).Run();
+        var report = StudyOutput.Write(run);
+        var failures = run.Steps.Concat(run.Compositions.Values).Where(s => s.Failure is not null).ToList();
+        foreach (var failure in failures) context.Warn("entry-failed", $"{failure.Id}: {failure.Failure}");
+        var cells = StudyTables.Cells(run);
+        return new Panel
+        {
+            Results = new JsonObject
+            {
+                ["report"] = report,
+                ["samples"] = StudyOutput.Samples(run),
+                ["cells"] = StudyOutput.Cells(run),
+                ["computed"] = run.Steps.Count(s => !s.FromStore),
+                ["from_store"] = run.Steps.Count(s => s.FromStore),
+                ["failed"] = Json.Array(failures.Select(f => (JsonNode?)new JsonObject { ["id"] = f.Id, ["message"] = f.Failure })),
+            },
+            Tables = cells.Rows.Length > 0 ? [CapacityLedger.Table(run), cells] : [CapacityLedger.Table(run)],
+            Notes = [$"Report: {report}"],
+            ExitCode = context.Get(Strict) && failures.Count > 0 ? 3 : 0,
+        };
+    }
+}

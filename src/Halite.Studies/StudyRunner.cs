@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Halite.Data;
+using Halite.Studies.Model;
+using Halite.Techniques;
+
+namespace Halite.Studies;
+
+/// <summary>
+/// Runs a study: every data entry through its operation, what did not change from the results store, then the
+/// composition of each sample with the charge that its cells measured. A file that fails is told in place and the
+/// rest goes on.
+/// </summary>
+public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progress> progress, CancellationToken cancellation)
+{
+    // A new build may compute other numbers: results are kept for exactly one build of the science.
+    private static readonly string Build = string.Join('/', new[] { typeof(Measured), typeof(Formats.FormatRegistry), typeof(Operation) }.Select(t => t.Module.ModuleVersionId.ToString("N")));
+
+    private readonly Lock gate = new();
+    private readonly HashSet<string> keys = new(StringComparer.Ordinal);
+    private int done;
+
+    /// <summary>Runs everything.</summary>
+    /// <exception cref="OperationCanceledException">The user stopped it; finished results are kept.</exception>
+    public StudyRun Run()
+    {
+        var steps = new StepResult[study.Data.Length];
+        Parallel.For(0, steps.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, i => steps[i] = Step(study.Data[i]));
+        ImmutableArray<CellSummary> cells = [.. study.Cells.Select(c => CellSummary.Of(c, steps))];
+        var replicates = ReplicateSummary.Of(study.Samples, cells);
+        var compositions = study.Samples.ToImmutableDictionary(s => s.Id, s => Composition(s, replicates.FirstOrDefault(r => r.Sample == s.Id)), StringComparer.Ordinal);
+        store.Prune(keys);
+        return new StudyRun { Study = study, Steps = [.. steps], Cells = cells, Replicates = replicates, Compositions = compositions };
+    }
+
+    private StepResult Step(DataItem item)
+    {
+        var operation = OperationRegistry.Find(item.Verb)!;
+        var options = item.Options.ToDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal);
+        FromCell(operation, item, options);
+        var title = item.Title.Length > 0 ? item.Title : $"{item.Verb}: {string.Join(", ", item.Files.Select(f => Path.GetFileName(f)))}";
+        var result = Execute(operation, item.Id, item.Files, options) with { Sample = item.Sample, Cell = item.Cell, Title = title };
+        int finished = Interlocked.Increment(ref done);
+        progress.Report(new Progress((double)finished / study.Data.Length, $"{finished} of {study.Data.Length} data entries"));
+        return result;
+    }
+
+    /// <summary>What is known of the cell and the sample goes to the operation where it asks for it and the entry does not say otherwise.</summary>
+    private void FromCell(Operation operation, DataItem item, Dictionary<string, ImmutableArray<string>> options)
+    {
+        if (study.Cells.FirstOrDefault(c => c.Id == item.Cell) is { } cell)
+        {
+            Give("mass-mg", cell.MassMg);
+            Give("mass-sigma-mg", cell.MassSigmaMg);
+            Give("area-cm2", cell.AreaCm2);
+            Give("area-sigma-cm2", cell.AreaSigmaCm2);
+            GiveText("electrode", cell.Electrode);
+        }
+
+        if (study.Samples.FirstOrDefault(s => s.Id == item.Sample) is { } sample) GiveComposition(operation, sample, options);
+
+        void Give(string name, double? value)
+        {
+            if (value is { } v) GiveText(name, v.ToString("R", CultureInfo.InvariantCulture));
+        }
+
+        void GiveText(string name, string text)
+        {
+            if (operation.Options.Any(o => o.Name == name)) options.TryAdd(name, [text]);
+        }
+    }
+
+    private static void GiveComposition(Operation operation, Sample sample, Dictionary<string, ImmutableArray<string>> options)
+    {
+        if (operation.Options.Any(o => o.Name == "formula")) options.TryAdd("formula", [sample.Formula]);
+        if (operation.Options.Any(o => o.Name == "add") && sample.Additions.Length > 0)
+            options.TryAdd("add", [.. sample.Additions.Select(a => $"{a.Key}={a.Value.ToString("R", CultureInfo.InvariantCulture)}")]);
+        if (operation.Options.Any(o => o.Name == "excess") && sample.Excess.Length > 0) options.TryAdd("excess", [sample.Excess]);
+        if (operation.Options.Any(o => o.Name == "icp") && sample.Icp.Length > 0) options.TryAdd("icp", [sample.Icp]);
+    }
+
+    private StepResult Composition(Sample sample, ReplicateSummary? measured)
+    {
+        var operation = OperationRegistry.Find("formula")!;
+        var options = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
+        GiveComposition(operation, sample, options);
+        if (measured?.Charge is { } charge) options["charge"] = [charge.Value.ToString("R", CultureInfo.InvariantCulture)];
+        if (measured?.Discharge is { } discharge) options["discharge"] = [discharge.Value.ToString("R", CultureInfo.InvariantCulture)];
+        return Execute(operation, "sample: " + sample.Id, [sample.Formula], options) with { Sample = sample.Id, Title = sample.Name };
+    }
+
+    private StepResult Execute(Operation operation, string id, ImmutableArray<string> inputs, Dictionary<string, ImmutableArray<string>> options)
+    {
+        var result = new StepResult { Id = id, Operation = operation };
+        try
+        {
+            var sources = Sources(operation, inputs);
+            var key = Key(operation, inputs, options, sources);
+            string? kept;
+            lock (gate)
+            {
+                keys.Add(key);
+                kept = store.Find(key);
+            }
+
+            var context = new OperationContext(operation, inputs, options, study.Folder, null, cancellation);
+            var resolved = context.OptionsJson();
+            if (kept is not null)
+            {
+                try
+                {
+                    return result with { Panel = PanelJson.Read(kept), FromStore = true, Sources = sources, Options = resolved };
+                }
+                catch (JsonException)
+                {
+                    // A kept panel that no longer reads is computed again.
+                }
+            }
+
+            var panel = operation.Run(context);
+            panel = panel with { Warnings = [.. context.Warnings.Concat(panel.Warnings).Distinct()] };
+            ImmutableArray<SourceFile> read = context.Sources.IsEmpty ? sources : context.Sources;
+            var text = PanelJson.Write(panel);
+            lock (gate) store.Keep(key, id, operation.Verb, text);
+            return result with { Panel = panel, Sources = read, Options = resolved };
+        }
+        catch (InputException e)
+        {
+            return result with { Failure = e.Message };
+        }
+    }
+
+    private ImmutableArray<SourceFile> Sources(Operation operation, ImmutableArray<string> inputs)
+    {
+        if (operation.Inputs.Kind != InputKind.File) return [];
+        var sources = ImmutableArray.CreateBuilder<SourceFile>();
+        foreach (var input in inputs)
+        {
+            var path = Path.Combine(study.Folder, input);
+            if (!File.Exists(path)) throw new InputException($"{input}: no such file in the study's folder; put it there or mend its path in {StudyReader.FileName}.");
+            lock (gate) sources.Add(new SourceFile(input, store.HashOf(path, DateTime.UtcNow), "", new FileInfo(path).Length));
+        }
+
+        return sources.ToImmutable();
+    }
+
+    private static string Key(Operation operation, ImmutableArray<string> inputs, Dictionary<string, ImmutableArray<string>> options, ImmutableArray<SourceFile> sources)
+    {
+        var text = new StringBuilder(Build).Append('\n').Append(operation.Verb);
+        foreach (var input in inputs) text.Append("\ninput ").Append(input);
+        foreach (var source in sources) text.Append("\nsha256 ").Append(source.Sha256);
+        foreach (var (name, values) in options.OrderBy(o => o.Key, StringComparer.Ordinal)) text.Append("\n--").Append(name).Append(' ').AppendJoin('\u0001', values);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}
