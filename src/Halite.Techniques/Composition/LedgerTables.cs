@@ -44,7 +44,7 @@ internal static class LedgerTables
             ("Cations per anion", ledger.CationAnionRatio),
             ($"All {ion} out", Plain(ledger.CapacityAllIons)),
             ("Metal redox", Plain(ledger.CapacityMetals)),
-            ($"Oxygen needed for all {ion}", $"{Cell.Text(ledger.CapacityOxygenNeeded)} mAh/g"),
+            ($"Oxygen needed for all {ion}", $"{CellText.Of(ledger.CapacityOxygenNeeded)} mAh/g"),
             ("Ceiling (metals + 1/3 hole per O)", Plain(ledger.CapacityCeiling)),
         };
         foreach (var site in ledger.SiteModels.Where(s => s.Tetrahedral > 0 || s.OctahedralVacancies > 1e-9))
@@ -105,7 +105,7 @@ internal static class LedgerTables
         (account.BoundBecause.Length > 0 && account.OxygenShare.Value > 0 ? "≤ " : "") + Quantity(account.OxygenShare);
 
     // Heads of the table give the unit.
-    private static string Quantity(Measured m) => Cell.Text(m.Sigma is > 0 ? Measured.From(m.Value, m.Sigma.Value, "1", "shown") : (object)m.Value);
+    private static string Quantity(Measured m) => CellText.Of(m.Sigma is > 0 ? Measured.From(m.Value, m.Sigma.Value, "1", "shown") : (object)m.Value);
 
     // The uncertainty of the atomic weights is far below that of any capacity: it is in the JSON, not in the table.
     private static string Plain(Measured m) => $"{m.Value.ToString("F1", CultureInfo.InvariantCulture)} {m.Unit}";
