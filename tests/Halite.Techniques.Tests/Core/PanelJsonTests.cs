@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Techniques;
 using Halite.Techniques.Figures;
-using Halite.Techniques.Tests.Figures;
+using Halite.Techniques.Tests.Drawing;
 
 namespace Halite.Techniques.Tests.Core;
 

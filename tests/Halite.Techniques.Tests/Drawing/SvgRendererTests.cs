@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using Halite.Techniques.Figures;
 
-namespace Halite.Techniques.Tests.Figures;
+namespace Halite.Techniques.Tests.Drawing;
 
 public sealed class SvgRendererTests
 {

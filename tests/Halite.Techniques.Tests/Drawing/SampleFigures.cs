@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Halite.Techniques.Figures;
 
-namespace Halite.Techniques.Tests.Figures;
+namespace Halite.Techniques.Tests.Drawing;
 
 /// <summary>A figure that uses every kind of trace and annotation.</summary>
 internal static class SampleFigures
