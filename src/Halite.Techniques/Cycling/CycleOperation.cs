@@ -17,6 +17,10 @@ internal static class CycleOperation
     private static readonly OptionSpec<int?> Reference = OptionSpec.Integer("reference-cycle", "Cycle that retention and voltage fade refer to; otherwise the first whole cycle.", 0);
     private static readonly OptionSpec<bool> Separate = OptionSpec.Flag("separate", "The files are separate cells, one table over all of them; otherwise they are stitched as the files of one cell.");
 
+    private static readonly OptionSpec<string?> Dqdv = OptionSpec.Text("dqdv", "dQ/dV of a cycle (our number), of a range of cycles (1:20) or of all: peaks, band, and over several cycles a waterfall with the peaks tracked.", "N");
+    private static readonly OptionSpec<string> Recipe = OptionSpec.TextOr("recipe", "How dQ/dV is computed: default (charge convolved with a Gaussian of stated width; the area is the charge), bins:5mV (equal bins), or as cellpy, navani and lean (PyProBE) do at their defaults. The default conserves the charge and states its resolution; the others are for comparison.", "default", "default|bins:5mV|cellpy|navani|lean");
+    private static readonly OptionSpec<double?> Resolution = OptionSpec.Positive("resolution-mv", "mV", "Full width at half maximum of the default dQ/dV; otherwise the largest of 5 mV, twice the sampling interval and ten times the noise.");
+
     /// <summary>The operation.</summary>
     public static Operation Operation { get; } = new()
     {
@@ -26,7 +30,7 @@ internal static class CycleOperation
             + "Charge comes from the instrument's counter where it has a usable one, and the integral of the current stands beside it. Nothing is clipped: a Coulombic efficiency of 105 % is a result. Definitions: docs/cycling.md.",
         Example = "halite cycle examples/ltmof/raw/LTMOF_1st.mpt --mass-mg 2.5",
         Inputs = InputSpec.Files("cycler files of one cell (or of several cells with --separate)"),
-        Options = [.. CyclingInputs.All[..2], Area, AreaSigma, Electrode, Energy, Nominal, Reference, Separate, .. CyclingInputs.All[2..]],
+        Options = [.. CyclingInputs.All[..2], Area, AreaSigma, Electrode, Energy, Nominal, Reference, Separate, Dqdv, Recipe, Resolution, OptionSpec.Seed, .. CyclingInputs.All[2..]],
         Run = Run,
     };
 
@@ -36,7 +40,7 @@ internal static class CycleOperation
         if (context.Get(Separate)) return CellsPanel.Of(context, options);
         var record = CyclingInputs.OpenAll(context);
         var table = CycleAnalysis.Analyse(record, options);
-        return new Panel
+        var panel = new Panel
         {
             Results = CycleJson.Of(record, table),
             Tables = CycleTables.Of(table),
@@ -45,6 +49,8 @@ internal static class CycleOperation
             Warnings = table.Warnings,
             Notes = [table.Rule + ".", CycleTables.SourceNote(table)],
         };
+        if (context.Get(Dqdv) is { } cycles) panel = DqdvPanel.Add(panel, record, table, CycleRange.Parse("dqdv", cycles, table), DqdvPanel.Options(context.Get(Recipe), context.Get(Resolution), context.Get(OptionSpec.Seed)));
+        return panel;
     }
 
     private static CycleOptions OptionsOf(OperationContext context)

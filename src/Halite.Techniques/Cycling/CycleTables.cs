@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Halite.Cycling;
 
 namespace Halite.Techniques.Cycling;
@@ -17,9 +18,10 @@ internal static class CycleTables
         bool mass = table.Cycles.Any(c => c.SpecificCharge is not null || c.SpecificDischarge is not null);
         bool li = table.Cycles.Any(c => c.AccessibleLiCharge is not null || c.AccessibleLiDischarge is not null);
         bool areal = table.Cycles.Any(c => c.ArealCharge is not null || c.ArealDischarge is not null);
-        var (unit, energy) = mass ? ("mAh/g", "Wh/kg") : ("mAh", "mWh");
-        List<string> heads = ["Cycle", $"Charge ({unit})", $"Discharge ({unit})", "CE (%)", $"Discharge energy ({energy})", "Mean charge (V)", "Mean discharge (V)", mass ? "Current (mA/g)" : "Current (mA)"];
-        if (areal) heads.Add("Discharge (mAh/cm2)");
+        // A specific quantity writes its own unit beside its uncertainty.
+        var (unit, energy) = mass ? ("", "") : (" (mAh)", " (mWh)");
+        List<string> heads = ["Cycle", $"Charge{unit}", $"Discharge{unit}", "CE (%)", $"Discharge energy{energy}", "Mean charge (V)", "Mean discharge (V)", mass ? "Current (mA/g)" : "Current (mA)"];
+        if (areal) heads.Add("Areal discharge");
         if (li) heads.AddRange(["Li out (%)", "Li in (%)"]);
         var rows = Some(table.Cycles).Select(c =>
         {
@@ -47,8 +49,8 @@ internal static class CycleTables
             tables.Add(DataTable.Facts($"Fade against cycle {fade.ReferenceCycle}",
                 ($"Retention at cycle {last} (%)", fade.Retention[last]),
                 ($"Change of mean discharge voltage at cycle {last} (mV)", fade.VoltageFade[last]),
-                ("Retention, robust slope (%/cycle)", fade.RetentionLine.Slope),
-                ("Mean discharge voltage, robust slope (mV/cycle)", fade.VoltageLine!.Slope)));
+                ("Retention, robust slope", fade.RetentionLine.Slope),
+                ("Mean discharge voltage, robust slope", fade.VoltageLine!.Slope)));
         }
 
         if (table.RateBlocks.Length > 1)
@@ -91,5 +93,7 @@ internal static class CycleTables
 
     private static bool IsMeasured(string key) => key is "charge_mAh_g" or "discharge_mAh_g" or "irreversible_mAh_g" or "charge_mWh_g" or "discharge_mWh_g" or "charge_mAh_cm2" or "discharge_mAh_cm2";
 
-    private static object? Number(System.Text.Json.Nodes.JsonNode? node) => node?.GetValue<double>();
+    private static object? Number(JsonNode? node) => node is not JsonValue value ? null
+        : value.TryGetValue(out int whole) ? whole
+        : value.GetValue<double>();
 }

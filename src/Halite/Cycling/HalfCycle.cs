@@ -3,8 +3,8 @@ namespace Halite.Cycling;
 
 /// <summary>
 /// A stretch of current in one direction: constant current and the constant-voltage hold after it are one half cycle, and
-/// the rests after it belong to it. Charges and energies are positive in the half cycle's own direction; a net charge
-/// against the direction would be negative and is not hidden.
+/// the rests after it belong to it. Charges are positive in the half cycle's own direction. Energies are magnitudes, as
+/// EC-Lab's |Energy|: a cell that is discharged below 0 V has a negative mean voltage.
 /// </summary>
 public sealed record HalfCycle
 {
@@ -57,7 +57,7 @@ public sealed record HalfCycle
     public required double Energy { get; init; }
 
     /// <summary>Energy-averaged voltage, V: energy over charge (not the mean of the samples); NaN without charge.</summary>
-    public double MeanVoltage => Charge == 0 ? double.NaN : Energy / Charge;
+    public required double MeanVoltage { get; init; }
 
     /// <summary>Voltage at which half of the charge has passed, V.</summary>
     public required double MidpointVoltage { get; init; }

@@ -124,6 +124,7 @@ internal static class HalfCycles
         double held = 0;
         for (int i = hold; i <= last; i++) held += charge[i];
         bool useInstrument = !energy.IsEmpty && (rule == EnergyRule.Instrument || (rule == EnergyRule.Auto && !byIntegral && !record.HasIncrements));
+        double used = useInstrument ? instrument : rule == EnergyRule.Trapezoid ? trapezoid : end;
         return new HalfCycle
         {
             Number = number,
@@ -138,17 +139,18 @@ internal static class HalfCycles
             Charge = s * sum,
             CounterCharge = counter.IsEmpty ? null : s * counted,
             IntegralCharge = s * integral,
-            EnergyEnd = s * end,
-            EnergyTrapezoid = s * trapezoid,
-            EnergyInstrument = energy.IsEmpty ? null : s * instrument,
-            Energy = s * (useInstrument ? instrument : rule == EnergyRule.Trapezoid ? trapezoid : end),
+            EnergyEnd = Math.Abs(end),
+            EnergyTrapezoid = Math.Abs(trapezoid),
+            EnergyInstrument = energy.IsEmpty ? null : Math.Abs(instrument),
+            Energy = Math.Abs(used),
+            MeanVoltage = sum == 0 ? double.NaN : used / sum,
             MidpointVoltage = Midpoint(record, first, last, sum),
             MinVoltage = low,
             MaxVoltage = high,
             FirstVoltage = voltage[first],
             LastVoltage = voltage[last],
             CurrentMagnitude = current,
-            ConstantVoltageCharge = s * held,
+            ConstantVoltageCharge = held == 0 ? 0 : s * held,
             ConstantVoltageRow = hold,
             InstrumentCycle = record.InstrumentCycle(first),
             Temperature = heat / rows,
@@ -203,7 +205,8 @@ internal static class HalfCycles
 
     /// <summary>
     /// First row of a closing constant-voltage hold: rows at the voltage limit within 5 mV whose current has fallen below
-    /// 97 % of the constant current, and at their end below 90 %. One or two rows of relaxation at the very end are allowed.
+    /// 97 % of the constant current, and at their end below 90 %, and the rows before them at the same voltage. One or two
+    /// rows of relaxation at the very end are allowed.
     /// </summary>
     private static int HoldRow(CyclingRecord record, int first, int last, int sign, double limit, double constantCurrent)
     {
@@ -224,6 +227,11 @@ internal static class HalfCycles
             lowest = Math.Min(lowest, Math.Abs(current[row]));
         }
 
-        return end + 1 - row >= 3 && lowest < 0.9 * constantCurrent ? row : last + 1;
+        if (end + 1 - row < 3 || !(lowest < 0.9 * constantCurrent)) return last + 1;
+
+        // The hold began when the voltage came to stand, before the current had fallen noticeably.
+        double level = voltage[row + (end - row) / 2];
+        while (row > first && Math.Abs(voltage[row - 1] - level) <= 0.001) row--;
+        return row;
     }
 }

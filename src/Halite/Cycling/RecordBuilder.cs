@@ -181,7 +181,7 @@ internal sealed class RecordBuilder
             return (current, false);
         }
 
-        var (charge, name, _) = ChargeCounters.Read(table, rows, fileStep, _ => 0)!.Value;
+        var (charge, name, stored) = ChargeCounters.Read(table, rows, fileStep, _ => 0)!.Value;
         var derived = new double[time.Length];
         for (int i = 1; i < time.Length; i++)
         {
@@ -189,7 +189,7 @@ internal sealed class RecordBuilder
             derived[i] = dt > 0 ? 3600 * charge[i] / dt : 0;
         }
 
-        Warn("current-derived", $"The file stores no current; it is the charge \"{name}\" over the time since the row before.");
+        if (!stored) Warn("current-derived", $"The file stores no current; it is the change of \"{name}\" over the time since the row before.");
         return (derived, true);
     }
 

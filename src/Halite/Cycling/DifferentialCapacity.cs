@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Data;
+using Halite.Numerics;
+
+namespace Halite.Cycling;
+
+/// <summary>
+/// dQ/dV of a half cycle. Charge is a measure over voltage: the default convolves it with a Gaussian of stated width, so
+/// that the area under the curve is the charge to rounding, whatever the voltage does. Peaks are followed from fine to
+/// coarse resolution and each is stated at the finest resolution at which it stands out of the noise, together with the
+/// resolution up to which it persists. Other tools' recipes are offered by name for comparison. See docs/cycling.md.
+/// </summary>
+public static class DifferentialCapacity
+{
+    /// <summary>Bins of the grid per full width at half maximum.</summary>
+    private const int PerFwhm = 10;
+
+    /// <summary>Resolutions of the ladder grow by this factor.</summary>
+    private static readonly double LadderStep = Math.Sqrt(2);
+
+    /// <summary>Computes dQ/dV.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="half">One of its half cycles.</param>
+    /// <param name="options">Recipe, resolution, bootstrap; null for the defaults.</param>
+    /// <exception cref="InputException">The half cycle has too few points, or an option is out of range.</exception>
+    public static DifferentialCapacityResult Compute(CyclingRecord record, HalfCycle half, DifferentialCapacityOptions? options = null)
+    {
+        options ??= new DifferentialCapacityOptions();
+        if (options.Resolution is { } r && !(r > 0 && r < 1)) throw new InputException("The resolution of dQ/dV is a number of volts between 0 and 1 (0.005 is 5 mV).");
+        if (!(options.BinWidth > 0 && options.BinWidth < 1)) throw new InputException("The bins of dQ/dV are a number of volts between 0 and 1 wide (bins:5mV).");
+        var samples = VoltageSamples.Of(record, half)
+            ?? throw new InputException($"Half cycle {half.Number} has fewer than five points outside of constant voltage; dQ/dV needs more.");
+        if (samples.High - samples.Low < 1e-6) throw new InputException($"The voltage does not change in half cycle {half.Number}; it has no dQ/dV.");
+        return options.Recipe switch
+        {
+            DifferentialCapacityRecipe.Bins => Bins(samples, half, options),
+            DifferentialCapacityRecipe.Default => Gaussian(samples, half, options),
+            _ => Recipe(samples, half, options),
+        };
+    }
+
+    /// <summary>The default resolution for samples, V.</summary>
+    internal static double DefaultResolution(VoltageSamples samples) =>
+        Math.Min(Math.Max(Math.Max(0.005, 2 * samples.Interval), 10 * samples.Noise), (samples.High - samples.Low) / 4);
+
+    private static DifferentialCapacityResult Gaussian(VoltageSamples samples, HalfCycle half, DifferentialCapacityOptions options)
+    {
+        double finest = options.Resolution ?? DefaultResolution(samples);
+        var ladder = new List<double> { finest };
+        while (ladder[^1] * LadderStep < (samples.High - samples.Low) / 2) ladder.Add(ladder[^1] * LadderStep);
+        var grid = new ChargeDensity(samples.Low, samples.High, finest / PerFwhm, ladder[^1]);
+        var histogram = grid.Histogram(samples.Before, samples.After, samples.Charge);
+        var curves = ladder.Select(h => grid.Smooth(histogram, h)).ToArray();
+        var maxima = curves.Select(c => PeakLines.Maxima(c)).ToList();
+        var lines = PeakLines.Follow(maxima, [.. ladder.Select(h => h / grid.Width)]);
+
+        double highest = curves[0].Max();
+        var candidates = new List<PeakCandidate>();
+        foreach (var line in lines)
+        {
+            // A peak survives a doubling of the resolution (two rungs); what does not is sampling or noise.
+            for (int s = 0; s + 2 <= line.Last || (line.Last == ladder.Count - 1 && s <= line.Last); s++)
+            {
+                var m = line.Maxima[s];
+                if (m.Prominence >= options.MinimumProminence * highest && Inside(grid.Centre(m.Index), samples, ladder[s]))
+                    candidates.Add(new PeakCandidate(line, s, m));
+            }
+        }
+
+        var replicas = Replicas.Draw(samples, grid, ladder, options);
+        var chosen = candidates.GroupBy(c => c.Line)
+            .Select(line => line.OrderBy(c => c.Rung).FirstOrDefault(c => replicas is null || replicas.Deviation(c.Rung, c.Prominence) * options.Significance <= c.Maximum.Prominence))
+            .OfType<PeakCandidate>().OrderBy(c => c.Maximum.Index).ToList();
+        var tops = chosen.Select(c => c.Maximum.Index).ToArray();
+        var peaks = chosen.Select((c, k) => Peak(samples, grid, curves[c.Rung], ladder, c, PeakLines.Valleys(curves[c.Rung], tops, k), replicas));
+        var band = replicas?.Band(curves[0], options.Level);
+
+        var (from, to) = Crop(grid, samples, finest);
+        return new DifferentialCapacityResult
+        {
+            Direction = half.Direction,
+            Recipe = DifferentialCapacityRecipe.Default,
+            Resolution = finest,
+            Voltage = [.. Enumerable.Range(from, to - from).Select(grid.Centre)],
+            Density = [.. curves[0].AsSpan(from, to - from)],
+            Lower = band is null ? [] : [.. band.Value.Lower.AsSpan(from, to - from)],
+            Upper = band is null ? [] : [.. band.Value.Upper.AsSpan(from, to - from)],
+            Area = curves[0].Sum() * grid.Width,
+            Charge = samples.Total,
+            ConstantVoltageCharge = half.ConstantVoltageCharge,
+            BackwardSteps = Backward(samples, half.Direction),
+            VoltageNoise = samples.Noise,
+            Peaks = [.. peaks],
+        };
+    }
+
+    /// <summary>A maximum close to the end of the range may be the cut-off's: the curve ends there whatever the cell does.</summary>
+    private static bool Inside(double voltage, VoltageSamples samples, double fwhm) =>
+        voltage > samples.Low + 0.6 * fwhm && voltage < samples.High - 0.6 * fwhm;
+
+    private static (int From, int To) Crop(ChargeDensity grid, VoltageSamples samples, double fwhm)
+    {
+        int margin = (int)Math.Ceiling(5 * fwhm * ChargeDensity.SigmaPerFwhm / grid.Width) + 1;
+        return (Math.Max(0, grid.Bin(samples.Low) - margin), Math.Min(grid.Bins, grid.Bin(samples.High) + margin + 1));
+    }
+
+    private static CapacityPeak Peak(VoltageSamples samples, ChargeDensity grid, double[] curve, List<double> ladder, PeakCandidate candidate, (int Left, int Right) valleys, Replicas? replicas)
+    {
+        var m = candidate.Maximum;
+        double resolution = ladder[candidate.Rung];
+        double position = Vertex(grid, curve, m.Index, out double height), area = Area(grid, curve, valleys);
+        double sampling = samples.IntervalAt(position, resolution) / Math.Sqrt(12);
+        Measured voltage, top, charge;
+        double significance = double.NaN;
+        if (replicas is not null)
+        {
+            const string noise = "voltage noise";
+            int reach = (int)(0.5 * resolution / grid.Width);
+            double Find(double[] replica, out double found)
+            {
+                int at = m.Index;
+                for (int k = Math.Max(1, m.Index - reach); k <= Math.Min(replica.Length - 2, m.Index + reach); k++) at = replica[k] > replica[at] ? k : at;
+                return Vertex(grid, replica, at, out found);
+            }
+
+            double Height(double[] replica)
+            {
+                Find(replica, out double found);
+                return found;
+            }
+
+            voltage = Measured.FromContributions(position, "V", [new(noise, replicas.Deviation(candidate.Rung, r => Find(r, out _))), new("voltage sampling", sampling)]);
+            top = Measured.From(height, replicas.Deviation(candidate.Rung, Height), "mAh/V", noise);
+            charge = Measured.From(area, replicas.Deviation(candidate.Rung, r => Area(grid, r, valleys)), "mAh", noise);
+            significance = m.Prominence / replicas.Deviation(candidate.Rung, candidate.Prominence);
+        }
+        else
+        {
+            const string reason = "no bootstrap was asked for";
+            voltage = Measured.WithoutSigma(position, "V", reason);
+            top = Measured.WithoutSigma(height, "mAh/V", reason);
+            charge = Measured.WithoutSigma(area, "mAh", reason);
+        }
+
+        return new CapacityPeak(voltage, top, charge, m.Prominence, resolution, ladder[candidate.Line.Last], significance);
+    }
+
+    private static double Area(ChargeDensity grid, double[] curve, (int Left, int Right) valleys)
+    {
+        double area = 0;
+        for (int k = valleys.Left; k < valleys.Right; k++) area += 0.5 * (curve[k] + curve[k + 1]) * grid.Width;
+        return area;
+    }
+
+    /// <summary>Vertex of the parabola through a maximum and its neighbours, V.</summary>
+    private static double Vertex(ChargeDensity grid, double[] curve, int index, out double height)
+    {
+        double a = curve[index - 1], b = curve[index], c = curve[index + 1], bend = a - 2 * b + c;
+        double shift = bend < 0 ? Math.Clamp(0.5 * (a - c) / bend, -1, 1) : 0;
+        height = b - 0.25 * (a - c) * shift;
+        return grid.Centre(index) + shift * grid.Width;
+    }
+
+    private static DifferentialCapacityResult Bins(VoltageSamples samples, HalfCycle half, DifferentialCapacityOptions options)
+    {
+        double width = options.BinWidth;
+        var grid = new ChargeDensity(samples.Low, samples.High, width, 0);
+        var histogram = grid.Histogram(samples.Before, samples.After, samples.Charge);
+        var density = histogram.Select(q => q / width).ToArray();
+        var voltage = Enumerable.Range(0, grid.Bins).Select(grid.Centre).ToArray();
+        return FromCurve(samples, half, options, voltage, density, density.Sum() * width, width);
+    }
+
+    private static DifferentialCapacityResult Recipe(VoltageSamples samples, HalfCycle half, DifferentialCapacityOptions options)
+    {
+        var (voltage, density, resolution) = options.Recipe switch
+        {
+            DifferentialCapacityRecipe.Cellpy => OtherRecipes.Cellpy(samples),
+            DifferentialCapacityRecipe.Navani => OtherRecipes.Navani(samples),
+            _ => OtherRecipes.Lean(samples),
+        };
+        double area = 0;
+        for (int i = 1; i < voltage.Length; i++) area += 0.5 * (density[i] + density[i - 1]) * (voltage[i] - voltage[i - 1]);
+        return FromCurve(samples, half, options, voltage, density, area, resolution);
+    }
+
+    private static DifferentialCapacityResult FromCurve(VoltageSamples samples, HalfCycle half, DifferentialCapacityOptions options, double[] voltage, double[] density, double area, double resolution)
+    {
+        double highest = density.Max(), step = (voltage[^1] - voltage[0]) / (voltage.Length - 1);
+        const string reason = "this recipe gives no errors";
+        var maxima = PeakLines.Maxima(density).Where(m => m.Prominence >= options.MinimumProminence * highest).ToList();
+        var tops = maxima.Select(m => m.Index).ToArray();
+        var peaks = maxima.Select((m, which) =>
+        {
+            var (left, right) = PeakLines.Valleys(density, tops, which);
+            double charge = 0;
+            for (int k = left; k < right; k++) charge += 0.5 * (density[k] + density[k + 1]) * step;
+            return new CapacityPeak(
+                Measured.From(voltage[m.Index], resolution / Math.Sqrt(12), "V", "width of the curve's points"),
+                Measured.WithoutSigma(density[m.Index], "mAh/V", reason),
+                Measured.WithoutSigma(charge, "mAh", reason),
+                m.Prominence, resolution, resolution, double.NaN);
+        });
+        return new DifferentialCapacityResult
+        {
+            Direction = half.Direction,
+            Recipe = options.Recipe,
+            Resolution = resolution,
+            Voltage = [.. voltage],
+            Density = [.. density],
+            Area = area,
+            Charge = samples.Total,
+            ConstantVoltageCharge = half.ConstantVoltageCharge,
+            BackwardSteps = Backward(samples, half.Direction),
+            VoltageNoise = samples.Noise,
+            Peaks = [.. peaks],
+        };
+    }
+
+    private static int Backward(VoltageSamples samples, Direction direction)
+    {
+        int count = 0;
+        for (int i = 0; i < samples.Charge.Length; i++)
+        {
+            if ((int)direction * (samples.After[i] - samples.Before[i]) < 0) count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>A maximum of a line at one rung of the ladder.</summary>
+    private sealed class PeakCandidate(PeakLine line, int rung, LocalMaximum maximum)
+    {
+        public PeakLine Line { get; } = line;
+
+        public int Rung { get; } = rung;
+
+        public LocalMaximum Maximum { get; } = maximum;
+
+        /// <summary>Its prominence in another curve of the same grid.</summary>
+        public double Prominence(double[] curve) => curve[Maximum.Index] - Math.Max(curve[Maximum.Left], curve[Maximum.Right]);
+    }
+}
