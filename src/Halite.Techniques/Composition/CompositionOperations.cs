@@ -10,5 +10,6 @@ public static class CompositionOperations
     public static ImmutableArray<Operation> All { get; } =
     [
         FormulaOperation.Operation,
+        .. KineticsOperations.All,
     ];
 }

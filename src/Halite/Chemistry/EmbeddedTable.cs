@@ -35,6 +35,10 @@ internal sealed class EmbeddedTable
         }
     }
 
+    /// <summary>Whether there is such a column.</summary>
+    /// <param name="name">Its name in the header.</param>
+    public bool Has(string name) => Array.IndexOf(columns, name) >= 0;
+
     /// <summary>Reads a table by its path below src/Halite.</summary>
     /// <param name="path">Path with "/" ("Chemistry/elements.csv").</param>
     public static EmbeddedTable Read(string path)

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Chemistry;
+using Halite.Data;
+
+namespace Halite.Composition;
+
+/// <summary>A precursor with the excess that is weighed in on top.</summary>
+/// <param name="Formula">The compound, hydrate water included.</param>
+/// <param name="ExcessPercent">Extra mass in percent of the stoichiometric one (Li2CO3 against evaporation of Li); zero or above.</param>
+public sealed record Precursor(Formula Formula, double ExcessPercent = 0)
+{
+    /// <summary>Reads "Li2CO3" or "Li2CO3+5%".</summary>
+    /// <param name="text">One precursor.</param>
+    /// <exception cref="InputException">The formula or the excess is not read.</exception>
+    public static Precursor Parse(string text)
+    {
+        int plus = text.LastIndexOf('+');
+        if (plus <= 0 || !text.EndsWith('%')) return new(Formula.Parse(text));
+        if (!double.TryParse(text[(plus + 1)..^1].Trim(), System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out double percent))
+            throw new InputException($"The precursor \"{text}\" is not read: write it with its excess, such as Li2CO3+5%.");
+        return new(Formula.Parse(text[..plus]), percent);
+    }
+}
+
+/// <summary>What to weigh of one precursor.</summary>
+/// <param name="Precursor">The precursor.</param>
+/// <param name="MolesPerFormula">Moles per mole of target, without excess.</param>
+/// <param name="Mass">Mass to weigh, excess included, g.</param>
+/// <param name="Moles">Moles to weigh, excess included.</param>
+public sealed record PrecursorMass(Precursor Precursor, double MolesPerFormula, double Mass, double Moles);
+
+/// <summary>A recipe for a batch.</summary>
+/// <param name="Target">The target.</param>
+/// <param name="TargetMass">Mass of product, g.</param>
+/// <param name="Masses">What to weigh, in the order of the precursors.</param>
+/// <param name="TotalMass">Mass of all precursors, g.</param>
+/// <param name="Lost">Elements that leave (CO2, H2O, O2, ...), atoms per formula unit of target; negative: taken up from the gas.</param>
+public sealed record Recipe(Formula Target, double TargetMass, ImmutableArray<PrecursorMass> Masses, double TotalMass, ImmutableSortedDictionary<string, double> Lost);
+
+/// <summary>Masses of precursors for a target composition.</summary>
+public static class Precursors
+{
+    // What furnaces, washing and atmospheres add and take away: these need not balance.
+    private static readonly HashSet<string> Free = ["O", "C", "H", "N", "S", "Cl", "Br", "I"];
+
+    /// <summary>
+    /// Solves for the moles of each precursor so that every element of the target but the free ones (O, C, H, N, and S,
+    /// Cl, Br, I where the target holds none) is met exactly.
+    /// </summary>
+    /// <param name="target">The target.</param>
+    /// <param name="precursors">The precursors.</param>
+    /// <param name="targetMass">Mass of product wanted, g; above zero.</param>
+    /// <exception cref="InputException">The precursors cannot give the target, or are not independent.</exception>
+    public static Recipe Compute(Formula target, IReadOnlyList<Precursor> precursors, double targetMass)
+    {
+        if (!(targetMass > 0) || !double.IsFinite(targetMass)) throw new InputException("The mass of product is not above zero: give it in grams.");
+        if (precursors.Count == 0) throw new InputException("No precursor is given: name them, such as Li2CO3, MnCO3, TiO2.");
+        if (precursors.FirstOrDefault(p => !(p.ExcessPercent >= 0)) is not null) throw new InputException("An excess is not below zero.");
+        var counted = target.ElementsPresent.Select(e => e.Symbol)
+            .Concat(precursors.SelectMany(p => p.Formula.ElementsPresent.Select(e => e.Symbol))).Distinct()
+            .Where(s => !Free.Contains(s) || (target[s] > 0 && s is not ("O" or "C" or "H" or "N"))).ToArray();
+        var moles = Solve(target, precursors, counted);
+        double targetMoles = targetMass / target.MolarMass;
+        var masses = precursors.Select((p, i) => Weighed(p, moles[i], moles[i] * targetMoles * (1 + p.ExcessPercent / 100))).ToImmutableArray();
+        var lost = precursors.SelectMany(p => p.Formula.ElementsPresent).Concat(target.ElementsPresent).Select(e => e.Symbol).Distinct()
+            .ToImmutableSortedDictionary(s => s, s => precursors.Select((p, i) => moles[i] * p.Formula[s]).Sum() - target[s], StringComparer.Ordinal);
+        return new Recipe(target, targetMass, masses, masses.Sum(m => m.Mass), lost.RemoveRange(lost.Where(l => Math.Abs(l.Value) < 1e-9).Select(l => l.Key)));
+    }
+
+    /// <summary>Volumes and masses for a co-precipitation of metal salts from one solution.</summary>
+    /// <param name="ratios">Salts with their molar parts (NiSO4·6H2O : 1.3, ...).</param>
+    /// <param name="concentration">Total concentration of the metals, mol/L.</param>
+    /// <param name="volume">Volume of solution, L.</param>
+    /// <returns>Mass of each salt, in the order given.</returns>
+    /// <exception cref="InputException">A part, the concentration or the volume is not above zero.</exception>
+    public static ImmutableArray<PrecursorMass> Solution(IReadOnlyList<(Formula Salt, double Part)> ratios, double concentration, double volume)
+    {
+        if (ratios.Count == 0 || ratios.Any(r => !(r.Part > 0))) throw new InputException("Each salt of the solution needs a part above zero, such as NiSO4·6H2O=1.3.");
+        if (!(concentration > 0) || !(volume > 0)) throw new InputException("Concentration and volume of the solution are not above zero.");
+        double parts = ratios.Sum(r => r.Part);
+        return [.. ratios.Select(r => Weighed(new Precursor(r.Salt), r.Part / parts, concentration * volume * r.Part / parts))];
+    }
+
+    private static PrecursorMass Weighed(Precursor precursor, double perFormula, double moles) => new(precursor, perFormula, moles * precursor.Formula.MolarMass, moles);
+
+    // Normal equations of a handful of unknowns; the residual is checked, so ill conditioning cannot pass unseen.
+    private static double[] Solve(Formula target, IReadOnlyList<Precursor> precursors, string[] counted)
+    {
+        int n = precursors.Count;
+        var matrix = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(counted.Length, n, (i, j) => precursors[j].Formula[counted[i]]);
+        var right = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(counted.Length, i => target[counted[i]]);
+        if (matrix.Rank() < n) throw new InputException("The precursors are not independent: two of them give the same elements, so their amounts are not fixed; leave one out.");
+        var x = matrix.Svd().Solve(right);
+        var missing = counted.Where((_, i) => Math.Abs((matrix * x - right)[i]) > 1e-6 * Math.Max(1, right.AbsoluteMaximum())).ToArray();
+        if (missing.Length > 0) throw new InputException($"The precursors cannot give {target.ToString(4)}: {string.Join(", ", missing)} {(missing.Length == 1 ? "does" : "do")} not come out right; add or change a precursor.");
+        for (int j = 0; j < n; j++)
+        {
+            if (x[j] < -1e-9) throw new InputException($"The target would need a negative amount of {precursors[j].Formula.ToString(4)}: leave it out or change a precursor.");
+        }
+
+        return [.. x.Select(v => Math.Max(0, v))];
+    }
+}
