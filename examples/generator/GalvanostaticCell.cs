@@ -75,6 +75,9 @@ internal sealed record GalvanostaticCell
         {
             half++;
             double start = net;
+
+            // As a cycler does, the step begins with a row of its own before any charge has passed.
+            rows.Add(new Row(time, sign * current, voltage(0) + Noise(), net, 0, half - 1, step));
             for (int i = 1; i <= PointsPerHalfCycle; i++)
             {
                 double s = (double)i / PointsPerHalfCycle, before = net;

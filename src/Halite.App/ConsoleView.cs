@@ -12,7 +12,13 @@ internal static class ConsoleView
     public static void Show(Halite.Techniques.Panel panel)
     {
         var console = AnsiConsole.Console;
-        if (Console.IsOutputRedirected) console.Profile.Width = 200;
+        if (Console.IsOutputRedirected)
+        {
+            // A pipe or a file gets plain text, wide enough that no table folds.
+            console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(Console.Out) });
+            console.Profile.Width = 250;
+        }
+
         foreach (var note in panel.Notes) console.WriteLine(note);
         foreach (var table in panel.Tables)
         {

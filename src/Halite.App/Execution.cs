@@ -16,6 +16,7 @@ internal static class Execution
         OutputRequest output,
         CancellationToken cancellation)
     {
+        CheckInputs(operation, inputs);
         CheckOutput(output);
         using var progress = new ProgressLine();
         var context = new OperationContext(operation, inputs, options, progress: progress, cancellation: cancellation);
@@ -42,6 +43,16 @@ internal static class Execution
         if (output.Csv is { } writtenCsv) await Console.Error.WriteLineAsync("wrote " + writtenCsv).ConfigureAwait(false);
         if (output.Figure is { } writtenFigure) await Console.Error.WriteLineAsync("wrote " + writtenFigure).ConfigureAwait(false);
         return panel.ExitCode;
+    }
+
+    // The parser hands an option that it does not know to the inputs.
+    private static void CheckInputs(Operation operation, IReadOnlyList<string> inputs)
+    {
+        foreach (var input in inputs)
+        {
+            if (input.StartsWith("--", StringComparison.Ordinal) && !File.Exists(input))
+                throw new InputException($"`halite {operation.Verb}` has no option {input.Split('=')[0]}{Suggest.Among(input.Split('=')[0], operation.Options.Select(o => "--" + o.Name).Concat(["--json", "--csv", "--figure"]))}; see `halite {operation.Verb} --help`.");
+        }
     }
 
     private static void CheckOutput(OutputRequest output)

@@ -52,9 +52,9 @@ internal static class CapacityLedger
                 Y = new Axis("Capacity", "mAh/g") { IncludeZero = true },
                 Traces =
                 [
-                    new BarTrace("metal redox", [.. x], [.. metal], 0.55) { PaletteIndex = 0 },
-                    new BarTrace("on account of oxygen", [.. x], [.. charge], 0.55) { From = [.. metal], PaletteIndex = 1, SigmaY = [.. samples.Select(s => s.Charge!.Sigma ?? double.NaN)] },
                     new BarTrace("Li not used", [.. x], [.. all.Select((a, i) => Math.Max(a, charge[i]))], 0.55) { From = [.. charge], Colour = "#CBD2D9" },
+                    new BarTrace("on account of oxygen", [.. x], [.. charge], 0.55) { From = [.. metal], PaletteIndex = 1, SigmaY = [.. samples.Select(s => s.Charge!.Sigma ?? double.NaN)] },
+                    new BarTrace("metal redox", [.. x], [.. metal], 0.55) { PaletteIndex = 0 },
                 ],
             },
             "Metal redox is the formula's limit with the couples of the composition panel, so the oxygen part is what is left for it; the whole bar is all Li of the formula. The error bar is that of the measured first charge.");

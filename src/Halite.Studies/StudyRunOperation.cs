@@ -31,7 +31,6 @@ public static class StudyRunOperation
         var run = new StudyRunner(study, store, context.Progress, context.Cancellation).Run();
         var report = StudyOutput.Write(run);
         var failures = run.Steps.Concat(run.Compositions.Values).Where(s => s.Failure is not null).ToList();
-        foreach (var failure in failures) context.Warn("entry-failed", $"{failure.Id}: {failure.Failure}");
         var cells = StudyTables.Cells(run);
         return new Panel
         {
@@ -46,6 +45,7 @@ public static class StudyRunOperation
             },
             Tables = cells.Rows.Length > 0 ? [CapacityLedger.Table(run), cells] : [CapacityLedger.Table(run)],
             Notes = [$"Report: {report}"],
+            Warnings = [.. failures.Select(f => new Warning("entry-failed", $"{f.Id}: {f.Failure}"))],
             ExitCode = context.Get(Strict) && failures.Count > 0 ? 3 : 0,
         };
     }

@@ -27,6 +27,7 @@ public static class PlotlyWriter
             ["title"] = new JsonObject { ["text"] = figure.Title, ["x"] = 0.02, ["font"] = new JsonObject { ["size"] = 16 } },
             ["margin"] = new JsonObject { ["l"] = 70, ["r"] = 60, ["t"] = 60, ["b"] = 60 },
             ["hovermode"] = "closest",
+            ["barmode"] = "overlay",
             ["plot_bgcolor"] = "#FFFFFF",
             ["paper_bgcolor"] = "#FFFFFF",
             ["font"] = new JsonObject { ["color"] = Palette.Ink },
