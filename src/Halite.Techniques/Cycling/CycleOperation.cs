@@ -21,6 +21,9 @@ internal static class CycleOperation
     private static readonly OptionSpec<string> Recipe = OptionSpec.TextOr("recipe", "How dQ/dV is computed: default (charge convolved with a Gaussian of stated width; the area is the charge), bins:5mV (equal bins), or as cellpy, navani and lean (PyProBE) do at their defaults. The default conserves the charge and states its resolution; the others are for comparison.", "default", "default|bins:5mV|cellpy|navani|lean");
     private static readonly OptionSpec<double?> Resolution = OptionSpec.Positive("resolution-mv", "mV", "Full width at half maximum of the default dQ/dV; otherwise the largest of 5 mV, twice the sampling interval and ten times the noise.");
 
+    private static readonly OptionSpec<bool> Turning = OptionSpec.Flag("turning-point", "Capacity at which the slope of the first charge changes (Mn/O split): two-segment fit with its interval, strongest bend, dQ/dV minimum, beside the limit of the formula's metals.");
+    private static readonly OptionSpec<(double From, double To)?> TurningWindow = OptionSpec.Range("turning-window", "%", "Share of the charge that the turning point is sought in; otherwise 5:95, which leaves out the rise from open circuit and the turn to the cut-off.");
+
     /// <summary>The operation.</summary>
     public static Operation Operation { get; } = new()
     {
@@ -30,13 +33,14 @@ internal static class CycleOperation
             + "Charge comes from the instrument's counter where it has a usable one, and the integral of the current stands beside it. Nothing is clipped: a Coulombic efficiency of 105 % is a result. Definitions: docs/cycling.md.",
         Example = "halite cycle examples/ltmof/raw/LTMOF_1st.mpt --mass-mg 2.5",
         Inputs = InputSpec.Files("cycler files of one cell (or of several cells with --separate)"),
-        Options = [.. CyclingInputs.All[..2], Area, AreaSigma, Electrode, Energy, Nominal, Reference, Separate, Dqdv, Recipe, Resolution, OptionSpec.Seed, .. CyclingInputs.All[2..]],
+        Options = [.. CyclingInputs.All[..2], FormulaCapacities.Formula, Area, AreaSigma, Electrode, Energy, Nominal, Reference, Separate, Dqdv, Recipe, Resolution, OptionSpec.Seed, Turning, TurningWindow, .. CyclingInputs.All[2..]],
         Run = Run,
     };
 
     private static Panel Run(OperationContext context)
     {
-        var options = OptionsOf(context);
+        var formula = FormulaCapacities.Of(context);
+        var options = OptionsOf(context) with { LithiumCapacity = formula?.Lithium };
         if (context.Get(Separate)) return CellsPanel.Of(context, options);
         var record = CyclingInputs.OpenAll(context);
         var table = CycleAnalysis.Analyse(record, options);
@@ -50,6 +54,7 @@ internal static class CycleOperation
             Notes = [table.Rule + ".", CycleTables.SourceNote(table)],
         };
         if (context.Get(Dqdv) is { } cycles) panel = DqdvPanel.Add(panel, record, table, CycleRange.Parse("dqdv", cycles, table), DqdvPanel.Options(context.Get(Recipe), context.Get(Resolution), context.Get(OptionSpec.Seed)));
+        if (context.Get(Turning)) panel = TurningPointPanel.Add(panel, record, table, options, formula, context.Get(TurningWindow));
         return panel;
     }
 
