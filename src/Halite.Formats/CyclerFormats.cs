@@ -12,5 +12,7 @@ internal static class CyclerFormats
         new BioLogic.MprFormat(),
         new BioLogic.MptFormat(),
         new Bdf.BdfFormat(),
+        new Neware.NdaFormat(),
+        new Neware.NdaxFormat(),
     ];
 }

@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
 namespace Halite.Formats.Binary;
 
-/// <summary>Takes one block of whole rows: number of its first row, how many rows, their bytes.</summary>
-internal delegate void RowBlock(int firstRow, int rows, ReadOnlySpan<byte> bytes);
+/// <summary>
+/// Takes one block of whole rows: number of its first row, how many rows, their bytes (which it may move about). Returns
+/// how many rows it kept, at the front of the block's slots.
+/// </summary>
+internal delegate int RowBlock(int firstRow, int rows, Span<byte> bytes);
+
+/// <summary>Rows that a block kept: they begin at slot <paramref name="First"/>.</summary>
+/// <param name="First">Slot of the block's first row.</param>
+/// <param name="Rows">How many rows it kept.</param>
+internal readonly record struct KeptRows(int First, int Rows);
 
 /// <summary>
 /// Walks a file of rows of one length in blocks that fit a core's cache, on all cores. The blocks are fixed by the
@@ -20,10 +30,12 @@ internal static class FixedRows
     /// <param name="rows">How many rows; the file holds them all.</param>
     /// <param name="body">Called from several threads at once.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    public static void ForEach(ByteSource source, long start, int rowBytes, int rows, RowBlock body, CancellationToken cancellation)
+    /// <returns>What each block kept, in the order of the file.</returns>
+    public static ImmutableArray<KeptRows> ForEach(ByteSource source, long start, int rowBytes, int rows, RowBlock body, CancellationToken cancellation)
     {
         int blockRows = Math.Max(1, BlockBytes / rowBytes);
         int blocks = (int)(((long)rows + blockRows - 1) / blockRows);
+        var kept = new KeptRows[blocks];
         var options = new ParallelOptions { CancellationToken = cancellation };
         Parallel.For(0, blocks, options, () => new byte[Math.Min(blockRows, rows) * rowBytes], (block, _, buffer) =>
         {
@@ -32,8 +44,9 @@ internal static class FixedRows
             int read = source.Read(start + (long)first * rowBytes, buffer.AsSpan(0, count * rowBytes));
             // The file shrank while it was read: the rows that are gone stay zero, and the caller's length check has passed.
             buffer.AsSpan(read, count * rowBytes - read).Clear();
-            body(first, count, buffer.AsSpan(0, count * rowBytes));
+            kept[block] = new KeptRows(first, body(first, count, buffer.AsSpan(0, count * rowBytes)));
             return buffer;
         }, _ => { });
+        return ImmutableArray.Create(kept);
     }
 }

@@ -133,6 +133,7 @@ internal sealed class MprFormat : RecordingFormat
         FixedRows.ForEach(source, layout.RowStart, layout.RowBytes, layout.Rows, (first, rows, bytes) =>
         {
             foreach (var field in fields) field.Fill(bytes, layout.RowBytes, first, rows);
+            return rows;
         }, cancellation);
         return EcLabLabels.Settle([.. fields.Select(f => f.Build())]);
     }

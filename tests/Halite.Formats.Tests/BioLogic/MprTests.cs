@@ -168,8 +168,8 @@ public sealed class MprTests
     {
         var built = new MprBuilder(Generation.New).Settings().Data(new RandomStream(6), 40, [1, 2, 3, 21, 31, 65, 4, 6, 7]).Log().Loops(0, 40);
         var whole = built.ToArray();
-        // Every byte of the row region and of the headers; every 7th of the long settings.
-        for (int length = 0; length < whole.Length; length += length is > 120 and < 6000 ? 7 : 1)
+        // Every byte of the rows and around the headers of modules, every 41st within the long bodies.
+        for (int length = 0; length < whole.Length; length += (length > built.RowStart && length < built.Boundaries[2]) || built.Boundaries.Any(b => Math.Abs(length - b) < 70) ? 1 : 41)
         {
             var recording = RecordingAssert.ReadsOrRefuses(Format, "cut.mpr", whole[..length]);
             int rows = Math.Clamp((length - built.RowStart) / built.RowBytes, 0, 40);
