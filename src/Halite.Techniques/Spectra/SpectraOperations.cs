@@ -9,5 +9,8 @@ public static class SpectraOperations
     /// <summary>In the order in which help shows them.</summary>
     public static ImmutableArray<Operation> All { get; } =
     [
+        LcfOperation.Operation,
+        ExafsOperation.Operation,
+        EdgeOperation.Operation,
     ];
 }
