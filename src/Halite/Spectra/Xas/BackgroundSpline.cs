@@ -197,9 +197,7 @@ public static class BackgroundSpline
             var rows = new (double[] Cosine, double[] Sine)[distances];
             for (int r = 0; r < distances; r++)
             {
-                rows[r] = XafsTransform.Row(r, grid);
-                TensorPrimitives.Multiply<double>(rows[r].Cosine, window, rows[r].Cosine);
-                TensorPrimitives.Multiply<double>(rows[r].Sine, window, rows[r].Sine);
+                rows[r] = XafsTransform.Row(r, window);
             }
 
             var curvature = new double[k.Length];
@@ -239,39 +237,39 @@ public static class BackgroundSpline
         public double[] Minimise()
         {
             int n = chiOfBasis.Length, m = r0.Length, clamps = Math.Min(options.ClampPoints, chi0.Length / 2);
+            var products = new double[n, n];
+            for (int j = 0; j < n; j++)
+            {
+                for (int l = 0; l <= j; l++) products[j, l] = TensorPrimitives.Dot<double>(rOfBasis[j], rOfBasis[l]);
+            }
 
-            // Without clamps the problem is linear: its solution, very slightly ridged, is the start.
-            var coefficients = new double[n];
+            // Without the clamps' scale the problem is linear: its solution is the start.
+            double[] coefficients = new double[n], residual = new double[m], right = new double[n], slope = new double[n], row = new double[n];
             double cost = double.PositiveInfinity, damping = 0;
             for (int round = 0; round < 60; round++)
             {
-                var chi = Chi(coefficients);
-                var residual = (double[])r0.Clone();
+                r0.CopyTo(residual, 0);
                 for (int j = 0; j < n; j++) TensorPrimitives.MultiplyAdd<double>(rOfBasis[j], -coefficients[j], residual, residual);
-                double scale = 0.1 + 10 * TensorPrimitives.SumOfSquares<double>(residual) / m;
-                if (round == 0) scale = 0.1;
-                var normal = new double[n, n];
-                var right = new double[n];
-                var slope = new double[n];
+                double now = TensorPrimitives.SumOfSquares<double>(residual);
+                double scale = round == 0 ? 0.1 : 0.1 + 10 * now / m;
+                var normal = (double[,])products.Clone();
                 for (int j = 0; j < n; j++)
                 {
-                    double against = TensorPrimitives.Dot<double>(rOfBasis[j], residual);
-                    right[j] = against;
-                    slope[j] = round == 0 ? 0 : -20 * against / m;
-                    for (int l = 0; l <= j; l++) normal[j, l] = TensorPrimitives.Dot<double>(rOfBasis[j], rOfBasis[l]);
+                    right[j] = TensorPrimitives.Dot<double>(rOfBasis[j], residual);
+                    slope[j] = round == 0 ? 0 : -20 * right[j] / m;
                 }
 
-                double now = TensorPrimitives.SumOfSquares<double>(residual);
                 for (int c = 0; c < 2 * clamps; c++)
                 {
                     bool low = c < clamps;
                     double weight = low ? Math.Abs(options.ClampLow) : Math.Abs(options.ClampHigh);
                     if (weight == 0) continue;
-                    int at = low ? c : chi.Length - 2 * clamps + c;
-                    double value = weight * scale * chi[at];
+                    int at = low ? c : chi0.Length - 2 * clamps + c;
+                    double chi = chi0[at];
+                    for (int j = 0; j < n; j++) chi -= coefficients[j] * chiOfBasis[j][at];
+                    double value = weight * scale * chi;
                     now += value * value;
-                    var row = new double[n];
-                    for (int j = 0; j < n; j++) row[j] = weight * (scale * chiOfBasis[j][at] - slope[j] * chi[at]);
+                    for (int j = 0; j < n; j++) row[j] = weight * (scale * chiOfBasis[j][at] - slope[j] * chi);
                     for (int j = 0; j < n; j++)
                     {
                         right[j] += row[j] * value;
@@ -279,7 +277,7 @@ public static class BackgroundSpline
                     }
                 }
 
-                if (round > 1 && Math.Abs(cost - now) <= 1e-13 * now) break;
+                if (round > 1 && Math.Abs(cost - now) <= 1e-11 * now) break;
                 damping = round <= 1 || now <= cost ? damping / 10 : Math.Max(1e-3, damping * 10);
                 cost = now;
                 for (int j = 0; j < n; j++) normal[j, j] *= 1 + damping;

@@ -55,7 +55,7 @@ internal static class CombinationErrors
         if (high <= low) return new Interval(best, best, level);
         const int cells = 400;
         var density = new double[cells + 1];
-        var sparse = new double[41];
+        var sparse = new double[25];
         for (int i = 0; i < sparse.Length; i++) sparse[i] = Delta(low + (high - low) * i / (sparse.Length - 1));
         for (int i = 0; i <= cells; i++)
         {
@@ -83,7 +83,7 @@ internal static class CombinationErrors
         {
             if (Delta(bound) < 36) return bound;
             double inside = from, outside = bound;
-            for (int i = 0; i < 30; i++)
+            for (int i = 0; i < 12; i++)
             {
                 double middle = (inside + outside) / 2;
                 if (Delta(middle) < 36) inside = middle;

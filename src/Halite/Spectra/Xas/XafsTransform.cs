@@ -188,12 +188,17 @@ public static class XafsTransform
         }
     }
 
-    /// <summary>The rows cos and -sin of the transform at one R index, for a sequence of this length.</summary>
-    internal static (double[] Cosine, double[] Sine) Row(int r, int length)
+    /// <summary>The rows cos and -sin of the transform at one R index, times a window.</summary>
+    internal static (double[] Cosine, double[] Sine) Row(int r, ReadOnlySpan<double> window)
     {
-        var (c, s) = (new double[length], new double[length]);
+        var (c, s) = (new double[window.Length], new double[window.Length]);
         double scale = KStep / Math.Sqrt(Math.PI);
-        for (int i = 0, phase = 0; i < length; i++, phase = (phase + r) & (Length - 1)) (c[i], s[i]) = (scale * Cosine[phase], scale * SineTable[phase]);
+        for (int i = 0, phase = 0; i < window.Length; i++, phase = (phase + r) & (Length - 1))
+        {
+            double w = scale * window[i];
+            (c[i], s[i]) = (w * Cosine[phase], w * SineTable[phase]);
+        }
+
         return (c, s);
     }
 

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+using Halite.Numerics;
+
+namespace Halite.Spectra;
+
+/// <summary>Chooses a baseline that is fitted together with the peaks, where the model names none.</summary>
+internal static class BaselineChoice
+{
+    /// <summary>The candidate of lowest BIC; of exponential and polynomial that agree, the simpler.</summary>
+    public static PeakWork Choose(PeakWork work, CancellationToken cancellation)
+    {
+        PeakWork? best = null;
+        double least = double.PositiveInfinity;
+        foreach (var (degree, exponential) in new[] { (0, false), (1, false), (2, false), (3, false), (0, true), (1, true) })
+        {
+            var candidate = work with { Model = work.Model with { PolynomialDegree = degree, Exponential = exponential } };
+            if (work.X.Length < candidate.Model.Peaks.Sum(p => p.Shape.Count) + degree + 5) continue;
+            LeastSquaresResult fit = candidate.Best(cancellation);
+            if (!double.IsFinite(fit.Bic) || fit.Bic >= least) continue;
+            (best, least) = (candidate, fit.Bic);
+        }
+
+        return best ?? work with { Model = work.Model with { PolynomialDegree = 0 } };
+    }
+}

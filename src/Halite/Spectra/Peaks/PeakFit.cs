@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Halite.Data;
+using Halite.Numerics;
+
+namespace Halite.Spectra;
+
+/// <summary>
+/// Fits peaks together with their baseline. The joint fit is the default because a baseline that is subtracted first
+/// takes a third of a broad band's area with it at an innocent chi-square.
+/// </summary>
+public static class PeakFit
+{
+    /// <summary>Fits one spectrum.</summary>
+    /// <param name="spectrum">The spectrum.</param>
+    /// <param name="model">Peaks and baseline; without a baseline one is chosen by the data (said in the result).</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="cancellation">Stops the fit.</param>
+    /// <exception cref="InputException">The model does not fit the data's range, or weights are asked that the data lack.</exception>
+    public static PeakFitResult Fit(Spectrum spectrum, PeakModel model, PeakFitOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= PeakFitOptions.Default;
+        var warnings = ImmutableArray.CreateBuilder<Warning>();
+        Check(spectrum, model, options, warnings);
+        var work = PeakWork.Of(spectrum, model, options);
+        if (model.Auto is not null)
+        {
+            var found = PeakSearch.Find(work, model, options, cancellation);
+            (model, work) = (found, work with { Model = found });
+        }
+
+        if (!model.HasBaseline)
+        {
+            work = BaselineChoice.Choose(work, cancellation);
+            model = work.Model;
+            warnings.Add(new Warning("baseline-chosen", $"The model names no baseline: {model.BaselineText} was chosen by the BIC and fitted together with the peaks."));
+        }
+
+        var fit = work.Best(cancellation);
+        if (!fit.Converged) warnings.Add(new Warning("not-converged", $"The fit did not converge: {fit.ConvergenceText}."));
+        foreach (var bound in fit.ActiveBounds)
+            warnings.Add(new Warning("at-bound", string.Create(CultureInfo.InvariantCulture, $"{bound.Parameter} ended on its {(bound.IsUpper ? "upper" : "lower")} bound {bound.Bound:G6}: uncertainties are those with it held there.")));
+        if (fit.Unidentified.Length > 0)
+            warnings.Add(new Warning("unidentified", $"The data do not determine {string.Join(", ", fit.Unidentified)}: simplify the model or hold some of them."));
+        if (options.TestBaseline && model.First == FirstBaseline.None && !model.Peaks.IsEmpty) BaselineTest.Run(work, fit, options, warnings, cancellation);
+        if (options.CompareBaselineFirst && model.First == FirstBaseline.None && !model.Peaks.IsEmpty) BaselineTest.CompareFirst(work, fit, warnings, cancellation);
+        return PeakReport.Of(work, fit, warnings.ToImmutable());
+    }
+
+    private static void Check(Spectrum spectrum, PeakModel model, PeakFitOptions options, ImmutableArray<Warning>.Builder warnings)
+    {
+        foreach (var peak in model.Peaks)
+        {
+            double centre = peak.Centre.Start!.Value;
+            if (centre < spectrum.X[0] || centre > spectrum.X[^1])
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"A {peak.Shape.Id} at {centre:G6} lies outside the data of \"{spectrum.Name}\" ({spectrum.X[0]:G6} to {spectrum.X[^1]:G6}); check the model or the range."));
+        }
+
+        if (options.Weights == SpectrumWeights.Column && spectrum.Sigma.IsEmpty)
+            throw new InputException($"Spectrum \"{spectrum.Name}\" has no column of uncertainties; weigh by unit or poisson, or map one with --columns intensity_sigma=….");
+        if (options.Weights != SpectrumWeights.Poisson) return;
+        double least = spectrum.Y.Min();
+        if (least < 0) throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Spectrum \"{spectrum.Name}\" holds {least:G4}: Poisson weights need raw counts; use unit weights."));
+        if (spectrum.Y.Any(v => v != Math.Floor(v)))
+            warnings.Add(new Warning("not-counts", "The intensities are not whole numbers: Poisson weights and the chi-square hold for raw counts only."));
+        if (least < 10) warnings.Add(new Warning("few-counts", string.Create(CultureInfo.InvariantCulture, $"Some points hold fewer than 10 counts: weights by the counts themselves then pull the fit below the data.")));
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Halite.Spectra;
+
+/// <summary>How intensities are weighted in a fit of peaks.</summary>
+public enum SpectrumWeights
+{
+    /// <summary>All alike; the noise is taken from the scatter about the fit.</summary>
+    Unit,
+    /// <summary>By sqrt(counts), at least 1: right for raw counts, wrong for anything scaled.</summary>
+    Poisson,
+    /// <summary>By the uncertainties that the file gives.</summary>
+    Column,
+}
+
+/// <summary>How a fit of peaks runs.</summary>
+public sealed record PeakFitOptions
+{
+    /// <summary>The defaults.</summary>
+    public static PeakFitOptions Default { get; } = new();
+
+    /// <summary>Weights; unit, because a file rarely says whether its numbers are counts.</summary>
+    public SpectrumWeights Weights { get; init; } = SpectrumWeights.Unit;
+
+    /// <summary>Whether the baseline is tested against a more flexible one; true: a too stiff baseline is the commonest fault.</summary>
+    public bool TestBaseline { get; init; } = true;
+
+    /// <summary>Probability of a false alarm of that test.</summary>
+    public double TestLevel { get; init; } = 0.01;
+
+    /// <summary>Whether the areas are compared with those of a baseline that is subtracted first (arPLS).</summary>
+    public bool CompareBaselineFirst { get; init; } = true;
+
+    /// <summary>Largest number of peaks that automatic search tries.</summary>
+    public int AutoMaximum { get; init; } = 8;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Data;
+using Halite.Numerics;
+
+namespace Halite.Spectra;
+
+/// <summary>A spectrum with a model on the way through the fit: data after a first baseline, weights, and how to fit them.</summary>
+internal sealed record PeakWork
+{
+    public required Spectrum Spectrum { get; init; }
+
+    public required PeakModel Model { get; init; }
+
+    public required double[] X { get; init; }
+
+    /// <summary>Data less the baseline that was subtracted first.</summary>
+    public required double[] Y { get; init; }
+
+    public required double[] First { get; init; }
+
+    /// <summary>Standard deviation of each datum; empty for unit weights.</summary>
+    public required double[] Sigma { get; init; }
+
+    public required SpectrumWeights Weights { get; init; }
+
+    public static PeakWork Of(Spectrum spectrum, PeakModel model, PeakFitOptions options)
+    {
+        double[] x = [.. spectrum.X], y = [.. spectrum.Y];
+        var first = FirstOf(x, y, model);
+        double[] sigma = options.Weights switch
+        {
+            SpectrumWeights.Poisson => [.. y.Select(v => Math.Sqrt(Math.Max(1, v)))],
+            SpectrumWeights.Column => [.. spectrum.Sigma],
+            _ => [],
+        };
+        return new PeakWork
+        {
+            Spectrum = spectrum, Model = model, X = x, First = first, Sigma = sigma, Weights = options.Weights,
+            Y = [.. y.Zip(first, (a, b) => a - b)],
+        };
+    }
+
+    public static double[] FirstOf(double[] x, double[] y, PeakModel model)
+    {
+        // The stiffness of the Whittaker smoother counts points: it grows with the fourth power of their number.
+        double lambda = model.FirstParameter ?? 1e5 * Math.Pow(x.Length / 1000.0, 4);
+        return model.First switch
+        {
+            FirstBaseline.ArPls => [.. Baseline.ArPls(y, lambda).Values],
+            FirstBaseline.AsPls => [.. Baseline.AsPls(y, lambda).Values],
+            FirstBaseline.Snip => [.. Baseline.Snip(y, (int)(model.FirstParameter ?? Math.Max(2, x.Length / 12))).Values],
+            FirstBaseline.RubberBand => [.. Baseline.RubberBand(x, y).Values],
+            _ => new double[x.Length],
+        };
+    }
+
+    public SpectralModel Build(ImmutableArray<Parameter> parameters) => new(X, Model.Peaks, Model.PolynomialDegree, Model.Exponential, parameters);
+
+    public LeastSquaresResult FitFrom(ImmutableArray<Parameter> parameters, CancellationToken cancellation)
+    {
+        if (X.Length <= parameters.Count(p => !p.Fixed))
+            throw new InputException($"The model has as many parameters as \"{Spectrum.Name}\" has points in the range; simplify it or widen the range.");
+        return LeastSquares.Fit(new DataProblem(Build(parameters), Y, Sigma), Options, cancellation);
+    }
+
+    private static readonly LeastSquaresOptions Options = new() { MaxEvaluations = 400 };
+
+    /// <summary>The best of several starts: widths as guessed, half and twice; falling and rising exponentials.</summary>
+    public LeastSquaresResult Best(CancellationToken cancellation)
+    {
+        LeastSquaresResult? best = null;
+        var tries = Model.Peaks.IsEmpty ? [1.0] : new[] { 1.0, 0.5, 2 };
+        foreach (double rate in Model.Exponential ? new[] { 1.5, -1.5 } : [0.0])
+        {
+            foreach (double scale in tries)
+            {
+                var fit = FitFrom(PeakStart.Parameters(X, Y, Model, scale, rate), cancellation);
+                if (double.IsNaN(fit.ChiSquare)) continue;
+                bool better = best is null || fit.ChiSquare < best.ChiSquare * (1 - 1e-9);
+
+                // A start that meets the same minimum confirms it: two that agree are enough.
+                bool confirmed = best is not null && Math.Abs(fit.ChiSquare - best.ChiSquare) <= 1e-6 * best.ChiSquare;
+                if (better) best = fit;
+                if (confirmed) return best!;
+            }
+        }
+
+        return best ?? throw new InputException($"The model has no finite value over \"{Spectrum.Name}\"; check its start values.");
+    }
+
+    /// <summary>The same fit with a more flexible or another baseline, started from a fit at hand.</summary>
+    public LeastSquaresResult Refit(PeakModel model, LeastSquaresResult from, CancellationToken cancellation)
+    {
+        var other = this with { Model = model };
+        int peaks = model.Peaks.Sum(p => p.Shape.Count);
+        var start = PeakStart.Parameters(X, Y, model, 1, 1.5);
+        var carried = start.Select((p, i) => i < peaks && !p.Fixed ? p with { Start = Math.Clamp(from.Values[i], p.Lower, p.Upper) } : p).ToImmutableArray();
+        return other.FitFrom(carried, cancellation);
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+using Halite.Numerics;
+using Halite.Spectra;
+
+namespace Halite.Tests.Spectra;
+
+public class PeakFitTests
+{
+    private static readonly PeakFitOptions Poisson = new() { Weights = SpectrumWeights.Poisson };
+
+    [Fact]
+    public void The_synthetic_Raman_case_agrees_with_lmfit()
+    {
+        var c = Columns.Read("data/spectra/raman/synthetic_raman_3peak.csv");
+        var reference = Columns.Json("data/spectra/raman/synthetic_raman_3peak_lmfit.json");
+        var result = PeakFit.Fit(Spectrum.From("raman", c[0], c[1]), PeakModel.Parse("pv 467; pv 607; pv 760; linear; exp"), Poisson);
+        Assert.True(result.Fit.Converged);
+        Assert.Equal(reference.GetProperty("redchi").GetDouble(), result.Fit.ReducedChiSquare, 1e-5);
+        var p = reference.GetProperty("params");
+        for (int k = 0; k < 3; k++)
+        {
+            double Value(string name) => p.GetProperty($"p{k}_{name}")[0].GetDouble();
+            double Error(string name) => p.GetProperty($"p{k}_{name}")[1].GetDouble();
+
+            // The same minimum: lmfit stops within a thousandth of its errors, and scales them by sqrt(chi²).
+            Assert.Equal(Value("center"), result.Peaks[k].Centre.Value, 0.02 * Error("center"));
+            Assert.Equal(Value("amplitude"), result.Peaks[k].Area.Value, 0.02 * Error("amplitude"));
+            Assert.Equal(Value("fwhm"), result.Peaks[k].Fwhm.Value, 0.02 * Error("fwhm"));
+            Assert.Equal(Value("height"), result.Peaks[k].Height.Value, 0.02 * Error("height"));
+            Assert.Equal(Error("amplitude"), result.Peaks[k].Area.Sigma!.Value * Math.Sqrt(result.Fit.ReducedChiSquare), 0.03 * Error("amplitude"));
+        }
+    }
+
+    internal static Spectrum Simulated(ulong run, Func<double, double> baseline, ulong seed = 11)
+    {
+        var random = new RandomStream(seed, run);
+        double[][] truth = [[52000, 495, 78, 0.6], [90000, 602, 70, 0.8], [14000, 760, 60, 0.3]];
+        var pv = LineShape.Find("pv")!;
+        double[] x = [.. Enumerable.Range(0, 773).Select(i => 150 + 1.1 * i)];
+        var y = x.Select(v =>
+        {
+            double mean = baseline(v) + truth.Sum(t => pv.Evaluate(v, t));
+
+            // Above some tens of counts a Poisson variate is a rounded normal one to far better than the tests see.
+            return Math.Max(0, Math.Round(mean + Math.Sqrt(mean) * random.NextGaussian()));
+        }).ToArray();
+        return Spectrum.From("run", x, y);
+    }
+
+    internal static double Fluorescence(double x) => 400 * Math.Exp(-(x - 150) / 350) + 120 + 0.05 * x;
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(5000)]
+    public void Sigmas_cover_the_truth_and_the_baseline_test_tells_right_from_wrong(int runs)
+    {
+        if (runs > 1000) Halite.TestSupport.TestSettings.SlowOnly();
+        double[] truth = [495, 602, 760, 78, 70, 60, 52000, 90000, 14000];
+        var inside = new int[9];
+        var (ratio, chosenRatio) = (new double[3], new double[3]);
+        int alarms = 0, missed = 0, chosenAlarms = 0;
+        var right = PeakModel.Parse("pv 495; pv 602; pv 760; linear; exp");
+        var wrong = PeakModel.Parse("pv 495; pv 602; pv 760; linear");
+        var open = PeakModel.Parse("pv 495; pv 602; pv 760");
+        var options = Poisson with { CompareBaselineFirst = false };
+        var gate = new Lock();
+        Parallel.For(0, runs, run =>
+        {
+            var spectrum = Simulated((ulong)run, Fluorescence);
+            var fit = PeakFit.Fit(spectrum, right, options);
+            var stiff = PeakFit.Fit(spectrum, wrong, options);
+            var chosen = PeakFit.Fit(spectrum, open, options);
+            lock (gate)
+            {
+                var all = fit.Peaks.Select(p => p.Centre).Concat(fit.Peaks.Select(p => p.Fwhm)).Concat(fit.Peaks.Select(p => p.Area)).ToArray();
+                for (int i = 0; i < 9; i++)
+                {
+                    if (Math.Abs(all[i].Value - truth[i]) < all[i].Sigma) inside[i]++;
+                    if (i >= 6) ratio[i - 6] += all[i].Value / truth[i] / runs;
+                    if (i >= 6) chosenRatio[i - 6] += chosen.Peaks[i - 6].Area.Value / truth[i] / runs;
+                }
+
+                if (fit.Warnings.Any(w => w.Code == "baseline-misspecified")) alarms++;
+                if (chosen.Warnings.Any(w => w.Code == "baseline-misspecified")) chosenAlarms++;
+                if (stiff.Warnings.All(w => w.Code != "baseline-misspecified")) missed++;
+            }
+        });
+        double Share(int n) => (double)n / runs;
+        var message = $"{runs} runs: coverage % {string.Join(" ", inside.Select(i => $"{100 * Share(i):F1}"))}; mean area ratio {string.Join(" ", ratio.Select(r => $"{r:F4}"))}, baseline chosen {string.Join(" ", chosenRatio.Select(r => $"{r:F4}"))}; alarms {Share(alarms):P1} chosen {Share(chosenAlarms):P1} missed {Share(missed):P1}";
+        TestContext.Current.TestOutputHelper?.WriteLine(message);
+
+        // Binomial scatter of 100 runs is 4.7 %, of 5000 0.66 %.
+        double slack = runs > 1000 ? 0.04 : 0.16;
+        Assert.All(inside, i => Assert.InRange(Share(i), 0.683 - slack, 0.683 + slack));
+        Assert.InRange(Share(missed), 0, 0.05);
+        Assert.InRange(Share(alarms), 0, 0.05);
+
+        // The mean of the weak band scatters by 14 % over the root of the runs.
+        for (int i = 0; i < 3; i++) Assert.InRange(ratio[i], 0.97 - (i == 2 ? 0.14 : 0.05) * 2.5 / Math.Sqrt(runs), 1.03 + (i == 2 ? 0.14 : 0.05) * 2.5 / Math.Sqrt(runs));
+    }
+}
