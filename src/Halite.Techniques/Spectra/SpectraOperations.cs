@@ -9,6 +9,7 @@ public static class SpectraOperations
     /// <summary>In the order in which help shows them.</summary>
     public static ImmutableArray<Operation> All { get; } =
     [
+        PeaksOperation.Operation,
         LcfOperation.Operation,
         ExafsOperation.Operation,
         EdgeOperation.Operation,
