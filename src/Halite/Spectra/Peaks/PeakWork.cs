@@ -43,8 +43,9 @@ internal sealed record PeakWork
 
     public static double[] FirstOf(double[] x, double[] y, PeakModel model)
     {
-        // The stiffness of the Whittaker smoother counts points: it grows with the fourth power of their number.
-        double lambda = model.FirstParameter ?? 1e5 * Math.Pow(x.Length / 1000.0, 4);
+        // The stiffness of the Whittaker smoother counts points: it grows with the fourth power of their number. 1e6 at
+        // a thousand points keeps bands of a twentieth of the range apart from the baseline.
+        double lambda = model.FirstParameter ?? 1e6 * Math.Pow(x.Length / 1000.0, 4);
         return model.First switch
         {
             FirstBaseline.ArPls => [.. Baseline.ArPls(y, lambda).Values],
