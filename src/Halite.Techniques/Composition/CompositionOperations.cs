@@ -10,6 +10,7 @@ public static class CompositionOperations
     public static ImmutableArray<Operation> All { get; } =
     [
         FormulaOperation.Operation,
+        DesignOperation.Operation,
         .. KineticsOperations.All,
     ];
 }

@@ -98,7 +98,7 @@ public sealed record DesignQuantity(string Name, string Label, string Unit, Desi
             new("capacity_ceiling_mAh_g", "Ceiling", "mAh/g", p => (p.MetalElectrons + p.Oxygen / 3) * perMole / p.MolarMass),
             new("capacity_usable_mAh_g", "Usable capacity (lower of all-ion and ceiling)", "mAh/g", p => p.UsableCapacity),
             new("tm_share_percent", "Metal share of the usable capacity", "%", p => p.UsableElectrons > 0 ? 100 * Math.Min(p.MetalElectrons, p.UsableElectrons) / p.UsableElectrons : 0),
-            new("holes_per_oxygen_all_li", "Holes per O with all ions out", "1", p => p.Oxygen > 0 ? Math.Max(0, p.Ions - p.MetalElectrons) / p.Oxygen : double.NaN),
+            new("holes_per_oxygen_all_li", "Holes per O with all ions out", "1", p => p.Oxygen > 0 ? (p.Ions - p.MetalElectrons is > 1e-12 and var beyond ? beyond / p.Oxygen : 0) : double.NaN),
             new("li_content", "Working ions per two anions", "1", p => p.Ions),
             new("tm_content", "Metals per two anions", "1", p => Sum(p.Amounts, metal)),
             new("cation_anion_ratio", "Cations per anion", "1", p => p.CationAnionRatio),

@@ -114,7 +114,8 @@ public static class DesignScan
             {
                 double value = objective.Quantity.Function(point);
                 if (double.IsNaN(value)) throw new InputException($"The objective {objective.Quantity.Name} is not defined for the family: a price may be missing, or it holds no oxygen.");
-                values.Add(objective.Maximise ? value : -value);
+                // Nine decimals: equal compositions reached by different sums are equal, and rounding decides no front.
+                values.Add(Math.Round(objective.Maximise ? value : -value, 9));
             }
 
             if (index % stride == 0) block.Sampled.Add(Row(index, values, values.Count - d, options));

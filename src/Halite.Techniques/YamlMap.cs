@@ -2,10 +2,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Halite.Data;
-using Halite.Techniques;
 using YamlDotNet.RepresentationModel;
 
-namespace Halite.Studies.Model;
+namespace Halite.Techniques;
 
 /// <summary>
 /// A mapping of a YAML file that knows where it stands: every fault is told with file and line, and a key that nobody

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+using Halite.Data;
+using Halite.TestSupport;
+
+namespace Halite.Techniques.Tests.Composition;
+
+public class DesignOperationTests
+{
+    private static string Family(string text)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"halite-design-{Guid.NewGuid():N}.yaml");
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    [Fact]
+    public void The_example_gives_a_front_with_its_formulas()
+    {
+        var (r, panel) = FormulaOperationTests.Run("design", [Path.Combine(Repository.Root, "examples", "design", "mn-ti-oxyfluoride.yaml")]);
+        Assert.Equal(21 * 26 * 9 * 7, r["points"]!.GetValue<int>());
+        int count = r["pareto"]!["count"]!.GetValue<int>();
+        Assert.Equal(count, r["pareto"]!["rows"]!.AsArray().Count);
+        Assert.True(count > 10);
+        Assert.True(r["points_per_second"]!.GetValue<double>() > 0);
+        foreach (var row in r["pareto"]!["rows"]!.AsArray())
+        {
+            var ledger = Halite.Composition.CompositionLedger.Compute(Halite.Chemistry.Formula.Parse(row!["formula"]!.GetValue<string>()));
+            // The formula is printed to four decimals.
+            Assert.Equal(ledger.CapacityAllIons.Value, row["capacity_all_li_mAh_g"]!.GetValue<double>(), 0.1);
+            Assert.True(row["li_content"]!.GetValue<double>() > 1.1 - 1e-9);
+        }
+
+        Assert.NotEmpty(Figures.SvgRenderer.Render(panel.Figures[0]));
+        Assert.Contains(panel.Warnings, w => w.Code == "prices-unverified");
+    }
+
+    [Fact]
+    public void Percolating_lithium_is_an_objective_from_the_lattice()
+    {
+        var path = Family("version: 1\ncations: {Li: 0.8 to 1.4 step 0.1, Mn: rest}\nanions: {O: rest, F: 0.4}\nmaximise: [percolating_li, amount_Mn]\n");
+        var (r, _) = FormulaOperationTests.Run("design", [path]);
+        var rows = r["pareto"]!["rows"]!.AsArray();
+        // Below the 0-TM threshold of a random rock salt (1.09, Urban et al. 2014) nothing percolates but finite clusters.
+        foreach (var row in rows)
+        {
+            double li = row!["li_content"]!.GetValue<double>(), percolating = row["percolating_li"]!.GetValue<double>();
+            Assert.True(li < 1.0 ? percolating < 0.1 : percolating <= li);
+            if (li > 1.35) Assert.True(percolating > 0.9);
+        }
+
+        File.Delete(path);
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("version: 2", "version")]
+    [InlineData("version: 1", "needs a formula")]
+    [InlineData("version: 1\ncation: {Li: rest}\nanions: {O: rest}", "needs a formula")]
+    [InlineData("version: 1\ncations: {Li: rest, Lx: 0.1}\nanions: {O: rest}", "no element")]
+    [InlineData("version: 1\ncations: {Li: 0 to 1, Mn: rest}\nanions: {O: rest}", "line 2")]
+    [InlineData("version: 1\ncations: {Li: 1, Mn: rest}\nanions: {O: rest}\nmaximise: [capacity]", "no quantity \"capacity\"")]
+    [InlineData("version: 1\ncations: {Li: 1, Mn: rest}\nanions: {O: rest}\nmaximize: [li_content]", "unknown key \"maximize\"; did you mean maximise")]
+    [InlineData("version: 1\nformula: Li1+xMn1-xO2", "variable \"x\"")]
+    [InlineData("version: 1\nformula: LiMnO2\nvariables: {x: 0 to 1 step 0.1}", "no variable")]
+    [InlineData("version: 1\ncations: {Li: 1, Mn: rest}\nanions: {O: rest}\nprices: absent.csv", "absent.csv")]
+    [InlineData("cations: [", "YAML")]
+    public void A_wrong_family_gives_one_sentence(string text, string expected)
+    {
+        var path = Family(text);
+        var fault = Assert.Throws<InputException>(() => FormulaOperationTests.Run("design", [path]));
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+        File.Delete(path);
+    }
+}
