@@ -141,10 +141,75 @@ internal sealed class BlockArrowFactor
             Triangle.Append(c, commonWidth, panel.AsSpan(ownFree * b.Own), b.Own, b.Own, sharedFree, commonWidth);
         }
 
-        for (int k = 0; k < sharedFree; k++) shift[k] = -c[k * commonWidth + sharedFree];
-        Triangle.SolveUpper(c, commonWidth, sharedFree, shift);
-        for (int k = 0; k < sharedFree; k++) step[firstShared + freeShared[k]] = shift[k];
-        foreach (var b in blocks) BackSubstitute(b, moves, sharedFree, commonWidth, step);
+        BackSubstitute(moves, sharedFree, step);
+    }
+
+    /// <summary>
+    /// Solves the damped normal equations of the last <see cref="Solve"/> for another right-hand side, in place: only the
+    /// moving components count.
+    /// </summary>
+    public void SolveAgain(ReadOnlySpan<bool> moves, Span<double> b)
+    {
+        int sharedFree = 0;
+        for (int k = 0; k < shared; k++)
+        {
+            if (moves[firstShared + k]) freeShared[sharedFree++] = k;
+        }
+
+        int commonWidth = sharedFree + 1;
+        foreach (var block in blocks)
+        {
+            int ownFree = Moving(block, moves), width = ownFree + commonWidth;
+            var r = damped.AsSpan(block.Offset, ownFree * width);
+            for (int i = 0; i < ownFree; i++)
+            {
+                var row = r.Slice(i * width, width);
+                double z = row[i] == 0 ? 0 : b[block.Column + free[block.Column + i]] / row[i];
+                for (int k = i + 1; k < ownFree; k++) b[block.Column + free[block.Column + k]] -= z * row[k];
+                for (int k = 0; k < sharedFree; k++) b[firstShared + freeShared[k]] -= z * row[ownFree + k];
+                row[width - 1] = -z;
+            }
+        }
+
+        for (int i = 0; i < sharedFree; i++)
+        {
+            var row = dampedCommon.AsSpan(i * commonWidth, commonWidth);
+            double z = row[i] == 0 ? 0 : b[firstShared + freeShared[i]] / row[i];
+            for (int k = i + 1; k < sharedFree; k++) b[firstShared + freeShared[k]] -= z * row[k];
+            row[sharedFree] = -z;
+        }
+
+        BackSubstitute(moves, sharedFree, b);
+    }
+
+    /// <summary>J v, from the Jacobian as stored.</summary>
+    public void Multiply(ReadOnlySpan<double> jacobian, ReadOnlySpan<double> v, Span<double> product)
+    {
+        foreach (var b in blocks)
+        {
+            int columns = b.Own + shared;
+            for (int i = 0; i < b.Rows; i++)
+            {
+                var row = jacobian.Slice(b.Storage + i * columns, columns);
+                product[b.Row + i] = Kernels.Dot(row, v.Slice(b.Column, b.Own)) + Kernels.Dot(row[b.Own..], v.Slice(firstShared, shared));
+            }
+        }
+    }
+
+    /// <summary>Jᵀ w, from the Jacobian as stored.</summary>
+    public void MultiplyTransposed(ReadOnlySpan<double> jacobian, ReadOnlySpan<double> w, Span<double> product)
+    {
+        product[..Count].Clear();
+        foreach (var b in blocks)
+        {
+            int columns = b.Own + shared;
+            for (int i = 0; i < b.Rows; i++)
+            {
+                var row = jacobian.Slice(b.Storage + i * columns, columns);
+                Kernels.Add(w[b.Row + i], row[..b.Own], product[b.Column..]);
+                Kernels.Add(w[b.Row + i], row[b.Own..], product[firstShared..]);
+            }
+        }
     }
 
     /// <summary>
@@ -215,19 +280,27 @@ internal sealed class BlockArrowFactor
         }
     }
 
-    private void BackSubstitute((int Rows, int Own, int Row, int Column, int Storage, int Offset) b, ReadOnlySpan<bool> moves, int sharedFree, int commonWidth, Span<double> step)
+    // From the damped triangles, whose last columns hold minus the right-hand side.
+    private void BackSubstitute(ReadOnlySpan<bool> moves, int sharedFree, Span<double> step)
     {
-        int ownFree = Moving(b, moves), width = ownFree + commonWidth;
-        var r = damped.AsSpan(b.Offset, ownFree * width);
-        for (int i = 0; i < ownFree; i++)
+        int commonWidth = sharedFree + 1;
+        for (int k = 0; k < sharedFree; k++) shift[k] = -dampedCommon[k * commonWidth + sharedFree];
+        Triangle.SolveUpper(dampedCommon, commonWidth, sharedFree, shift);
+        for (int k = 0; k < sharedFree; k++) step[firstShared + freeShared[k]] = shift[k];
+        foreach (var b in blocks)
         {
-            double sum = -r[i * width + width - 1];
-            for (int k = 0; k < sharedFree; k++) sum -= r[i * width + ownFree + k] * step[firstShared + freeShared[k]];
-            shift[i] = sum;
-        }
+            int ownFree = Moving(b, moves), width = ownFree + commonWidth;
+            var r = damped.AsSpan(b.Offset, ownFree * width);
+            for (int i = 0; i < ownFree; i++)
+            {
+                double sum = -r[i * width + width - 1];
+                for (int k = 0; k < sharedFree; k++) sum -= r[i * width + ownFree + k] * step[firstShared + freeShared[k]];
+                shift[i] = sum;
+            }
 
-        Triangle.SolveUpper(r, width, ownFree, shift);
-        for (int k = 0; k < ownFree; k++) step[b.Column + free[b.Column + k]] = shift[k];
+            Triangle.SolveUpper(r, width, ownFree, shift);
+            for (int k = 0; k < ownFree; k++) step[b.Column + free[b.Column + k]] = shift[k];
+        }
     }
 
     private void Transpose(ReadOnlySpan<double> jacobian, int rows, int columns, (int Rows, int Own, int Row, int Column, int Storage, int Offset) b, ReadOnlySpan<bool> varies)

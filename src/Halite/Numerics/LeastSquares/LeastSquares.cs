@@ -15,18 +15,28 @@ public static class LeastSquares
     /// <exception cref="Data.InputException">A start value lies outside of its bounds or is not a number.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static LeastSquaresResult Fit(LeastSquaresProblem problem, LeastSquaresOptions? options = null, CancellationToken token = default) =>
-        Fit(problem, default, options, token);
+        FitFrom(default, problem, options, token);
 
     /// <summary>Fits the parameters of a problem from other start values.</summary>
-    /// <param name="problem">Residuals, Jacobian and parameters.</param>
     /// <param name="start">A start value for each parameter; values outside of the bounds begin on the bound.</param>
+    /// <param name="problem">Residuals, Jacobian and parameters.</param>
     /// <param name="options">How to search; the defaults where null.</param>
     /// <param name="token">Stops the search between two steps.</param>
-    public static LeastSquaresResult Fit(LeastSquaresProblem problem, ReadOnlySpan<double> start, LeastSquaresOptions? options = null, CancellationToken token = default)
+    public static LeastSquaresResult FitFrom(ReadOnlySpan<double> start, LeastSquaresProblem problem, LeastSquaresOptions? options = null, CancellationToken token = default)
     {
         options ??= LeastSquaresOptions.Default;
-        var search = new TrustRegion(problem, options);
+        var search = new TrustRegion(problem, options, project: options.Linear == LinearSearch.Projected);
         search.Run(start, token);
-        return LeastSquaresResult.From(problem, options, search);
+        int evaluations = search.Evaluations;
+        if (options.Linear == LinearSearch.Both && search.HasSearched && problem.Parameters.Any(p => p.Linear && !p.Fixed))
+        {
+            var projected = new TrustRegion(problem, options, project: true);
+            projected.Run(start, token);
+            evaluations += projected.Evaluations;
+            // Mirror images and exchanged terms fit alike: then the one that was reached from the user's start stays.
+            if (projected.Cost < search.Cost * (1 - 1e-6)) search = projected;
+        }
+
+        return LeastSquaresResult.From(problem, options, search, evaluations);
     }
 }

@@ -44,7 +44,7 @@ public sealed class LeastSquaresResult
     private readonly CovarianceFactor covariance;
     private readonly ImmutableDictionary<string, int> index;
 
-    private LeastSquaresResult(LeastSquaresProblem problem, LeastSquaresOptions options, TrustRegion search)
+    private LeastSquaresResult(LeastSquaresProblem problem, LeastSquaresOptions options, TrustRegion search, int evaluations)
     {
         Problem = problem;
         Parameters = problem.Parameters;
@@ -52,7 +52,7 @@ public sealed class LeastSquaresResult
         Values = [.. search.Values];
         index = Parameters.Select((p, i) => (p.Name, i)).ToImmutableDictionary(t => t.Name, t => t.i, StringComparer.Ordinal);
         Convergence = search.Convergence;
-        Evaluations = search.Evaluations;
+        Evaluations = evaluations;
         Iterations = search.Iterations;
         RelativeStep = search.LastRelativeStep;
         ChiSquare = search.Cost;
@@ -249,7 +249,8 @@ public sealed class LeastSquaresResult
     // An unknown noise level is one parameter more.
     private int LikelihoodParameters => FreeCount + (ScaledByReducedChiSquare ? 1 : 0);
 
-    internal static LeastSquaresResult From(LeastSquaresProblem problem, LeastSquaresOptions options, TrustRegion search) => new(problem, options, search);
+    internal static LeastSquaresResult From(LeastSquaresProblem problem, LeastSquaresOptions options, TrustRegion search, int evaluations) =>
+        new(problem, options, search, evaluations);
 
     private ImmutableArray<ActiveBound> FindActive(TrustRegion search)
     {

@@ -6,8 +6,16 @@ namespace Halite.Numerics;
 /// seen (Moré 1978), inside the bounds, with the linear parameters undamped and projected after each trial, and full
 /// steps at the end. Works in buffers that are allocated once.
 /// </summary>
-internal sealed class TrustRegion
+internal sealed partial class TrustRegion
 {
+    // Largest column norms are remembered with this factor a step: a memory keeps the metric steady where columns vanish,
+    // and fading frees a search that began where the model was huge.
+    private const double ScaleMemory = 0.5;
+
+    // After a step that had to be shortened, damping falls by no more than this: along a bending valley each greedy step
+    // would only be taken back again ("delayed gratification", Transtrum and Sethna 2012).
+    private const double PatientDecrease = 1.0 / 3;
+
     private readonly LeastSquaresProblem problem;
     private readonly LeastSquaresOptions options;
     private readonly BlockArrowFactor factor;
@@ -15,10 +23,16 @@ internal sealed class TrustRegion
     private readonly double[] lower, upper;
     private readonly bool[] varies, linear, moves;
     private readonly double[] trial, step, scale, norms, gradient, dampingScale;
+    private readonly double[] curvature, bend;
     private double[] residuals, trialResiduals, jacobian, trialJacobian;
     private readonly bool hasLinear;
+    private bool factorIsOfTrial;
 
-    public TrustRegion(LeastSquaresProblem problem, LeastSquaresOptions options)
+    /// <summary>A search.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="options">How to search.</param>
+    /// <param name="project">Whether linear parameters are projected out.</param>
+    public TrustRegion(LeastSquaresProblem problem, LeastSquaresOptions options, bool project)
     {
         this.problem = problem;
         this.options = options;
@@ -34,12 +48,13 @@ internal sealed class TrustRegion
             p.Check();
             (lower[j], upper[j], Values[j]) = (p.Lower, p.Upper, p.Start);
             varies[j] = !p.Fixed && p.Lower < p.Upper;
-            linear[j] = varies[j] && p.Linear && options.Loss == RobustLoss.None;
+            linear[j] = project && varies[j] && p.Linear && options.Loss == RobustLoss.None;
             hasLinear |= linear[j];
         }
 
         (trial, step, scale, norms, gradient) = (new double[n], new double[n], new double[n], new double[n], new double[n]);
-        dampingScale = new double[n];
+        (dampingScale, bend) = (new double[n], new double[n]);
+        curvature = new double[problem.ResidualCount];
         residuals = new double[problem.ResidualCount];
         trialResiduals = new double[problem.ResidualCount];
         jacobian = new double[problem.JacobianLength];
@@ -58,6 +73,9 @@ internal sealed class TrustRegion
     public bool[] Varies => varies;
 
     public double Cost { get; private set; }
+
+    /// <summary>Whether the start had a value, so that there was something to search.</summary>
+    public bool HasSearched => Convergence != Convergence.StartNotDefined;
 
     public int Evaluations { get; private set; }
 
@@ -105,100 +123,95 @@ internal sealed class TrustRegion
         factor.Factorise(jacobian, residuals, varies);
     }
 
+    // Returns whether the search came to rest, so that polishing makes sense.
     private bool Search(CancellationToken token)
     {
-        double damping = options.InitialDamping, growth = 2;
+        double damping = options.InitialDamping, lastRatio = 0;
         while (Evaluations < options.MaxEvaluations)
         {
             token.ThrowIfCancellationRequested();
             factor.Factorise(jacobian, residuals, varies);
             UpdateScale();
             factor.Gradient(gradient);
-            if (Cost == 0 || GradientIsZero())
-            {
-                Convergence = Convergence.Gradient;
-                return true;
-            }
-
-            while (true)
+            if (Cost == 0 || GradientIsZero()) return Rest(Convergence.Gradient);
+            double growth = 2;
+            bool shortened = false, accepted = false;
+            while (!accepted)
             {
                 if (Evaluations >= options.MaxEvaluations) return false;
-                double predicted = BoundedStep(damping, varies);
-                double relative = RelativeStep();
-                if (!(predicted > 0) || relative <= 1e-15)
-                {
-                    Convergence = Convergence.Step;
-                    return true;
-                }
-
-                AddStep();
-                double cost = Evaluate(trial, trialResiduals, trialJacobian);
-                bool factorised = false;
-                if (hasLinear && double.IsFinite(cost))
-                {
-                    factor.Factorise(trialJacobian, trialResiduals, varies);
-                    factorised = true;
-                    cost = ProjectLinear(cost, trialResiduals, trialJacobian);
-                }
-
+                double predicted = BoundedStep(damping, varies), relative = RelativeStep();
+                if (!(predicted > 0) || relative <= 1e-15) return Rest(Convergence.Step);
+                // Where the last step did what was predicted the valley is straight, and a second-order part is not worth its evaluation.
+                bool straight = lastRatio is > 0.9 and < 1.1 && !shortened;
+                double cost = straight || options.Loss != RobustLoss.None || Bend() ? Try() : double.NaN;
                 double ratio = (Cost - cost) / predicted;
-                if (double.IsFinite(cost) && cost < Cost)
+                accepted = double.IsFinite(cost) && cost < Cost;
+                if (accepted)
                 {
                     double change = (Cost - cost) / Cost;
                     Accept(cost);
                     Iterations++;
-                    damping *= Math.Max(1.0 / 9, 1 - Math.Pow(Math.Min(2 * ratio, 2) - 1, 3));
-                    growth = 2;
-                    LastRelativeStep = relative;
-                    if (change <= options.Tolerance && predicted <= options.Tolerance * Cost && damping < 1)
-                    {
-                        Convergence = Convergence.SumOfSquares;
-                        return true;
-                    }
-
-                    break;
+                    damping *= Math.Max(shortened ? PatientDecrease : 1.0 / 9, 1 - Math.Pow(Math.Min(2 * ratio, 2) - 1, 3));
+                    (lastRatio, LastRelativeStep) = (ratio, relative);
+                    if (change <= options.Tolerance && predicted <= options.Tolerance * Cost && damping < 1) return Rest(Convergence.SumOfSquares);
+                    continue;
                 }
 
-                if (predicted <= 1e-14 * Cost && relative < 1e-6)
-                {
-                    Convergence = Convergence.SumOfSquares;
-                    if (factorised) factor.Factorise(jacobian, residuals, varies);
-                    return true;
-                }
-
-                if (factorised) factor.Factorise(jacobian, residuals, varies);
+                // A reduction below the rounding of the sum of squares cannot be seen: the rest is the polish's work.
+                if (predicted <= 1e-14 * Cost && relative < 1e-6) return Rest(Convergence.SumOfSquares);
+                if (factorIsOfTrial) factor.Factorise(jacobian, residuals, varies);
+                factorIsOfTrial = false;
+                shortened = true;
                 damping = Math.Max(damping, 1e-12) * growth;
                 growth *= 2;
-                if (damping > 1e60)
-                {
-                    Convergence = Convergence.NoDescent;
-                    return true;
-                }
+                if (damping > 1e60) return Rest(Convergence.NoDescent);
             }
         }
 
         return false;
     }
 
+    private bool Rest(Convergence reason)
+    {
+        Convergence = reason;
+        return true;
+    }
+
+    // Evaluates at the end of the step, with the linear parameters solved for there.
+    private double Try()
+    {
+        AddStep();
+        double cost = Evaluate(trial, trialResiduals, trialJacobian);
+        factorIsOfTrial = hasLinear && double.IsFinite(cost);
+        if (!factorIsOfTrial) return cost;
+        factor.Factorise(trialJacobian, trialResiduals, varies);
+        return ProjectLinear(cost, trialResiduals, trialJacobian);
+    }
+
     // Full Gauss-Newton steps for as long as they shrink: near the optimum each gains digits until the rounding of the
-    // gradient is all that is left. The sum of squares is flat there and cannot judge them.
+    // gradient is all that is left. The sum of squares is flat there and cannot judge them. A step may come out longer
+    // than the one before while directions sort themselves out; three in a row say that rounding is reached.
     private void Polish(CancellationToken token)
     {
-        double last = double.PositiveInfinity;
-        for (int k = 0; k < 40 && Evaluations < options.MaxEvaluations; k++)
+        double shortest = double.PositiveInfinity;
+        int idle = 0;
+        for (int k = 0; k < 60 && Evaluations < options.MaxEvaluations; k++)
         {
             token.ThrowIfCancellationRequested();
             factor.Factorise(jacobian, residuals, varies);
             factor.Gradient(gradient);
+            factor.ColumnNorms(norms);
             BoundedStep(0, varies);
             double size = ScaledStep();
-            if (!double.IsFinite(size) || size == 0 || size >= 0.9 * last) return;
+            if (!double.IsFinite(size) || size <= 1e-17 * ScaledValues()) return;
+            idle = size < 0.9 * shortest ? 0 : idle + 1;
+            if (idle == 3) return;
+            shortest = Math.Min(size, shortest);
             AddStep();
             double cost = Evaluate(trial, trialResiduals, trialJacobian);
             if (!(cost <= Cost * (1 + 1e-9))) return;
             LastRelativeStep = RelativeStep();
             Accept(cost);
-            last = size;
         }
     }
 
@@ -208,102 +221,5 @@ internal sealed class TrustRegion
         (residuals, trialResiduals) = (trialResiduals, residuals);
         (jacobian, trialJacobian) = (trialJacobian, jacobian);
         Cost = cost;
-    }
-
-    // Solves for the linear parameters at the trial point, whose factor is current, and evaluates there again if it pays.
-    private double ProjectLinear(double cost, double[] atResiduals, double[] atJacobian)
-    {
-        double predicted = BoundedStep(0, linear, at: trial);
-        // Near the optimum the step has solved the linear part already: then a second evaluation buys nothing.
-        if (!(predicted > 1e-3 * cost)) return cost;
-        AddStep(trial);
-        double better = Evaluate(trial, atResiduals, atJacobian);
-        if (better < cost) return better;
-        for (int j = 0; j < n; j++) trial[j] -= linear[j] ? step[j] : 0;
-        return Evaluate(trial, atResiduals, atJacobian);
-    }
-
-    /// <summary>The damped step of the chosen parameters inside the bounds; returns the predicted reduction.</summary>
-    private double BoundedStep(double damping, bool[] chosen, double[]? at = null)
-    {
-        at ??= Values;
-        bool all = ReferenceEquals(chosen, varies);
-        if (!all) factor.Gradient(gradient);
-        Array.Clear(step);
-        for (int j = 0; j < n; j++)
-        {
-            moves[j] = chosen[j] && !(at[j] <= lower[j] && gradient[j] >= 0) && !(at[j] >= upper[j] && gradient[j] <= 0);
-            dampingScale[j] = linear[j] ? 0 : scale[j];
-        }
-
-        for (int round = 0; round <= n; round++)
-        {
-            factor.Solve(damping, dampingScale, moves, step);
-            bool outside = false;
-            for (int j = 0; j < n; j++)
-            {
-                if (!moves[j]) continue;
-                double to = at[j] + step[j];
-                if (to >= lower[j] && to <= upper[j]) continue;
-                outside = true;
-                moves[j] = false;
-                step[j] = (to < lower[j] ? lower[j] : upper[j]) - at[j];
-            }
-
-            if (!outside) break;
-        }
-
-        return factor.PredictedReduction(step);
-    }
-
-    private void AddStep(double[]? at = null)
-    {
-        at ??= Values;
-        // A parameter that was put on its bound lies there exactly.
-        for (int j = 0; j < n; j++) trial[j] = varies[j] ? Math.Clamp(at[j] + step[j], lower[j], upper[j]) : at[j];
-    }
-
-    private double Evaluate(double[] at, double[] r, double[] j)
-    {
-        Evaluations++;
-        problem.Evaluate(at, r, j);
-        double cost = options.Loss == RobustLoss.None ? Kernels.Dot(r, r) : RobustLosses.Apply(options, problem, r, j);
-        return cost;
-    }
-
-    private void UpdateScale()
-    {
-        factor.ColumnNorms(norms);
-        for (int j = 0; j < n; j++) scale[j] = Math.Max(scale[j], norms[j]);
-    }
-
-    private bool GradientIsZero()
-    {
-        double size = Math.Sqrt(Cost);
-        for (int j = 0; j < n; j++)
-        {
-            if (!varies[j] || (Values[j] <= lower[j] && gradient[j] >= 0) || (Values[j] >= upper[j] && gradient[j] <= 0)) continue;
-            if (Math.Abs(gradient[j]) > 1e-15 * norms[j] * size) return false;
-        }
-
-        return true;
-    }
-
-    private double RelativeStep()
-    {
-        double largest = 0;
-        for (int j = 0; j < n; j++)
-        {
-            if (varies[j]) largest = Math.Max(largest, Math.Abs(step[j]) / Math.Max(Math.Abs(Values[j]), 1e-300));
-        }
-
-        return largest;
-    }
-
-    private double ScaledStep()
-    {
-        double sum = 0;
-        for (int j = 0; j < n; j++) sum += varies[j] ? Math.Pow(norms[j] * step[j], 2) : 0;
-        return Math.Sqrt(sum);
     }
 }
