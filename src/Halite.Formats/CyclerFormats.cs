@@ -14,5 +14,6 @@ internal static class CyclerFormats
         new Bdf.BdfFormat(),
         new Neware.NdaFormat(),
         new Neware.NdaxFormat(),
+        new Arbin.ResFormat(),
     ];
 }
