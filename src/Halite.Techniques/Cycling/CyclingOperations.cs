@@ -10,5 +10,6 @@ public static class CyclingOperations
     public static ImmutableArray<Operation> All { get; } =
     [
         CycleOperation.Operation,
+        GittOperation.Operation,
     ];
 }

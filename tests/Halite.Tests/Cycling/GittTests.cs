@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+using Halite.Cycling;
+using Halite.Data;
+using Halite.Numerics;
+
+namespace Halite.Tests.Cycling;
+
+public class GittTests
+{
+    /// <summary>A titration by exact diffusion with a straight equilibrium curve: pulses superpose.</summary>
+    private sealed record Titration
+    {
+        public DiffusionGeometry Geometry { get; init; }
+        public double Rate { get; init; } = 2e-5;
+        public double Pulse { get; init; } = 600;
+        public double Rest { get; init; } = 500_000;
+        public int Charges { get; init; } = 3;
+        public int Discharges { get; init; }
+        public double Step { get; init; } = 0.004;
+        public double Ohmic { get; init; } = 0.003;
+        public double Gap { get; init; }
+        public double Noise { get; init; }
+        public double First { get; init; } = 0.1;
+        public ulong Seed { get; init; } = 1;
+
+        public CyclingRecord Record()
+        {
+            var random = new RandomStream(Seed);
+            var cell = new SyntheticCell();
+            var pulses = new List<(double Start, int Sign)>();
+            double now = 0, rest = 0;
+            void Row(double t, int sign)
+            {
+                double v = 3.5 + sign * Ohmic;
+                foreach (var (start, s) in pulses) v += s * Step * DiffusionSeries.Pulse(t - start, Pulse, Rate, Geometry);
+                // The discharge branch lies lower by the gap, as hysteresis does.
+                if (pulses.Count > 0 && pulses[^1].Sign < 0) v -= Gap;
+                cell.Row(t, v + Noise * random.NextGaussian(), sign * 0.1);
+            }
+
+            void Resting(double from, double length)
+            {
+                for (double t = 0; t < 120; t = t < 5 ? t + 1 : t + 10) Row(from + (t == 0 ? First : t), 0);
+                for (int i = 0; i <= 200; i++) Row(from + 120 + (length - 120) * i / 200, 0);
+                cell.NextStep();
+            }
+
+            for (int i = 0; i <= 20; i++) Row(90.0 * i, 0);
+            cell.NextStep();
+            now = 1800;
+            for (int k = 0; k < Charges + Discharges; k++)
+            {
+                int sign = k < Charges ? 1 : -1;
+                pulses.Add((now, sign));
+                double[] early = [First, 1, 2, 4, 6, 8];
+                foreach (double t in early.Where(t => t >= First && t < Pulse / 70).Distinct()) Row(now + t, sign);
+                for (int i = 1; i <= 100; i++) Row(now + Pulse * i / 100, sign);
+                cell.NextStep();
+                rest = now + Pulse;
+                Resting(rest, Rest);
+                now = rest + Rest;
+            }
+
+            return cell.Record();
+        }
+    }
+
+    public static TheoryData<DiffusionGeometry, double> Reaches()
+    {
+        var data = new TheoryData<DiffusionGeometry, double>();
+        foreach (double x in new[] { 0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1 })
+        {
+            data.Add(DiffusionGeometry.Planar, x);
+            data.Add(DiffusionGeometry.Sphere, x);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Reaches))]
+    public void The_bias_of_the_formula_is_removed_for_slab_and_sphere(DiffusionGeometry geometry, double x)
+    {
+        // x is D t/L2 for the slab and D t/R2 for the sphere, where D/L2 = 9 D/R2.
+        double rate = (geometry == DiffusionGeometry.Sphere ? 9 : 1) * x / 600;
+        var record = new Titration { Geometry = geometry, Rate = rate, Rest = 40 / rate * (geometry == DiffusionGeometry.Sphere ? 1 : 0.2), Charges = 2 }.Record();
+        foreach (var estimate in new[] { DiffusionEstimate.Endpoint, DiffusionEstimate.Slope })
+        {
+            var result = Gitt.Analyse(record, new GittOptions { Geometry = geometry, Estimate = estimate });
+            foreach (var pulse in result.Pulses)
+            {
+                Assert.InRange(pulse.InverseTau.Value / rate, 0.99, 1.01);
+                Assert.Equal(rate * 600, pulse.PulseReach, 0.01 * rate * 600);
+                Assert.Equal(0.003, pulse.OhmicDrop.Value, 1e-5);
+            }
+        }
+    }
+
+    [Fact]
+    public void Bias_values_agree_with_the_exact_series_of_the_references()
+    {
+        // reference/cycling/gitt_bias.json, end point with the ohmic drop known: D_WH/D = 4/(pi x g2), g = surface/x.
+        double Slab(double x) => 4 / (Math.PI * x * Math.Pow(DiffusionSeries.Surface(x, DiffusionGeometry.Planar) / x, 2));
+        double Ball(double x) => 4 / (Math.PI * 9 * x * Math.Pow(DiffusionSeries.Surface(9 * x, DiffusionGeometry.Sphere) / (9 * x), 2));
+        Assert.Equal(0.9999920253889416, Slab(0.1), 1e-9);
+        Assert.Equal(0.9978684315672488, Slab(0.2), 1e-9);
+        Assert.Equal(0.9199473703999798, Slab(0.5), 1e-9);
+        Assert.Equal(0.7162085040731186, Slab(1), 1e-9);
+        Assert.Equal(0.944968937898191, Ball(0.001), 1e-9);
+        Assert.Equal(0.8328533988717572, Ball(0.01), 1e-9);
+        Assert.Equal(0.6532967724308061, Ball(0.05), 1e-9);
+        Assert.Equal(0.3996304180014861, Ball(0.2), 1e-9);
+    }
+
+    [Theory]
+    [InlineData(DiffusionGeometry.Planar)]
+    [InlineData(DiffusionGeometry.Sphere)]
+    public void The_two_forms_of_the_series_meet(DiffusionGeometry geometry)
+    {
+        double at = geometry == DiffusionGeometry.Planar ? 0.04 : 0.36, below = DiffusionSeries.Surface(at * (1 - 1e-13), geometry), above = DiffusionSeries.Surface(at * (1 + 1e-13), geometry);
+        Assert.Equal(below, above, 3e-10); // the terms left out: 4 sqrt(y) ierfc(1/sqrt y) of the slab at 0.04 is 4e-13, of the sphere 1e-10
+        Assert.Equal(1 + 1e6 + (geometry == DiffusionGeometry.Planar ? 1.0 / 3 : 0.6) - 1, DiffusionSeries.Surface(1e6, geometry), 1e-6);
+        Assert.Equal(2 * Math.Sqrt(1e-10 / Math.PI), DiffusionSeries.Surface(1e-10, geometry), 1e-10); // the next term is of order y
+    }
+
+    [Theory]
+    [InlineData(DiffusionGeometry.Planar, 0.2)]
+    [InlineData(DiffusionGeometry.Planar, 0.4)]
+    [InlineData(DiffusionGeometry.Sphere, 0.8)]
+    public void Rests_that_end_before_relaxation_are_flagged_and_corrected(DiffusionGeometry geometry, double restReach)
+    {
+        double rate = 2e-5;
+        var record = new Titration { Geometry = geometry, Rate = rate, Rest = restReach / rate, Charges = 10, Discharges = 10 }.Record();
+        var result = Gitt.Analyse(record, new GittOptions { Geometry = geometry });
+        Assert.Equal(20, result.Pulses.Length);
+        Assert.All(result.Pulses, p => Assert.InRange(p.InverseTau.Value / rate, 0.97, 1.03));
+        Assert.All(result.Pulses, p => Assert.Contains("rest-short", p.Flags));
+        Assert.Contains("corrected", result.Pulses[0].Flags);
+        Assert.Equal(restReach, result.Pulses[4].RestReach, 0.03 * restReach);
+        // The plain formula is wrong by more than that where the history is uneven: first pulse and first after turning round.
+        Assert.True(Math.Abs(result.Pulses[0].PlainEndpoint / rate - 1) > 0.03);
+    }
+
+    [Fact]
+    public void Relaxation_alone_gives_the_same_time_constant()
+    {
+        var result = Gitt.Analyse(new Titration { Rest = 50_000, Charges = 4 }.Record());
+        Assert.All(result.Pulses, p => Assert.InRange(p.FromRelaxation / 2e-5, 0.98, 1.02));
+        Assert.Equal(3.5 + 0.004, result.Pulses[0].RelaxedVoltage, 2e-5);
+    }
+
+    [Fact]
+    public void Without_correction_the_printed_formula_is_computed()
+    {
+        var result = Gitt.Analyse(new Titration { Rate = 0.5 / 600, Rest = 20_000 }.Record(), new GittOptions { Correct = false });
+        var pulse = result.Pulses[1];
+        Assert.Equal(4 / (Math.PI * 600) * Math.Pow(pulse.EquilibriumStep.Value / pulse.TransientStep.Value, 2), pulse.InverseTau.Value, 1e-12);
+        // x = 0.5: the exact end point is 8 % low; the extrapolated ohmic drop changes that by a few percent.
+        Assert.InRange(pulse.InverseTau.Value / (0.5 / 600), 0.85, 0.98);
+    }
+
+    [Fact]
+    public void The_ohmic_drop_does_not_enter_the_time_constant()
+    {
+        double Rate(double ohmic) => Gitt.Analyse(new Titration { Ohmic = ohmic }.Record()).Pulses[1].InverseTau.Value;
+        Assert.Equal(Rate(0), Rate(0.5), 1e-9);
+    }
+
+    [Fact]
+    public void A_late_first_point_makes_the_ohmic_drop_an_upper_bound()
+    {
+        Assert.All(Gitt.Analyse(new Titration { First = 5 }.Record()).Pulses, p => Assert.Contains("ir-upper-bound", p.Flags));
+        Assert.All(Gitt.Analyse(new Titration { First = 0.5 }.Record()).Pulses, p => Assert.DoesNotContain("ir-upper-bound", p.Flags));
+    }
+
+    [Fact]
+    public void Overpotential_holds_the_ohmic_drop_and_is_negative_on_discharge()
+    {
+        var result = Gitt.Analyse(new Titration { Charges = 3, Discharges = 3 }.Record());
+        double transient = 0.004 * (DiffusionSeries.Pulse(600, 600, 2e-5, DiffusionGeometry.Planar) - 1) + 0.003;
+        Assert.Equal(transient, result.Pulses[1].Overpotential, 2e-6);
+        Assert.Equal(transient - 0.003, result.Pulses[1].OverpotentialWithoutOhmic, 3e-6);
+        Assert.Equal(-transient, result.Pulses[4].Overpotential, 2e-6);
+        Assert.True(result.Pulses[4].OhmicDrop.Value < 0);
+    }
+
+    [Fact]
+    public void Diffusion_follows_from_the_length_and_goes_as_its_square()
+    {
+        var record = new Titration().Record();
+        var length = Measured.From(1e-4, 1e-6, "cm", "length");
+        var pulse = Gitt.Analyse(record, new GittOptions { Length = length }).Pulses[1];
+        Assert.Equal(pulse.InverseTau.Value * 1e-8, pulse.Diffusion!.Value, 1e-20);
+        Assert.Equal(0.02 * pulse.Diffusion.Value, pulse.Diffusion.Contributions["length"], 1e-6 * pulse.Diffusion.Value);
+        Assert.Null(Gitt.Analyse(record).Pulses[1].Diffusion);
+    }
+
+    [Fact]
+    public void A_plateau_gives_an_interval_and_no_number()
+    {
+        var result = Gitt.Analyse(new Titration { Step = 2e-6, Noise = 2e-5, Ohmic = 0.01, Charges = 4 }.Record());
+        Assert.All(result.Pulses, p =>
+        {
+            Assert.Contains("plateau", p.Flags);
+            Assert.True(double.IsNaN(p.InverseTau.Value));
+            Assert.NotNull(p.InverseTau.Interval);
+            Assert.Contains("plateau", p.InverseTau.Reason);
+        });
+    }
+
+    [Fact]
+    public void The_stated_sigma_is_the_scatter_of_repeated_titrations()
+    {
+        var values = new List<double>();
+        var sigmas = new List<double>();
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            var result = Gitt.Analyse(new Titration { Noise = 5e-5, Charges = 3, Rest = 200_000, Seed = seed }.Record());
+            values.AddRange(result.Pulses.Skip(1).Select(p => p.InverseTau.Value));
+            sigmas.AddRange(result.Pulses.Skip(1).Select(p => p.InverseTau.Sigma!.Value));
+        }
+
+        double scatter = RobustStatistics.StandardDeviation([.. values]), stated = sigmas.Average();
+        Assert.InRange(stated / scatter, 0.7, 1.4); // the noise of each rest end is estimated from eleven samples
+        Assert.Equal(2e-5, values.Average(), 4 * scatter / Math.Sqrt(values.Count));
+    }
+
+    [Fact]
+    public void Hysteresis_is_the_mean_gap_over_the_common_charge()
+    {
+        // A straight equilibrium curve with the discharge branch 80 mV lower.
+        var result = Gitt.Analyse(new Titration { Charges = 8, Discharges = 6, Gap = 0.08 }.Record(), new GittOptions { Mass = Measured.Exact(5, "mg") });
+        var h = result.Hysteresis!;
+        Assert.Equal(0.08, h.Gap, 1e-5);
+        double common = 0.1 * 600 / 3600 * 5; // from two pulses before the end... to one: discharge points lie at 7, 6, ... 2 pulses
+        Assert.Equal(common, h.To - h.From, 1e-6);
+        Assert.Equal(h.Gap * common, h.Area, 1e-9);
+        Assert.Equal(h.Area / 0.005, h.SpecificArea!.Value, 1e-6);
+    }
+
+    [Fact]
+    public void A_cycling_file_without_rests_is_refused_in_one_sentence()
+    {
+        var record = new SyntheticCell().Constant(1, 3600, 3, 4).Constant(-1, 3600, 4, 3).Record();
+        Assert.Contains("halite cycle", Assert.Throws<InputException>(() => Gitt.Analyse(record)).Message);
+    }
+
+    [Fact]
+    public void The_time_constant_does_not_depend_on_the_unit_of_time()
+    {
+        var record = new Titration().Record();
+        var hours = CyclingRecord.From(new Recording("x", [new Table("data",
+        [
+            Column.Of("t", "h", Meaning.Time, record.Time.ToArray().Select(t => t / 3600).ToArray()),
+            Column.Of("V", "mV", Meaning.Voltage, record.Voltage.ToArray().Select(v => v * 1000).ToArray()),
+            Column.Of("I", "A", Meaning.Current, record.Current.ToArray().Select(i => i / 1000).ToArray()),
+        ])]));
+        Assert.Equal(Gitt.Analyse(record).Pulses[2].InverseTau.Value, Gitt.Analyse(hours).Pulses[2].InverseTau.Value, 1e-10);
+    }
+}
