@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Halite.Techniques.Composition;
 
-/// <summary>The operations of composition: formula, design, kinetics.</summary>
+/// <summary>The operations of composition: formula, design, cations, families, review, bands, laboratory, kinetics.</summary>
 public static class CompositionOperations
 {
     /// <summary>In the order in which help shows them.</summary>
@@ -11,6 +11,11 @@ public static class CompositionOperations
     [
         FormulaOperation.Operation,
         DesignOperation.Operation,
+        CationsOperation.Operation,
+        FamiliesOperation.Operation,
+        ReviewOperation.Operation,
+        BandsOperation.Operation,
+        .. LaboratoryOperations.All,
         .. KineticsOperations.All,
     ];
 }

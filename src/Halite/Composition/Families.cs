@@ -24,7 +24,7 @@ public static class Families
 {
     /// <summary>
     /// All-Li capacity of Li1+xM1-xO2, mAh/g, with IUPAC weights. The review prints (1+x) F / [39 + W + (7 − W) x],
-    /// where 39 is 7 + 2 × 16 rounded: 0.17 % lower at most (<see cref="PrintedCapacity"/>).
+    /// where 39 is 7 + 2 × 16 rounded: 0.17 % lower at most for a transition metal (<see cref="PrintedCapacity"/>).
     /// </summary>
     /// <param name="x">Lithium excess, 0 ≤ x &lt; 1.</param>
     /// <param name="metalWeight">Atomic weight W of the metal, g/mol.</param>

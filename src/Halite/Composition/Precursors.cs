@@ -6,9 +6,10 @@ using Halite.Data;
 namespace Halite.Composition;
 
 /// <summary>A precursor with the excess that is weighed in on top.</summary>
+/// <param name="Name">The compound as it was written ("NiSO4·6H2O").</param>
 /// <param name="Formula">The compound, hydrate water included.</param>
 /// <param name="ExcessPercent">Extra mass in percent of the stoichiometric one (Li2CO3 against evaporation of Li); zero or above.</param>
-public sealed record Precursor(Formula Formula, double ExcessPercent = 0)
+public sealed record Precursor(string Name, Formula Formula, double ExcessPercent = 0)
 {
     /// <summary>Reads "Li2CO3" or "Li2CO3+5%".</summary>
     /// <param name="text">One precursor.</param>
@@ -16,10 +17,10 @@ public sealed record Precursor(Formula Formula, double ExcessPercent = 0)
     public static Precursor Parse(string text)
     {
         int plus = text.LastIndexOf('+');
-        if (plus <= 0 || !text.EndsWith('%')) return new(Formula.Parse(text));
+        if (plus <= 0 || !text.EndsWith('%')) return new(text.Trim(), Formula.Parse(text));
         if (!double.TryParse(text[(plus + 1)..^1].Trim(), System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out double percent))
             throw new InputException($"The precursor \"{text}\" is not read: write it with its excess, such as Li2CO3+5%.");
-        return new(Formula.Parse(text[..plus]), percent);
+        return new(text[..plus].Trim(), Formula.Parse(text[..plus]), percent);
     }
 }
 
@@ -74,12 +75,12 @@ public static class Precursors
     /// <param name="volume">Volume of solution, L.</param>
     /// <returns>Mass of each salt, in the order given.</returns>
     /// <exception cref="InputException">A part, the concentration or the volume is not above zero.</exception>
-    public static ImmutableArray<PrecursorMass> Solution(IReadOnlyList<(Formula Salt, double Part)> ratios, double concentration, double volume)
+    public static ImmutableArray<PrecursorMass> Solution(IReadOnlyList<(Precursor Salt, double Part)> ratios, double concentration, double volume)
     {
         if (ratios.Count == 0 || ratios.Any(r => !(r.Part > 0))) throw new InputException("Each salt of the solution needs a part above zero, such as NiSO4·6H2O=1.3.");
         if (!(concentration > 0) || !(volume > 0)) throw new InputException("Concentration and volume of the solution are not above zero.");
         double parts = ratios.Sum(r => r.Part);
-        return [.. ratios.Select(r => Weighed(new Precursor(r.Salt), r.Part / parts, concentration * volume * r.Part / parts))];
+        return [.. ratios.Select(r => Weighed(r.Salt, r.Part / parts, concentration * volume * r.Part / parts))];
     }
 
     private static PrecursorMass Weighed(Precursor precursor, double perFormula, double moles) => new(precursor, perFormula, moles * precursor.Formula.MolarMass, moles);
@@ -96,7 +97,7 @@ public static class Precursors
         if (missing.Length > 0) throw new InputException($"The precursors cannot give {target.ToString(4)}: {string.Join(", ", missing)} {(missing.Length == 1 ? "does" : "do")} not come out right; add or change a precursor.");
         for (int j = 0; j < n; j++)
         {
-            if (x[j] < -1e-9) throw new InputException($"The target would need a negative amount of {precursors[j].Formula.ToString(4)}: leave it out or change a precursor.");
+            if (x[j] < -1e-9) throw new InputException($"The target would need a negative amount of {precursors[j].Name}: leave it out or change a precursor.");
         }
 
         return [.. x.Select(v => Math.Max(0, v))];

@@ -179,7 +179,7 @@ public static class SquareScheme
                 d[1] = pairs;
                 d[2] = -kc * c[2];
             });
-            if (discharge) State[0] = 0;
+            if (discharge) Exhaust(0);
             return duration;
         }
 
@@ -194,7 +194,15 @@ public static class SquareScheme
                 d[1] = -rate / 2;
                 d[2] = rate / 2 - kc * c[2];
             });
-            State[1] = 0;
+            Exhaust(1);
+        }
+
+        // What ends a phase is zero there, not what rounding leaves of it.
+        private void Exhaust(int component)
+        {
+            State[component] = 0;
+            var last = curve[^1];
+            curve[^1] = component == 0 ? last with { O1 = 0 } : last with { O22 = 0 };
         }
 
         public SquareResult Result(double share, double high, double low)
