@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.RegularExpressions;
+using Halite.TestSupport;
+
+namespace Halite.EndToEnd.Program;
+
+/// <summary>What the README tells a newcomer to type is typed here, and its numbers are looked for in the answers.</summary>
+public sealed partial class ReadmeTests
+{
+    [Fact]
+    public void Its_commands_run_and_its_numbers_come_out()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var commands = Block().Matches(text).SelectMany(m => m.Groups[1].Value.Split('\n')).Where(l => l.StartsWith("./halite ", StringComparison.Ordinal)).ToList();
+        Assert.True(commands.Count >= 6, "the README shows its commands");
+
+        using var folder = new TemporaryFolder();
+        CopyFolder(Path.Combine(Repository.Root, "examples", "ltmof"), Path.Combine(folder.Path, "examples", "ltmof"));
+        var answers = new List<string>();
+        foreach (var command in commands)
+        {
+            var run = HaliteProcess.RunIn(folder.Path, [.. CommandWords.Of(command).Skip(1)]);
+            Assert.True(run.ExitCode == 0, $"{command}: {run.Error}");
+            answers.Add(run.Output);
+        }
+
+        var formula = answers[commands.FindIndex(c => c.Contains("formula", StringComparison.Ordinal))];
+        foreach (var number in new[] { "434.0", "186.0", "68.2" })
+        {
+            Assert.Contains(number, text, StringComparison.Ordinal);
+            Assert.Contains(number, formula, StringComparison.Ordinal);
+        }
+
+        Assert.True(File.Exists(Path.Combine(folder.Path, "halite-demo", "report.html")));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "examples", "ltmof", "report.html")));
+    }
+
+    [Fact]
+    public void Files_and_pages_that_it_names_are_there()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        Assert.Empty(Link().Matches(text).Select(m => m.Groups[1].Value).Where(l => !l.StartsWith("http", StringComparison.Ordinal)).Where(l => !Path.Exists(Path.Combine(Repository.Root, l))));
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var relative = Path.GetRelativePath(from, file);
+            if (relative.StartsWith(".halite", StringComparison.Ordinal)) continue;
+            var copy = Path.Combine(to, relative);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    [GeneratedRegex("```sh\\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Halite.EndToEnd.Program;
+
+/// <summary>A folder that is gone after the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("halite-test-").FullName;
+
+    public string File(string name, ReadOnlySpan<byte> content)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        System.IO.File.WriteAllBytes(path, content.ToArray());
+        return path;
+    }
+
+    public string File(string name, string content) => File(name, System.Text.Encoding.UTF8.GetBytes(content));
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
