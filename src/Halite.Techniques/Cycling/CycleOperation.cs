@@ -31,7 +31,7 @@ internal static class CycleOperation
         Summary = "Turns cycler files into cycles: capacity, Coulombic efficiency, energy, voltages, retention, fade, rate.",
         Details = "Rows become half cycles by the direction of the current (constant voltage belongs to its half cycle, rests inherit), half cycles pair into cycles; the rule in use is printed. "
             + "Charge comes from the instrument's counter where it has a usable one, and the integral of the current stands beside it. Nothing is clipped: a Coulombic efficiency of 105 % is a result. Definitions: docs/cycling.md.",
-        Example = "halite cycle examples/ltmof/raw/LTMOF_1st.mpt --mass-mg 2.5",
+        Example = "halite cycle examples/ltmof/raw/ltmof-1.mpt --mass-mg 5",
         Inputs = InputSpec.Files("cycler files of one cell (or of several cells with --separate)"),
         Options = [.. CyclingInputs.All[..2], FormulaCapacities.Formula, Area, AreaSigma, Electrode, Energy, Nominal, Reference, Separate, Dqdv, Recipe, Resolution, OptionSpec.Seed, Turning, TurningWindow, .. CyclingInputs.All[2..]],
         Run = Run,

@@ -17,7 +17,7 @@ internal static class InspectOperation
         Details = "Columns stand under the file's own names and units, numbers as stored; nothing is converted. "
             + "Where the file's one table was split (impedance points inside a cycling file), a column covers all its rows and `parts` lists the pieces. "
             + "Minimum, maximum and mean leave out rows without a number.",
-        Example = "halite inspect examples/ltmof/raw/LTMOF_1st.mpt",
+        Example = "halite inspect examples/ltmof/raw/ltmof-1.mpt",
         Inputs = InputSpec.OneFile("an instrument file"),
         Options = ReadingOptions.All,
         Run = Run,
