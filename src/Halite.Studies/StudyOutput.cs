@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
+using Halite.Studies.CrossChecks;
 using Halite.Studies.Report;
 using Halite.Techniques;
 using Halite.Techniques.Figures;
@@ -62,6 +63,39 @@ internal static class StudyOutput
         ["cycles"] = c.Cycles,
     }));
 
+    /// <summary>The cross-checks.</summary>
+    public static JsonArray CrossChecks(StudyRun run) => Json.Array(run.CrossChecks.Select(c => (JsonNode?)new JsonObject
+    {
+        ["id"] = c.Id,
+        ["sample"] = c.Sample,
+        ["question"] = c.Question,
+        ["verdict"] = JoinSections.Word(c.Verdict),
+        ["left"] = SideOf(c.Left),
+        ["right"] = SideOf(c.Right),
+        ["difference_sigma"] = Json.Of(c.DifferenceInSigma),
+        ["missing"] = Json.Array(c.Missing.Select(m => (JsonNode?)m)),
+        ["explanation"] = c.Explanation,
+    }));
+
+    /// <summary>The audited claims.</summary>
+    public static JsonArray Claims(StudyRun run) => Json.Array(run.Claims.Select(c => (JsonNode?)new JsonObject
+    {
+        ["text"] = c.Claim.Text,
+        ["stated"] = c.Claim.Stated,
+        ["found"] = Json.Of(c.Found),
+        ["verdict"] = JoinSections.Word(c.Verdict),
+        ["explanation"] = c.Explanation,
+        ["source"] = c.Claim.Source,
+    }));
+
+    private static JsonObject? SideOf(Side? side)
+    {
+        if (side is null || Json.Of(side.Value) is not JsonObject node) return null;
+        node["unit"] = side.Value.Unit;
+        node["label"] = side.Label;
+        return node;
+    }
+
     private static JsonObject Results(StudyRun run) => new()
     {
         ["halite"] = Envelope.Version,
@@ -69,6 +103,8 @@ internal static class StudyOutput
         ["title"] = run.Study.Title,
         ["samples"] = Samples(run),
         ["cells"] = Cells(run),
+        ["cross_checks"] = CrossChecks(run),
+        ["claims"] = Claims(run),
         ["panels"] = Json.Object(run.Steps.Select(s => KeyValuePair.Create(s.Id, (JsonNode?)Panel(s)))),
     };
 

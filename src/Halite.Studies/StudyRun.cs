@@ -2,6 +2,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Halite.Data;
+using Halite.Studies.Claims;
+using Halite.Studies.CrossChecks;
 using Halite.Studies.Model;
 using Halite.Techniques;
 
@@ -21,6 +23,9 @@ public sealed record StepResult
 
     /// <summary>Id of the cell; empty for none.</summary>
     public string Cell { get; init; } = "";
+
+    /// <summary>State of the sample; empty where not said.</summary>
+    public string State { get; init; } = "";
 
     /// <summary>Heading in the report.</summary>
     public string Title { get; init; } = "";
@@ -53,6 +58,9 @@ public sealed record StudyRun
     /// <summary>The composition of each sample, by sample id.</summary>
     public required ImmutableDictionary<string, StepResult> Compositions { get; init; }
 
+    /// <summary>Li percolation of each sample, by sample id; a failure says why a composition has none.</summary>
+    public required ImmutableDictionary<string, StepResult> Percolations { get; init; }
+
     /// <summary>The data entries in the order of the study.</summary>
     public required ImmutableArray<StepResult> Steps { get; init; }
 
@@ -61,4 +69,10 @@ public sealed record StudyRun
 
     /// <summary>Replicate cells of each sample as mean and spread.</summary>
     public required ImmutableArray<ReplicateSummary> Replicates { get; init; }
+
+    /// <summary>The cross-checks of every sample.</summary>
+    public ImmutableArray<CrossCheck> CrossChecks { get; init; } = [];
+
+    /// <summary>The claims of the study, audited.</summary>
+    public ImmutableArray<AuditedClaim> Claims { get; init; } = [];
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
 using Halite.Data;
+using Halite.Studies.CrossChecks;
 using Halite.Studies.Model;
 using Halite.Studies.Report;
 using Halite.Techniques;
@@ -39,14 +40,16 @@ public static class StudyRunOperation
                 ["report"] = report,
                 ["samples"] = StudyOutput.Samples(run),
                 ["cells"] = StudyOutput.Cells(run),
+                ["cross_checks"] = StudyOutput.CrossChecks(run),
+                ["claims"] = StudyOutput.Claims(run),
                 ["computed"] = run.Steps.Count(s => !s.FromStore),
                 ["from_store"] = run.Steps.Count(s => s.FromStore),
                 ["failed"] = Json.Array(failures.Select(f => (JsonNode?)new JsonObject { ["id"] = f.Id, ["message"] = f.Failure })),
             },
             Tables = cells.Rows.Length > 0 ? [CapacityLedger.Table(run), cells] : [CapacityLedger.Table(run)],
-            Notes = [$"Report: {report}"],
+            Notes = [$"Report: {report}", JoinSections.Summary(run)],
             Warnings = [.. failures.Select(f => new Warning("entry-failed", $"{f.Id}: {f.Failure}"))],
-            ExitCode = context.Get(Strict) && failures.Count > 0 ? 3 : 0,
+            ExitCode = context.Get(Strict) && (failures.Count > 0 || run.CrossChecks.Any(c => c.Verdict == Verdict.Red)) ? 3 : 0,
         };
     }
 }

@@ -5,6 +5,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Halite.Data;
+using Halite.Studies.Claims;
+using Halite.Studies.CrossChecks;
 using Halite.Studies.Model;
 using Halite.Techniques;
 
@@ -33,8 +35,11 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         ImmutableArray<CellSummary> cells = [.. study.Cells.Select(c => CellSummary.Of(c, steps))];
         var replicates = ReplicateSummary.Of(study.Samples, cells);
         var compositions = study.Samples.ToImmutableDictionary(s => s.Id, s => Composition(s, replicates.FirstOrDefault(r => r.Sample == s.Id)), StringComparer.Ordinal);
+        progress.Report(new Progress(1, "Li percolation of the samples"));
+        var percolations = study.Samples.ToImmutableDictionary(s => s.Id, Percolation, StringComparer.Ordinal);
         store.Prune(keys);
-        return new StudyRun { Study = study, Steps = [.. steps], Cells = cells, Replicates = replicates, Compositions = compositions };
+        var run = new StudyRun { Study = study, Steps = [.. steps], Cells = cells, Replicates = replicates, Compositions = compositions, Percolations = percolations };
+        return run with { CrossChecks = CrossCheckList.Of(run), Claims = ClaimAudit.Of(run) };
     }
 
     private StepResult Step(DataItem item)
@@ -43,7 +48,7 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         var options = item.Options.ToDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal);
         FromCell(operation, item, options);
         var title = item.Title.Length > 0 ? item.Title : $"{item.Verb}: {string.Join(", ", item.Files.Select(f => Path.GetFileName(f)))}";
-        var result = Execute(operation, item.Id, item.Files, options) with { Sample = item.Sample, Cell = item.Cell, Title = title };
+        var result = Execute(operation, item.Id, item.Files, options) with { Sample = item.Sample, Cell = item.Cell, State = item.State, Title = title };
         int finished = Interlocked.Increment(ref done);
         progress.Report(new Progress((double)finished / study.Data.Length, $"{finished} of {study.Data.Length} data entries"));
         return result;
@@ -88,9 +93,25 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         var operation = OperationRegistry.Find("formula")!;
         var options = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
         GiveComposition(operation, sample, options);
-        if (measured?.Charge is { } charge) options["charge"] = [charge.Value.ToString("R", CultureInfo.InvariantCulture)];
-        if (measured?.Discharge is { } discharge) options["discharge"] = [discharge.Value.ToString("R", CultureInfo.InvariantCulture)];
+        Give("charge", measured?.Charge);
+        Give("discharge", measured?.Discharge);
         return Execute(operation, "sample: " + sample.Id, [sample.Formula], options) with { Sample = sample.Id, Title = sample.Name };
+
+        void Give(string name, Measured? quantity)
+        {
+            if (quantity is null) return;
+            options[name] = [quantity.Value.ToString("R", CultureInfo.InvariantCulture)];
+            if (quantity.Sigma is > 0 and { } sigma) options[name + "-sigma"] = [sigma.ToString("R", CultureInfo.InvariantCulture)];
+        }
+    }
+
+    /// <summary>The random 0-TM network of the composition, small enough for a second or so: its sigma says how good it is.</summary>
+    private StepResult Percolation(Sample sample)
+    {
+        var operation = OperationRegistry.Find("percolate")!;
+        var options = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal) { ["cells"] = ["16"], ["samples"] = ["16"] };
+        GiveComposition(operation, sample, options);
+        return Execute(operation, "percolation: " + sample.Id, [], options) with { Sample = sample.Id, Title = $"Li percolation: {sample.Name}" };
     }
 
     private StepResult Execute(Operation operation, string id, ImmutableArray<string> inputs, Dictionary<string, ImmutableArray<string>> options)

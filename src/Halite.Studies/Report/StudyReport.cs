@@ -30,8 +30,11 @@ public static class StudyReport
         if (study.Notice.Length > 0) page.Element("p", study.Notice.Trim(), "class=\"notice\" role=\"note\"");
         page.Raw("</header>\n").Raw(Contents(run)).Raw("<main>\n");
         Verdict(page, run);
+        JoinSections.CrossChecks(page, run);
+        JoinSections.Claims(page, run);
+        LiteratureSection.Write(page, run, plotly is not null);
         Cells(page, run);
-        foreach (var sample in study.Samples) Composition(page, run.Compositions[sample.Id], plotly is not null);
+        foreach (var sample in study.Samples) Composition(page, run.Compositions[sample.Id], run.Percolations[sample.Id], plotly is not null);
         if (run.Steps.Length > 0) page.Element("h2", "Data", "id=\"data\"");
         foreach (var step in run.Steps) Step(page, step, plotly is not null);
         Assumptions(page, run);
@@ -46,6 +49,8 @@ public static class StudyReport
         var nav = new HtmlText();
         nav.Raw("<nav aria-label=\"Contents\"><ul>");
         nav.Raw("<li><a href=\"#verdict\">Verdict</a></li>");
+        if (run.CrossChecks.Length > 0) nav.Raw("<li><a href=\"#checks\">Cross-checks</a></li>");
+        if (run.Claims.Length > 0) nav.Raw("<li><a href=\"#claims\">Claims</a></li>");
         if (run.Cells.Length > 0) nav.Raw("<li><a href=\"#cells\">Cells</a></li>");
         foreach (var sample in run.Study.Samples) nav.Raw($"<li><a href=\"#sample-{HtmlText.Anchor(sample.Id)}\">{HtmlText.Escape(sample.Name)}</a></li>");
         if (run.Steps.Length > 0) nav.Raw("<li><a href=\"#data\">Data</a></li>");
@@ -60,6 +65,7 @@ public static class StudyReport
         else page.Element("p", "The study has no sample yet.");
         var failed = run.Steps.Where(s => s.Failure is not null).ToList();
         if (failed.Count > 0) page.Element("p", $"{failed.Count} of {run.Steps.Length} data entries failed and are told in place: {string.Join(", ", failed.Select(f => f.Id))}.", "class=\"failure\"");
+        if (run.CrossChecks.Length > 0) page.Element("p", JoinSections.Summary(run));
         page.Raw("</section>\n");
         if (CapacityLedger.Waterfall(run) is { } figure) page.Raw(FigurePage.Element(figure, interactive: false));
     }
@@ -71,10 +77,16 @@ public static class StudyReport
         if (run.Replicates.Any(r => r.Cells.Length > 1)) page.Table(StudyTables.Replicates(run), 200);
     }
 
-    private static void Composition(HtmlText page, StepResult step, bool interactive)
+    private static void Composition(HtmlText page, StepResult step, StepResult percolation, bool interactive)
     {
         page.Raw($"<section id=\"sample-{HtmlText.Anchor(step.Sample)}\">").Element("h2", $"Composition: {step.Title}");
         Content(page, step, interactive);
+        if (percolation.Panel is not null)
+        {
+            page.Element("h3", percolation.Title);
+            Content(page, percolation, interactive);
+        }
+
         page.Raw("</section>\n");
     }
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using Halite.Data;
+
+namespace Halite.Studies.CrossChecks;
+
+/// <summary>Checks of where the capacity can come from.</summary>
+internal static class CapacityChecks
+{
+    public static CrossCheck ChargeAgainstPercolation(QuantityIndex index, string sample)
+    {
+        var check = CrossCheckList.New("charge-percolation", sample, "Does the percolating Li network hold the Li that left on charge?");
+        var (charge, network) = (index.Find(sample, "first_charge"), index.Find(sample, "percolating_capacity"));
+        if (charge is null || network is null) return Compare.Missing(check, Needed((charge, "a first charge"), (network, "percolating Li (percolate on this composition)")));
+        return Compare.AtMost(check, charge.As("first charge"), network.As("percolating Li, random 0-TM network"), "More charge than percolating Li means other paths (1-TM hops, short-range order) or another source of charge.");
+    }
+
+    public static CrossCheck ChargeAgainstLi(QuantityIndex index, string sample)
+    {
+        var check = CrossCheckList.New("charge-li", sample, "Is the first charge within the Li that the formula holds?");
+        var (charge, all) = (index.Find(sample, "first_charge"), index.Find(sample, "all_li_capacity"));
+        if (charge is null || all is null) return Compare.Missing(check, Needed((charge, "a first charge"), (all, "a composition")));
+        return Compare.AtMost(check, charge.As("first charge"), all.As("all Li of the formula"), "Charge beyond all Li comes from the electrolyte, a residue or a wrong mass.");
+    }
+
+    public static CrossCheck LiByAnalysis(QuantityIndex index, string sample)
+    {
+        var check = CrossCheckList.New("li-content", sample, "Do elemental analysis and refinement find the Li of the formula?");
+        var (nominal, analysed) = (index.Find(sample, "formula_Li"), index.Find(sample, "icp_Li", "li_content_icp", "li_content_refined"));
+        if (nominal is null || analysed is null) return Compare.Missing(check, Needed((nominal, "a composition"), (analysed, "Li by ICP (icp:) or refinement (measured: li_content_refined)")));
+        var refined = index.Find(sample, "li_content_refined");
+        return refined is not null && analysed.Name != "li_content_refined"
+            ? Compare.Equal(check, analysed.As("Li by ICP"), refined.As("Li by refinement"), "Both count Li per formula unit.")
+            : Compare.Equal(check, analysed.As("Li found"), nominal.As("Li of the formula"), "Both count Li per formula unit.");
+    }
+
+    public static CrossCheck EnergyAgainstVoltage(QuantityIndex index, string sample)
+    {
+        var check = CrossCheckList.New("energy-voltage", sample, "Is the discharge energy the capacity times the mean voltage?");
+        var energy = index.Find(sample, "discharge_energy");
+        var capacity = index.All.FirstOrDefault(q => q.Sample == sample && q.Cell == energy?.Cell && q.Name is "cell_first_discharge" or "first_discharge");
+        var voltage = index.All.FirstOrDefault(q => q.Sample == sample && q.Cell == energy?.Cell && q.Name == "mean_discharge_voltage");
+        if (energy is null || capacity is null || voltage is null) return Compare.Missing(check, Needed((energy, "a discharge energy"), (capacity, "a first discharge"), (voltage, "a mean discharge voltage")));
+        var exactVoltage = Measured.Exact(voltage.Value.Value, "V");
+        return Compare.Equal(check, energy.As("discharge energy"), new Side($"capacity × mean voltage ({capacity.Source})", capacity.Value.Times(exactVoltage, "Wh/kg")), "They share the mass, so only the rules of integration can part them.");
+    }
+
+    public static CrossCheck ArealAgainstLoading(QuantityIndex index, string sample)
+    {
+        var check = CrossCheckList.New("areal-loading", sample, "Is the areal capacity the specific capacity times the stated loading?");
+        var (areal, loading, capacity) = (index.Find(sample, "areal_capacity", "areal_discharge"), index.Find(sample, "loading"), index.Find(sample, "first_discharge"));
+        if (areal is null || loading is null || capacity is null) return Compare.Missing(check, Needed((areal, "an areal capacity (area_cm2 of the cell)"), (loading, "the loading (measured: loading, mg/cm2)"), (capacity, "a first discharge")));
+        return Compare.Equal(check, areal.As("areal capacity"), new Side("specific capacity × loading", capacity.Value.Times(loading.Value.Scaled(1e-3, "g/cm2"), "mAh/cm2")), "Loading, mass and area are known independently.");
+    }
+
+    public static CrossCheck IrreversibleAgainstResidue(QuantityIndex index, string sample)
+    {
+        var check = CrossCheckList.New("irreversible-residue", sample, "Could a Li2O residue explain the irreversible charge?");
+        var (lost, bound) = (index.Find(sample, "irreversible_charge"), index.Find(sample, "li2o_bound"));
+        if (lost is null || bound is null) return Compare.Missing(check, Needed((lost, "an irreversible first charge"), (bound, "an upper bound of Li2O by XRD or IR (measured: li2o_bound, %)")));
+        const double li2oCapacity = 1793.97; // 2 F / 3.6 M(Li2O), mAh/g
+        var residue = bound.Value.Scaled(li2oCapacity / 100, "mAh/g");
+        return Compare.AtMost(check, new Side($"largest charge from Li2O ({bound.Source})", residue), lost.As("irreversible charge"), "A residue below the bound gives at most this charge; green says it cannot be hidden in a reversible balance.");
+    }
+
+    internal static IEnumerable<string> Needed(params IEnumerable<(Quantity? Found, string What)> inputs) => inputs.Where(i => i.Found is null).Select(i => i.What);
+}

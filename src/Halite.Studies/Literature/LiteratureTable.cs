@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using Halite.Chemistry;
+using Halite.Composition;
+using Halite.Data;
+using Halite.Numerics;
+using Halite.Numerics.Statistics;
+
+namespace Halite.Studies.Literature;
+
+/// <summary>One published cathode on the capacity and energy map.</summary>
+/// <param name="Name">Name as its authors or the review call it.</param>
+/// <param name="Formula">Formula without additions.</param>
+/// <param name="Additions">Additions as "Li2O=0.1"; empty for none.</param>
+/// <param name="Class">"stable", "metastable" or another word.</param>
+/// <param name="Capacity">First discharge, mAh/g; NaN where not given.</param>
+/// <param name="Energy">Energy density, Wh/kg; NaN where not given.</param>
+/// <param name="Conditions">Rate, window, temperature.</param>
+/// <param name="Source">DOI or journal reference.</param>
+/// <param name="Confidence">paper, abstract or unverified.</param>
+public sealed record LiteraturePoint(string Name, string Formula, string Additions, string Class, double Capacity, double Energy, string Conditions, string Source, string Confidence)
+{
+    /// <summary>Discharged Li over all Li of the formula, additions included, %; NaN where the capacity is not given.</summary>
+    public double AccessibleLiPercent()
+    {
+        var formula = Chemistry.Formula.Parse(Formula);
+        foreach (var part in Additions.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int at = part.IndexOf('=', StringComparison.Ordinal);
+            formula = formula.Add(Chemistry.Formula.Parse(part[..at]), double.Parse(part[(at + 1)..], CultureInfo.InvariantCulture));
+        }
+
+        return 100 * Capacity / CompositionLedger.Capacity(formula["Li"], Measured.Exact(formula.MolarMass, "g/mol")).Value;
+    }
+}
+
+/// <summary>Two classes compared: medians, a bootstrap interval of their difference, and a rank test.</summary>
+/// <param name="MedianStable">Median capacity of the stable class, mAh/g.</param>
+/// <param name="MedianMetastable">Median capacity of the metastable class, mAh/g.</param>
+/// <param name="Difference">Metastable less stable, mAh/g, with a 95 % bootstrap interval.</param>
+/// <param name="RankProbability">Probability of so large a difference of rank sums if classes were only names (10 000 seeded permutations, two-sided).</param>
+/// <param name="Stable">Number of stable points.</param>
+/// <param name="Metastable">Number of metastable points.</param>
+public sealed record ClassComparison(double MedianStable, double MedianMetastable, Measured Difference, double RankProbability, int Stable, int Metastable);
+
+/// <summary>The table of published points that the product ships, and what a user adds.</summary>
+public static class LiteratureTable
+{
+    private const int Resamples = 10_000;
+
+    /// <summary>The points shipped with Halite.</summary>
+    public static ImmutableArray<LiteraturePoint> Shipped { get; } = Load();
+
+    /// <summary>Reads points from CSV text with the same head as the shipped table.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">Name of the file in messages.</param>
+    /// <exception cref="InputException">A column is missing or a number is none.</exception>
+    public static ImmutableArray<LiteraturePoint> Parse(string text, string file)
+    {
+        var lines = text.Split('\n').Select((line, i) => (Text: line.TrimEnd('\r'), Number: i + 1)).Where(l => l.Text.Length > 0 && l.Text[0] != '#').ToList();
+        if (lines.Count == 0) throw new InputException($"{file}: the table is empty.");
+        var head = lines[0].Text.Split(',');
+        int Column(string name) => Array.IndexOf(head, name) is >= 0 and var i ? i : throw new InputException($"{file}, line {lines[0].Number}: there is no column \"{name}\"; the head is {lines[0].Text}.");
+        var columns = new[] { "name", "formula", "additions", "class", "capacity_mAh_g", "energy_Wh_kg", "conditions", "doi_or_source", "confidence" }.Select(Column).ToArray();
+        return [.. lines.Skip(1).Select(line =>
+        {
+            var cells = line.Text.Split(',');
+            if (cells.Length < head.Length) throw new InputException($"{file}, line {line.Number}: {cells.Length} cells where the head has {head.Length}.");
+            string At(int c) => cells[columns[c]].Trim();
+            double Number(int c) => At(c).Length == 0 ? double.NaN
+                : double.TryParse(At(c), NumberStyles.Float, CultureInfo.InvariantCulture, out var v) ? v
+                : throw new InputException($"{file}, line {line.Number}: \"{At(c)}\" is not a number.");
+            return new LiteraturePoint(At(0), At(1), At(2), At(3), Number(4), Number(5), At(6), At(7), At(8));
+        })];
+    }
+
+    /// <summary>Compares the first discharge of the stable and the metastable class.</summary>
+    /// <param name="points">The points.</param>
+    /// <param name="seed">Seed of bootstrap and permutations.</param>
+    /// <returns>The comparison; null where a class has fewer than three points.</returns>
+    public static ClassComparison? Compare(IEnumerable<LiteraturePoint> points, ulong seed = 1)
+    {
+        var known = points.Where(p => double.IsFinite(p.Capacity)).ToList();
+        double[] stable = [.. known.Where(p => p.Class == "stable").Select(p => p.Capacity)], metastable = [.. known.Where(p => p.Class == "metastable").Select(p => p.Capacity)];
+        if (stable.Length < 3 || metastable.Length < 3) return null;
+        double medianStable = RobustStatistics.Median(stable), medianMetastable = RobustStatistics.Median(metastable);
+        var random = new RandomStream(seed);
+        var differences = new double[Resamples];
+        for (int r = 0; r < Resamples; r++) differences[r] = RobustStatistics.Median(Draw(metastable, random)) - RobustStatistics.Median(Draw(stable, random));
+        Array.Sort(differences);
+        var interval = new Interval(RobustStatistics.SortedQuantile(differences, 0.025), RobustStatistics.SortedQuantile(differences, 0.975), 0.95);
+        var difference = Measured.From(medianMetastable - medianStable, RobustStatistics.StandardDeviation(differences), "mAh/g", "literature").WithInterval(interval);
+        return new ClassComparison(medianStable, medianMetastable, difference, RankProbability(stable, metastable, random), stable.Length, metastable.Length);
+    }
+
+    private static double RankProbability(double[] a, double[] b, RandomStream random)
+    {
+        double[] all = [.. a, .. b];
+        var sorted = all.Order().ToArray();
+        double[] ranks = [.. all.Select(v => sorted.Select((s, i) => (s, i)).Where(p => p.s == v).Average(p => p.i + 1.0))];
+        double expected = a.Length * (all.Length + 1) / 2.0, observed = Math.Abs(ranks.Take(a.Length).Sum() - expected);
+        int asLarge = 1; // the observed labelling is one of the permutations
+        for (int r = 0; r < Resamples; r++)
+        {
+            random.Shuffle(ranks.AsSpan());
+            if (Math.Abs(ranks.Take(a.Length).Sum() - expected) >= observed - 1e-9) asLarge++;
+        }
+
+        return (double)asLarge / (Resamples + 1);
+    }
+
+    private static double[] Draw(double[] from, RandomStream random)
+    {
+        var drawn = new double[from.Length];
+        for (int i = 0; i < drawn.Length; i++) drawn[i] = from[random.NextInt(from.Length)];
+        return drawn;
+    }
+
+    private static ImmutableArray<LiteraturePoint> Load()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Literature/literature.csv")!;
+        return Parse(new StreamReader(stream).ReadToEnd(), "literature.csv");
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Halite.Data;
+using Halite.Studies.CrossChecks;
+using Halite.Techniques;
+
+namespace Halite.Studies.Report;
+
+/// <summary>The parts of the report that join techniques: cross-check lights and audited claims.</summary>
+internal static class JoinSections
+{
+    public static void CrossChecks(HtmlText page, StudyRun run)
+    {
+        if (run.CrossChecks.IsEmpty) return;
+        page.Element("h2", "Do the techniques agree?", "id=\"checks\"");
+        page.Element("p", Summary(run));
+        foreach (var sample in run.Study.Samples)
+        {
+            var checks = run.CrossChecks.Where(c => c.Sample == sample.Id).ToList();
+            var tested = checks.Where(c => c.Verdict != Verdict.NotTestable).OrderByDescending(c => c.Verdict).ToList();
+            if (tested.Count > 0)
+            {
+                page.Raw($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cross-checks of {HtmlText.Escape(sample.Name)}\"><table><caption>{HtmlText.Escape(sample.Name)}</caption><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Question</th><th scope=\"col\">One side</th><th scope=\"col\">The other</th><th scope=\"col\">What it means</th></tr></thead><tbody>");
+                foreach (var check in tested)
+                    page.Raw($"<tr><td>{Light(check.Verdict)}</td><td class=\"wide\">{HtmlText.Escape(check.Question)}</td><td class=\"wide\">{Of(check.Left)}</td><td class=\"wide\">{Of(check.Right)}</td><td class=\"wide\">{HtmlText.Escape(check.Explanation)}</td></tr>");
+                page.Raw("</tbody></table></div>\n");
+            }
+
+            var untested = checks.Where(c => c.Verdict == Verdict.NotTestable).ToList();
+            if (untested.Count == 0) continue;
+            page.Raw($"<details><summary>{untested.Count} not testable for {HtmlText.Escape(sample.Name)}: what is missing</summary><ul>");
+            foreach (var check in untested) page.Raw($"<li>{Light(check.Verdict)} {HtmlText.Escape(check.Question)} <span class=\"quiet\">Missing: {HtmlText.Escape(string.Join("; ", check.Missing))}.</span></li>");
+            page.Raw("</ul></details>\n");
+        }
+    }
+
+    public static void Claims(HtmlText page, StudyRun run)
+    {
+        if (run.Claims.IsEmpty) return;
+        page.Element("h2", "Claims", "id=\"claims\"").Element("p", "Numbers that the source states, against what the data give. Green is within the printed digits and twice the uncertainty; amber is off by up to 15 %.");
+        page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Claims\"><table><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Claim</th><th scope=\"col\" class=\"number\">Stated</th><th scope=\"col\" class=\"number\">Found</th><th scope=\"col\">Difference</th><th scope=\"col\">Source</th></tr></thead><tbody>");
+        foreach (var claim in run.Claims.OrderByDescending(c => c.Verdict == Verdict.NotTestable ? -1 : (int)c.Verdict))
+            page.Raw($"<tr><td>{Light(claim.Verdict)}</td><td class=\"wide\">{HtmlText.Escape(claim.Claim.Text)}</td><td class=\"number\">{claim.Claim.Stated.ToString("G6", CultureInfo.InvariantCulture)}</td><td class=\"number\">{HtmlText.Escape(CellText.Of(claim.Found))}</td><td class=\"wide\">{HtmlText.Escape(claim.Explanation)}</td><td class=\"wide\">{HtmlText.Escape(claim.Claim.Source)}</td></tr>");
+        page.Raw("</tbody></table></div>\n");
+    }
+
+    /// <summary>"3 green, 1 amber, 0 red, 14 not testable".</summary>
+    public static string Summary(StudyRun run)
+    {
+        int Count(Verdict v) => run.CrossChecks.Count(c => c.Verdict == v);
+        return $"Cross-checks: {Count(Verdict.Green)} green, {Count(Verdict.Amber)} amber, {Count(Verdict.Red)} red, {Count(Verdict.NotTestable)} not testable.";
+    }
+
+    /// <summary>The word of a verdict.</summary>
+    public static string Word(Verdict verdict) => verdict switch { Verdict.Green => "green", Verdict.Amber => "amber", Verdict.Red => "red", _ => "not testable" };
+
+    private static string Light(Verdict verdict) => $"<span class=\"light {Word(verdict).Replace(' ', '-')}\">{Word(verdict)}</span>";
+
+    private static string Of(Side? side) => side is null ? "–" : $"<strong>{HtmlText.Escape(CellText.Of(side.Value))}</strong><br><span class=\"quiet\">{HtmlText.Escape(side.Label)}</span>";
+}
