@@ -5,8 +5,8 @@ namespace Halite.Examples;
 
 /// <summary>
 /// A half cell under constant current whose capacities, mean discharge voltage and turning point are given: the numbers
-/// that a paper prints. The curves are smooth interpolations, not physics: charge rises to the turning point and runs
-/// flatter beyond it, discharge falls by a power law whose exponent meets the mean voltage.
+/// that a paper prints. The curves are smooth interpolations, not physics: charge rises to the turning point, runs
+/// flatter beyond it and climbs steeply at its end, discharge falls by a power law whose exponent meets the mean voltage.
 /// </summary>
 internal sealed record GalvanostaticCell
 {
@@ -95,7 +95,7 @@ internal sealed record GalvanostaticCell
         double turn = Math.Min(TurningMilliampereHourPerGram / ChargeMilliampereHourPerGram, 0.98);
         return s <= turn
             ? OpenCircuit + (TurningVoltage - OpenCircuit) * s / turn
-            : TurningVoltage + (HighVoltage - TurningVoltage) * (0.55 * (s - turn) / (1 - turn) + 0.45 * Math.Pow((s - turn) / (1 - turn), 8));
+            : TurningVoltage + (HighVoltage - TurningVoltage) * (0.2 * (s - turn) / (1 - turn) + 0.8 * Math.Pow((s - turn) / (1 - turn), 40));
     }
 
     private static double LaterCharge(double s) => LowVoltage + 0.35 + (HighVoltage - LowVoltage - 0.35) * (0.75 * Math.Pow(s, 0.6) + 0.25 * Math.Pow(s, 6));

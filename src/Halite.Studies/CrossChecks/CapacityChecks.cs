@@ -37,8 +37,8 @@ internal static class CapacityChecks
     {
         var check = CrossCheckList.New("energy-voltage", sample, "Is the discharge energy the capacity times the mean voltage?");
         var energy = index.Find(sample, "discharge_energy");
-        var capacity = index.All.FirstOrDefault(q => q.Sample == sample && q.Cell == energy?.Cell && q.Name is "cell_first_discharge" or "first_discharge");
-        var voltage = index.All.FirstOrDefault(q => q.Sample == sample && q.Cell == energy?.Cell && q.Name == "mean_discharge_voltage");
+        var capacity = index.Series(sample, "cell_first_discharge").FirstOrDefault(q => q.Source == energy?.Source);
+        var voltage = index.Series(sample, "mean_discharge_voltage").FirstOrDefault(q => q.Source == energy?.Source);
         if (energy is null || capacity is null || voltage is null) return Compare.Missing(check, Needed((energy, "a discharge energy"), (capacity, "a first discharge"), (voltage, "a mean discharge voltage")));
         var exactVoltage = Measured.Exact(voltage.Value.Value, "V");
         return Compare.Equal(check, energy.As("discharge energy"), new Side($"capacity × mean voltage ({capacity.Source})", capacity.Value.Times(exactVoltage, "Wh/kg")), "They share the mass, so only the rules of integration can part them.");

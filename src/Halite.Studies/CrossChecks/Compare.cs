@@ -39,8 +39,8 @@ internal static class Compare
         double measure = exact ? Math.Abs(excess) / size : excess == 0 ? 0 : Math.Abs(sigmas);
         var verdict = measure <= (exact ? GreenPart : GreenSigma) ? Verdict.Green : measure <= (exact ? AmberPart : AmberSigma) ? Verdict.Amber : Verdict.Red;
         var rule = exact
-            ? string.Create(CultureInfo.InvariantCulture, $"{100 * (left.Value.Value - right.Value.Value) / size:+0.0;-0.0} %; no uncertainty on one side, so 5 % is green and 15 % amber.")
-            : string.Create(CultureInfo.InvariantCulture, $"{sigmas:+0.0;-0.0} sigma of the difference.");
+            ? string.Create(CultureInfo.InvariantCulture, $"{100 * (left.Value.Value - right.Value.Value) / size:+0.0;-0.0;0.0} %; no uncertainty on one side, so 5 % is green and 15 % amber.")
+            : string.Create(CultureInfo.InvariantCulture, $"{sigmas:+0.0;-0.0;0.0} sigma of the difference.");
         return check with { Verdict = verdict, Left = left, Right = right, DifferenceInSigma = sigmas, Explanation = $"{meaning} {rule}" };
     }
 }

@@ -6,7 +6,6 @@ using Halite.Chemistry;
 using Halite.Composition;
 using Halite.Data;
 using Halite.Numerics;
-using Halite.Numerics.Statistics;
 
 namespace Halite.Studies.Literature;
 
@@ -29,7 +28,7 @@ public sealed record LiteraturePoint(string Name, string Formula, string Additio
         foreach (var part in Additions.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             int at = part.IndexOf('=', StringComparison.Ordinal);
-            formula = formula.Add(Chemistry.Formula.Parse(part[..at]), double.Parse(part[(at + 1)..], CultureInfo.InvariantCulture));
+            formula = formula.Plus(Chemistry.Formula.Parse(part[..at]), double.Parse(part[(at + 1)..], CultureInfo.InvariantCulture));
         }
 
         return 100 * Capacity / CompositionLedger.Capacity(formula["Li"], Measured.Exact(formula.MolarMass, "g/mol")).Value;

@@ -46,6 +46,7 @@ public static class StudyReader
         var root = new YamlMap(file, "", yaml.Documents[0].RootNode);
         if (root.Text("version") is not "1") throw root.Fault("version", "this program reads version 1; begin the file with \"version: 1\"");
 
+        root.Expect("version", "title", "description", "notice", "samples", "cells", "data", "measured", "claims");
         var samples = Samples(root);
         var cells = Cells(root, samples);
         var study = new Study
@@ -61,7 +62,6 @@ public static class StudyReader
             Measured = MeasuredItems(root, samples),
             Claims = Claims(root),
         };
-        root.Done("models", "literature");
         Unique(root, study.Samples.Select(s => s.Id).Concat(study.Cells.Select(c => c.Id)).Concat(study.Data.Select(d => d.Id)).Concat(study.Measured.Select(m => m.Id)));
         return study;
     }

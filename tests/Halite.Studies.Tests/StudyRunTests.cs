@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json.Nodes;
+using Halite.Data;
+using Halite.Studies.Model;
+using Halite.Studies.Report;
+
+namespace Halite.Studies.Tests;
+
+public sealed class StudyRunTests
+{
+    [Fact]
+    public void A_second_run_computes_nothing_and_gives_the_same_report()
+    {
+        using var folder = new ExampleFolder();
+        var first = folder.Run();
+        Assert.All(first.Steps, s => Assert.False(s.FromStore));
+        var second = folder.Run();
+        Assert.All(second.Steps, s => Assert.True(s.FromStore));
+        Assert.Equal(Without(StudyReport.Html(first, null)), Without(StudyReport.Html(second, null)));
+
+        // The format column of the provenance table comes from the reading, which a second run spares.
+        static string Without(string html) => System.Text.RegularExpressions.Regex.Replace(html, "<h2 id=\"provenance\">.*", "", System.Text.RegularExpressions.RegexOptions.Singleline);
+    }
+
+    [Fact]
+    public void Only_what_changed_is_computed_again()
+    {
+        using var folder = new ExampleFolder();
+        folder.Run();
+        folder.Generate("ms20-1.mpt", c => c with { DischargeMilliampereHourPerGram = 300 });
+        Assert.Equal(["ms20-1-cycle"], folder.Run().Steps.Where(s => !s.FromStore).Select(s => s.Id));
+    }
+
+    [Fact]
+    public void Each_file_that_is_removed_or_corrupt_leaves_the_rest_standing_with_the_failure_in_place()
+    {
+        using var folder = new ExampleFolder();
+        foreach (var file in Directory.EnumerateFiles(folder.At("raw")).Take(4))
+        {
+            var content = File.ReadAllBytes(file);
+            File.Delete(file);
+            Failed(folder, Path.GetFileName(file), "no such file");
+            File.WriteAllBytes(file, [0, 1, 2, 3]);
+            Failed(folder, Path.GetFileName(file), "");
+            File.WriteAllBytes(file, content);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_store_is_set_aside_and_begun_anew()
+    {
+        using var folder = new ExampleFolder();
+        var before = folder.Run();
+        File.WriteAllText(folder.At(".halite/results.sqlite"), "this is no database, however long one looks at it");
+        var after = folder.Run();
+        Assert.All(after.Steps, s => Assert.False(s.FromStore));
+        Assert.Equal(before.Cells.Select(c => c.Discharge?.Value), after.Cells.Select(c => c.Discharge?.Value));
+    }
+
+    [Fact]
+    public async Task Two_runs_at_once_both_end_well()
+    {
+        using var folder = new ExampleFolder();
+        var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(folder.Run)));
+        foreach (var run in runs) Assert.All(run.Steps, s => Assert.Null(s.Failure));
+        Assert.Single(runs.Select(r => r.Cells[0].Discharge!.Value).Distinct());
+    }
+
+    [Fact]
+    public void Raw_files_are_never_written_to()
+    {
+        using var folder = new ExampleFolder();
+        var before = Directory.EnumerateFiles(folder.At("raw")).ToDictionary(f => f, f => (File.GetLastWriteTimeUtc(f), new FileInfo(f).Length));
+        folder.Run();
+        Assert.Equal(before, Directory.EnumerateFiles(folder.At("raw")).ToDictionary(f => f, f => (File.GetLastWriteTimeUtc(f), new FileInfo(f).Length)));
+    }
+
+    [Fact]
+    public void Results_hold_the_same_objects_as_the_verbs_give()
+    {
+        using var folder = new ExampleFolder();
+        var run = folder.Run();
+        StudyOutput.Write(run);
+        var results = JsonNode.Parse(File.ReadAllText(folder.At("results.json")))!;
+        Assert.Equal(Techniques.Json.Text(run.Steps[0].Results!), Techniques.Json.Text(results["panels"]!["ltmof-1-cycle"]!["results"]!));
+        Assert.Equal(4, results["samples"]!.AsArray().Count);
+        Assert.True(File.Exists(folder.At("tables/cells.csv")));
+    }
+
+    private static void Failed(ExampleFolder folder, string file, string says)
+    {
+        var run = folder.Run();
+        var failures = run.Steps.Where(s => s.Failure is not null).ToList();
+        Assert.NotEmpty(failures);
+        Assert.All(failures, f => Assert.Contains(file, f.Failure, StringComparison.Ordinal));
+        Assert.All(failures, f => Assert.Contains(says, f.Failure, StringComparison.Ordinal));
+        Assert.True(run.Steps.Count(s => s.Panel is not null) >= run.Steps.Length - 2);
+        Assert.Contains(HtmlText.Escape(failures[0].Failure!), StudyReport.Html(run, null), StringComparison.Ordinal);
+    }
+}
