@@ -102,6 +102,14 @@ internal sealed class YamlMap
         return list.Children.Select((c, i) => new YamlMap(file, $"{key} {((c as YamlMappingNode)?.Children.TryGetValue("id", out var id) == true ? (id as YamlScalarNode)?.Value : null) ?? "entry " + (i + 1).ToString(CultureInfo.InvariantCulture)}", c)).ToList();
     }
 
+    /// <summary>Says beforehand which keys there are, so that a mistyped one is told before what it leaves missing.</summary>
+    /// <param name="keys">Every key that may stand here.</param>
+    public void Expect(params string[] keys)
+    {
+        asked.UnionWith(keys);
+        Done();
+    }
+
     /// <summary>Faults the first key that nobody asked for.</summary>
     public void Done(params string[] alsoKnown)
     {

@@ -40,7 +40,7 @@ public sealed class StudyReaderTests
     [InlineData("kind: cycle", "kind: cycel", "line 11", "did you mean cycle?")]
     [InlineData("version: 1", "version: 2", "line 1", "version 1")]
     [InlineData("parent: a", "parent: z", "line 6", "not a sample above")]
-    [InlineData("id: b", "id: a", "line 1", "used 2 times")]
+    [InlineData("mass_mg: 2.5 }", "mass_mg: 2.5 }\n  - { id: c, sample: b }", "line 1", "used 2 times")]
     [InlineData("samples:", "sampels:", "line", "did you mean samples?")]
     [InlineData("file: raw/c.mpt", "state: x", "line 11", "no file")]
     [InlineData("file: raw/c.mpt", "file: raw/c.mpt, options: { mass_m: 3 }", "line 11", "did you mean mass_mg?")]
