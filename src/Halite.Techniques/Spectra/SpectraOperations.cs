@@ -10,6 +10,7 @@ public static class SpectraOperations
     public static ImmutableArray<Operation> All { get; } =
     [
         PeaksOperation.Operation,
+        XpsOperation.Operation,
         LcfOperation.Operation,
         ExafsOperation.Operation,
         EdgeOperation.Operation,
