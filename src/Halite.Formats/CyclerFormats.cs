@@ -11,9 +11,19 @@ internal static class CyclerFormats
     [
         new BioLogic.MprFormat(),
         new BioLogic.MptFormat(),
+        // LANDT's names look like BDF's older ones.
+        new Cyclers.LandCsvFormat(),
         new Bdf.BdfFormat(),
         new Neware.NdaFormat(),
         new Neware.NdaxFormat(),
         new Arbin.ResFormat(),
+        new Arbin.ArbinCsvFormat(),
+        new Neware.NewareCsvFormat(),
+        new Neware.NewareLayeredFormat(),
+        new Cyclers.MaccorFormat(),
+        new Cyclers.LandTextFormat(),
+        new Cyclers.BasytecFormat(),
+        new Cyclers.NovonixFormat(),
+        new Cyclers.CexFormat(),
     ];
 }

@@ -9,6 +9,7 @@ internal static class GenericFormats
     /// <summary>In the order in which equals are tried.</summary>
     public static ImmutableArray<RecordingFormat> All { get; } =
     [
+        new Generic.SpreadsheetFormat(),
         new Generic.DelimitedFormat(),
     ];
 }

@@ -48,13 +48,15 @@ internal sealed partial record MptHeader(int NamesLine, Metadata Metadata, Immut
     {
         if (!line.Contains('\t', StringComparison.Ordinal)) return false;
         int known = 0;
+        bool own = false;
         foreach (var label in line.Split('\t'))
         {
             var text = label.Trim();
+            own |= text is "ox/red" or "freq/Hz" || text.Contains("Ewe", StringComparison.Ordinal) || text.StartsWith("Ecell/", StringComparison.Ordinal) || text.StartsWith("<I>/", StringComparison.Ordinal) || text.StartsWith("(Q-Qo)/", StringComparison.Ordinal) || text.StartsWith("control/", StringComparison.Ordinal);
             if (text is "mode" or "ox/red" or "error" or "I Range" || (text.Contains('/', StringComparison.Ordinal) && EcLabLabels.MeaningOf(text) != Meaning.Unknown)) known++;
         }
 
-        return known >= 2;
+        return own && known >= 2;
     }
 
     /// <summary>Reads the head.</summary>

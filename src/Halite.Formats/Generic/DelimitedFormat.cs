@@ -23,7 +23,7 @@ internal sealed class DelimitedFormat : RecordingFormat
 
     /// <inheritdoc/>
     public override string Coverage =>
-        "Delimiter, decimal comma, encoding, names and units are found by content and said; English, German and Chinese names of cycler columns are known, others can be mapped (--column current_mA=NAME).";
+        "Delimiter, decimal comma, encoding, names and units are found by content and said; English, German and Chinese names of cycler columns are known, others can be mapped (--columns current_mA=NAME).";
 
     /// <inheritdoc/>
     public override Recognition Recognise(FileProbe probe)
@@ -57,7 +57,7 @@ internal sealed class DelimitedFormat : RecordingFormat
         var text = TextTable.Read(head.Source, head.Lines[table.FirstRow].Offset, table.FirstRow + 1, table.Dialect, table.Names, cancellation);
         if (text.Rows == 0) throw new InputException("The table holds names but no row of numbers; export it again.");
         warnings.AddRange(text.Warnings);
-        if (table.HeaderLine < 0) warnings.Add(new Warning("no-names", $"The table has no line of names; its {table.Names.Length} columns are called column 1 and so on, and their meaning must be given (for example --column voltage_V=\"column 2\")."));
+        if (table.HeaderLine < 0) warnings.Add(new Warning("no-names", $"The table has no line of names; its {table.Names.Length} columns are called column 1 and so on, and their meaning must be given (for example --columns voltage_V=\"column 2\")."));
         if (table.Dialect.DecimalComma) warnings.Add(new Warning("decimal-comma", "The numbers are written with a decimal comma and were read so."));
         var columns = ImmutableArray.CreateBuilder<Column>(table.Names.Length);
         for (int c = 0; c < table.Names.Length; c++)
@@ -78,7 +78,7 @@ internal sealed class DelimitedFormat : RecordingFormat
         {
             var line = head.Lines[i].Text.Trim().TrimStart('#', '%', '~', '!').Trim();
             int at = line.IndexOfAny(table.Dialect.Blank ? [':', '='] : [':', '=', (char)table.Dialect.Delimiter]);
-            if (at is <= 0 or > 60 || at + 1 >= line.Length) continue;
+            if (at is <= 0 or > 60 || at + 1 >= line.Length || line.Length > 500 || line[0] is '{' or '[') continue;
             metadata = metadata.With(TextMetadata.Key(line[..at]), line[(at + 1)..].Trim().Trim((char)table.Dialect.Delimiter, '"').Trim());
         }
 

@@ -59,7 +59,7 @@ internal static class NewareTables
             ? size < 10 ? 1e-4 : size < 100 ? 1e-3 : size < 1000 ? 1e-2 : 1e-1
             : size < 10 ? 1e-5 : size < 100 ? 1e-4 : size < 1000 ? 1e-3 : 1e-2;
         warnings?.Add(new Warning("unknown-range", string.Create(CultureInfo.InvariantCulture,
-            $"The current range {range} is in no table; {assumed:G1} mA per count is taken as for its decade, so check one current against the cycler and give another factor if it is off (--current-per-count).")));
+            $"The current range {range} is in no table; {assumed:G1} mA per count is taken as for its decade, so check one current against the cycler and give another factor if it is off (--current-per-count-ma).")));
         return DecimalScale.Of(assumed);
     }
 

@@ -50,6 +50,8 @@ internal static class ColumnNames
         var (stem, unit) = SplitUnit(text);
         var meaning = Exact.TryGetValue(stem, out var letter) ? letter.Meaning : Words.GetValueOrDefault(Key(stem));
         if (meaning == Meaning.Unknown) meaning = Words.GetValueOrDefault(Key(text));
+        // "Voltage (measured)": what stands in brackets and is no unit says more of the same.
+        if (meaning == Meaning.Unknown && text.IndexOf('(', StringComparison.Ordinal) is > 0 and var open && unit.Length == 0) meaning = Words.GetValueOrDefault(Key(text[..open]));
         if (meaning == Meaning.Unknown) meaning = EcLabLabels.MeaningOf(text);
         unit = UnitFor(meaning, unit);
         if (meaning == Meaning.Unknown && unit.Length > 0 && Units.Conversion(unit, "degC") is not null && Words.GetValueOrDefault(Key(stem).TrimEnd("0123456789 ".ToCharArray())) == Meaning.Temperature) meaning = Meaning.Temperature;
@@ -83,6 +85,9 @@ internal static class ColumnNames
         {
             int open = text.LastIndexOfAny(['(', '[', '{']);
             if (open > 0 && Unit(text[(open + 1)..^1]) is { } bracketed) return (text[..open].Trim(), bracketed);
+            // A unit of several parts (V/h) is kept as it stands.
+            if (open > 0 && text[(open + 1)..^1].Split('/') is { Length: 2 } parts && parts.All(p => Unit(p) is { Length: > 0 })) return (text[..open].Trim(), text[(open + 1)..^1]);
+            if (open > 0) return (text, "");
         }
 
         foreach (char separator in "/,_ ")
@@ -156,7 +161,7 @@ internal static class ColumnNames
         Add(Meaning.ChargeCapacity, "charge capacity|charging capacity|chg capacity|chargecapacity|capacity charge|cap chg|chg cap|charge cap|q charge|charge q|qc|qchg|charged capacity|ladekapazität|ladekapazitaet|kapazität laden|充电容量|cycle charging capacity|cycle charge capacity|ah cyc charge|ah charge|ah cha|amp hr charge|step charging capacity|schedule charging capacity");
         Add(Meaning.DischargeCapacity, "discharge capacity|discharging capacity|dchg capacity|dischg capacity|dischargecapacity|capacity discharge|cap dchg|cap dischg|dchg cap|dischg cap|discharge cap|q discharge|discharge q|qd|qdchg|discharged capacity|discharge|entladekapazität|entladekapazitaet|kapazität entladen|放电容量|cycle discharging capacity|cycle discharge capacity|ah cyc discharge|ah discharge|ah dch|amp hr discharge|step discharging capacity|schedule discharging capacity");
         Add(Meaning.StepCapacity, "capacity|cap|step capacity|ah step|amp hr|amphr|q|ah|kapazität|kapazitaet|ladung|容量|charge passed");
-        Add(Meaning.NetCharge, "net capacity|net charge|cumulative charge|q qo|charge|total charge|ah balance|bilanz ah");
+        Add(Meaning.NetCharge, "ah accu|net capacity|net charge|cumulative charge|q qo|charge|total charge|ah balance|bilanz ah");
         Add(Meaning.ChargeEnergy, "charge energy|charging energy|chg energy|energy charge|charged energy|ladeenergie|充电能量|cycle charging energy|cycle charge energy|wh cyc charge|wh charge|eng chg|step charging energy|schedule charging energy");
         Add(Meaning.DischargeEnergy, "discharge energy|discharging energy|dchg energy|dischg energy|energy discharge|discharged energy|entladeenergie|放电能量|cycle discharging energy|cycle discharge energy|wh cyc discharge|wh discharge|eng dchg|step discharging energy|schedule discharging energy");
         Add(Meaning.StepEnergy, "energy|step energy|wh step|watt hr|watthr|wh|energie|能量");

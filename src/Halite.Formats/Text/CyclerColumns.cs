@@ -38,11 +38,11 @@ internal static class CyclerColumns
             }
 
             return c.Labelled(unit).As(meaning);
-        }).ToArray();
+        }).Select(c => IsEmpty(c) ? c.As(Meaning.Unknown) : c).ToArray();
 
         if (assumed.Count > 0)
         {
-            warnings.Add(new Warning("assumed-units", $"The file gives no unit for some columns; assumed: {string.Join(", ", assumed)}. Name others with a column mapping (for example --column current_mA=NAME)."));
+            warnings.Add(new Warning("assumed-units", $"The file gives no unit for some columns; assumed: {string.Join(", ", assumed)}. Name others with a column mapping (for example --columns current_mA=NAME)."));
         }
 
         SettleTimes(result, warnings);
@@ -50,6 +50,18 @@ internal static class CyclerColumns
         SettleCurrent(result);
         CheckTimeBase(result, warnings);
         return [.. result];
+    }
+
+    /// <summary>Whether a column of numbers holds none: it then stands for nothing, whatever its name.</summary>
+    private static bool IsEmpty(Column column)
+    {
+        if (column.IsText) return false;
+        for (int i = 0; i < column.Length; i++)
+        {
+            if (!double.IsNaN(column[i])) return false;
+        }
+
+        return column.Length > 0;
     }
 
     /// <summary>A time that starts again with each step is a step time, whatever it is called.</summary>

@@ -109,7 +109,8 @@ internal static class TextTable
         for (int c = 0; c < columns; c++)
         {
             kinds[c] = texts[c] > 0.1 * (numbers[c] + durations[c]) && texts[c] > 0 ? TextKind.Text
-                : durations[c] > numbers[c] ? TextKind.Duration
+                // A zero among durations is often written as a plain number.
+                : durations[c] > 0 && durations[c] * 10 >= numbers[c] ? TextKind.Duration
                 : TextKind.Number;
         }
 

@@ -74,7 +74,7 @@ public sealed class MptTests
     [InlineData(false, "\n", 7)]
     public void Random_exports_come_back_whatever_the_decimal_sign_line_end_and_length_of_head(bool comma, string newline, int headLines)
     {
-        for (ulong unit = 0; unit < 6; unit++)
+        for (ulong unit = 0; unit < 3; unit++)
         {
             var random = new RandomStream(31, unit);
             string[] labels = ["mode", "ox/red", "time/s", "Ewe/V", "<I>/mA", "Cs/µF", "(Q-Qo)/mA.h", "half cycle", "a label of the future/K"];

@@ -74,7 +74,7 @@ public sealed class NdaTests
         var recording = RecordingAssert.ReadsOrRefuses(Format, "range.nda", built.Bytes)!;
         var warning = Assert.Single(recording.Warnings, w => w.Code == "unknown-range");
         Assert.Contains("30", warning.Message);
-        Assert.Contains("--current-per-count", warning.Message);
+        Assert.Contains("--current-per-count-ma", warning.Message);
         int counts = BinaryPrimitives.ReadInt32LittleEndian(built.Bytes.AsSpan(built.Start + 26));
         Assert.Equal(counts / 1e3, recording.Tables.Single().Find(Meaning.Current)![0]);
         var given = RecordingAssert.ReadsOrRefuses(Format, "range.nda", built.Bytes, new ReadOptions { CurrentPerCount = 0.5 })!;

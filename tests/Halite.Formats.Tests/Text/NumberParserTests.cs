@@ -37,7 +37,7 @@ public sealed class NumberParserTests
     {
         var random = new RandomStream(11);
         var text = new StringBuilder();
-        for (int i = 0; i < 200_000; i++)
+        for (int i = 0; i < 100_000; i++)
         {
             text.Clear();
             if (random.NextInt(2) == 0) text.Append('-');
