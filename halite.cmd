@@ -3,7 +3,7 @@ rem Builds Halite when its sources differ from those of the last build, then run
 setlocal
 set "root=%~dp0"
 set "state=%root%artifacts\launcher"
-set "program=%root%artifacts\bin\Halite.App\release\Halite.App.dll"
+set "program=%root%artifacts\program\Halite.App.dll"
 if not exist "%program%" goto build
 robocopy "%root%src" "%state%\sources" /L /MIR /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
 if errorlevel 1 goto build
@@ -31,7 +31,12 @@ goto lock
 :locked
 echo halite: building (once, until the sources change) 1>&2
 call "%root%assets\fetch.cmd" 1>&2
-dotnet build "%root%src\Halite.App\Halite.App.csproj" -c Release -p:HaliteStrict=false -v quiet -nologo -clp:NoSummary 1>&2
+set "system=win-x64"
+if /i "%PROCESSOR_ARCHITECTURE%"=="ARM64" set "system=win-arm64"
+if exist "%root%artifacts\program" rmdir /s /q "%root%artifacts\program"
+rem Compiled ahead of time it starts in half the time; where that compiler cannot be had an ordinary build does.
+dotnet publish "%root%src\Halite.App\Halite.App.csproj" -c Release -r %system% --no-self-contained -p:PublishReadyToRun=true -p:HaliteStrict=false -o "%root%artifacts\program" -v quiet -nologo -clp:NoSummary >"%state%\publish.log" 2>&1
+if errorlevel 1 dotnet publish "%root%src\Halite.App\Halite.App.csproj" -c Release -p:HaliteStrict=false -o "%root%artifacts\program" -v quiet -nologo -clp:NoSummary 1>&2
 if errorlevel 1 (
   rmdir /s /q "%state%\lock"
   echo halite: the build failed; the lines above say why 1>&2

@@ -42,7 +42,9 @@ internal static class Execution
 
         if (output.Csv is { } writtenCsv) await Console.Error.WriteLineAsync("wrote " + writtenCsv).ConfigureAwait(false);
         if (output.Figure is { } writtenFigure) await Console.Error.WriteLineAsync("wrote " + writtenFigure).ConfigureAwait(false);
-        return panel.ExitCode;
+
+        // An operation that keeps what it had finished when it was stopped shows it, but the run was interrupted all the same.
+        return cancellation.IsCancellationRequested ? 130 : panel.ExitCode;
     }
 
     // The parser hands an option that it does not know to the inputs.
