@@ -25,7 +25,7 @@ internal static class EdgeOperation
 
             The valence carries the scatter of the standards about their line, which is what limits it. White line and derivative are not offered as good scales: over manganese oxides they scatter by 0.4 and 0.6 of a valence.
             """,
-        Example = "halite xas edge examples/spectra/mixture.prj",
+        Example = "halite xas edge examples/spectra/raw/mixture.prj",
         Inputs = InputSpec.Files("absorption spectra"),
         Options = [Group, Valence, Method, Array, .. XasInputs.Options],
         Run = Run,

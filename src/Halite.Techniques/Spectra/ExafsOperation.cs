@@ -29,7 +29,7 @@ internal static class ExafsOperation
 
             R is not corrected for the scatterer's phase: peaks lie 0.2 to 0.5 Å below the distances (Cu: 2.25 Å for 2.55 Å). Seed values of manganese oxides: 1.4 Å Mn-O, 2.4 Å Mn-Mn.
             """,
-        Example = "halite xas exafs examples/spectra/foil.xdi",
+        Example = "halite xas exafs examples/spectra/raw/foil.xdi",
         Inputs = InputSpec.OneFile("an absorption spectrum that reaches at least some hundred eV beyond the edge"),
         Options = [Group, KMin, KMax, Dk, KWeight, RBkg, Window, Back, .. XasInputs.Options],
         Run = Run,

@@ -29,7 +29,7 @@ internal static class LcfOperation
 
             With --min or --max every combination of that many standards is fitted; fits are ranked by R, and of fits that agree in R to nine digits the one with fewer standards comes first.
             """,
-        Example = "halite xas lcf examples/spectra/mixture.prj --group mixture --standards \"state A,state B\"",
+        Example = "halite xas lcf examples/spectra/raw/mixture.prj --group mixture --standards \"state A,state B\"",
         Inputs = InputSpec.Files("an Athena project, or files of one spectrum each (the group is then the file's name)"),
         Options = [Group, Standards, Array, Range, Minimum, Maximum, FreeSum, FitShift, .. XasInputs.Options],
         Run = Run,

@@ -97,6 +97,7 @@ public class LinearCombinationTests
     }
 
     [Theory]
+    [Trait("Kind", "Simulation")]
     [InlineData(0.0)]
     [InlineData(0.01)]
     [InlineData(0.4)]

@@ -106,12 +106,24 @@ public sealed record Spectrum
             foreach (var signal in signals)
             {
                 var name = signals.Length > 1 ? signal.Name : recording.Tables.Count() > 1 ? table.Name : fallbackName;
-                spectra.Add(From(name, x, signal.ToDoubles(), signals.Length == 1 ? sigma : []) with { Axis = axis.Meaning, Unit = axis.Unit });
+                spectra.Add(From(name, x, signal.ToDoubles(), signals.Length == 1 ? sigma : []) with { Axis = AxisOf(axis), Unit = axis.Unit });
             }
         }
 
         if (spectra.Count == 0 && column is not null) throw new InputException($"There is no column \"{column}\"; the file has {string.Join(", ", recording.Tables.SelectMany(t => t.Columns).Select(c => $"\"{c.Name}\"").Distinct())}.");
         return spectra.ToImmutable();
+    }
+
+    /// <summary>The meaning of an abscissa, from its name where the reader did not say ("raman_shift_cm-1").</summary>
+    private static Meaning AxisOf(Column axis)
+    {
+        if (axis.Meaning is not (Meaning.Unknown or Meaning.Abscissa)) return axis.Meaning;
+        var name = axis.Name.ToLowerInvariant();
+        return name.Contains("raman", StringComparison.Ordinal) ? Meaning.RamanShift
+            : name.Contains("wavenumber", StringComparison.Ordinal) ? Meaning.Wavenumber
+            : name.Contains("wavelength", StringComparison.Ordinal) ? Meaning.Wavelength
+            : name.Contains("binding", StringComparison.Ordinal) ? Meaning.BindingEnergy
+            : Meaning.Abscissa;
     }
 
     private static readonly Meaning[] Axes =
