@@ -21,6 +21,11 @@ internal static class CycleOperation
     private static readonly OptionSpec<string> Recipe = OptionSpec.TextOr("recipe", "How dQ/dV is computed: default (charge convolved with a Gaussian of stated width; the area is the charge), bins:5mV (equal bins), or as cellpy, navani and lean (PyProBE) do at their defaults. The default conserves the charge and states its resolution; the others are for comparison.", "default", "default|bins:5mV|cellpy|navani|lean");
     private static readonly OptionSpec<double?> Resolution = OptionSpec.Positive("resolution-mv", "mV", "Full width at half maximum of the default dQ/dV; otherwise the largest of 5 mV, twice the sampling interval and ten times the noise.");
 
+    private static readonly OptionSpec<string?> Dvdq = OptionSpec.Text("dvdq", "dV/dQ of a cycle (our number), of a range or of all.", "N");
+    private static readonly OptionSpec<double?> DvdqResolution = OptionSpec.Positive("dvdq-resolution-percent", "%", "Width of the local parabolas of dV/dQ, in percent of the charge; otherwise 1.");
+    private static readonly OptionSpec<bool> Resistance = OptionSpec.Flag("resistance-pulses", "Direct-current resistance at each step of the current: at the first sample, after 1 s and 10 s, or at --delays-s.");
+    private static readonly OptionSpec<ImmutableArray<double>> Delays = OptionSpec.Numbers("delays-s", "s", "Delays after a step of the current at which its resistance is stated; 0 is the first sample.");
+    private static readonly OptionSpec<bool> Sweeps = OptionSpec.Flag("voltammetry", "Read the file as a cyclic voltammogram: sweeps, scan rates, charges, main peaks.");
     private static readonly OptionSpec<bool> Turning = OptionSpec.Flag("turning-point", "Capacity at which the slope of the first charge changes (Mn/O split): two-segment fit with its interval, strongest bend, dQ/dV minimum, beside the limit of the formula's metals.");
     private static readonly OptionSpec<(double From, double To)?> TurningWindow = OptionSpec.Range("turning-window", "%", "Share of the charge that the turning point is sought in; otherwise 5:95, which leaves out the rise from open circuit and the turn to the cut-off.");
 
@@ -33,7 +38,7 @@ internal static class CycleOperation
             + "Charge comes from the instrument's counter where it has a usable one, and the integral of the current stands beside it. Nothing is clipped: a Coulombic efficiency of 105 % is a result. Definitions: docs/cycling.md.",
         Example = "halite cycle examples/ltmof/raw/ltmof-1.mpt --mass-mg 5",
         Inputs = InputSpec.Files("cycler files of one cell (or of several cells with --separate)"),
-        Options = [.. CyclingInputs.All[..2], FormulaCapacities.Formula, Area, AreaSigma, Electrode, Energy, Nominal, Reference, Separate, Dqdv, Recipe, Resolution, OptionSpec.Seed, Turning, TurningWindow, .. CyclingInputs.All[2..]],
+        Options = [.. CyclingInputs.All[..2], FormulaCapacities.Formula, Area, AreaSigma, Electrode, Energy, Nominal, Reference, Separate, Dqdv, Recipe, Resolution, OptionSpec.Seed, Turning, TurningWindow, Dvdq, DvdqResolution, Resistance, Delays, Sweeps, .. CyclingInputs.All[2..]],
         Run = Run,
     };
 
@@ -53,6 +58,10 @@ internal static class CycleOperation
             Warnings = table.Warnings,
             Notes = [table.Rule + ".", CycleTables.SourceNote(table)],
         };
+        panel = StepPanels.AddTemperature(panel, table, options);
+        if (context.Get(Resistance)) panel = StepPanels.AddResistance(panel, record, context.Get(Delays));
+        if (context.Get(Sweeps)) panel = StepPanels.AddVoltammetry(panel, record);
+        if (context.Get(Dvdq) is { } voltages) panel = DvdqPanel.Add(panel, record, CycleRange.Parse("dvdq", voltages, table), options.Mass, context.Get(DvdqResolution));
         if (context.Get(Dqdv) is { } cycles) panel = DqdvPanel.Add(panel, record, table, CycleRange.Parse("dqdv", cycles, table), DqdvPanel.Options(context.Get(Recipe), context.Get(Resolution), context.Get(OptionSpec.Seed)));
         if (context.Get(Turning)) panel = TurningPointPanel.Add(panel, record, table, options, formula, context.Get(TurningWindow));
         return panel;

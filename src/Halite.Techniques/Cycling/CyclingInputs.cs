@@ -47,6 +47,7 @@ internal static class CyclingInputs
         try
         {
             var record = CyclingRecord.From(recording, options);
+            CheckMass(context, path, recording.Metadata.Number("active_mass_mg"));
             DateTime? started = DateTime.TryParse(recording.Metadata["started"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var at) ? at : null;
             return new CyclingPart(record, Path.GetFileName(path), started);
         }
@@ -54,6 +55,14 @@ internal static class CyclingInputs
         {
             throw e.In(path);
         }
+    }
+
+    /// <summary>A mass that the file states and the user does not is worth a word; EC-Lab writes 0.001 mg where nobody entered one.</summary>
+    private static void CheckMass(OperationContext context, string path, double? stated)
+    {
+        if (stated is not { } file || file <= 0.01) return;
+        if (context.Get(Mass) is not { } mass) context.Warn("mass-in-file", string.Create(CultureInfo.InvariantCulture, $"{path}: the file states an active mass of {file:G6} mg; --mass-mg {file:G6} gives specific capacities with it."));
+        else if (Math.Abs(mass - file) > 0.01 * file) context.Warn("mass-differs", string.Create(CultureInfo.InvariantCulture, $"{path}: the file states an active mass of {file:G6} mg, {mass:G6} mg was given and is used."));
     }
 
     /// <summary>All files of the command as one record: the files of one cell.</summary>

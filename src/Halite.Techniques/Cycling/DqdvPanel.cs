@@ -164,7 +164,7 @@ internal static class DqdvPanel
             var (x, y) = Thinning.Thin(r.Voltage.AsSpan(), r.Density.Select(d => sign * d).ToArray(), 3000);
             traces.Add(new LineTrace(CycleJson.Word(r.Direction), x, y) { PaletteIndex = colour });
             foreach (var peak in r.Peaks.OrderByDescending(p => p.Prominence).Take(8))
-                notes.Add(new TextAnnotation(peak.Voltage.Value.ToString("F3", CultureInfo.InvariantCulture), peak.Voltage.Value, sign * peak.Height.Value) { Anchor = "middle" });
+                notes.Add(new TextAnnotation(peak.Voltage.Value.ToString("F3", CultureInfo.InvariantCulture), peak.Voltage.Value, sign > 0 ? peak.Height.Value : -peak.Height.Value - 0.05 * found.Max(f => f.Result.Density.Max())) { Anchor = "middle" });
         }
 
         return Figure.Of("dqdv", $"dQ/dV of cycle {found[0].Cycle.Number}", new Plot
@@ -181,23 +181,28 @@ internal static class DqdvPanel
         var cycles = found.Select(f => f.Cycle).Distinct().ToList();
         var shown = cycles.Count <= 12 ? cycles : [.. Enumerable.Range(0, 12).Select(i => cycles[i * (cycles.Count - 1) / 11]).Distinct()];
         double highest = found.Max(f => f.Result.Density.Max()), offset = 0.35 * highest;
-        var traces = ImmutableArray.CreateBuilder<Trace>();
-        for (int k = 0; k < shown.Count; k++)
-        {
-            foreach (var (cycle, r) in found.Where(f => f.Cycle == shown[k]))
-            {
-                double shift = k * offset;
-                var (x, y) = Thinning.Thin(r.Voltage.AsSpan(), r.Density.Select(d => (int)r.Direction * d + shift).ToArray(), 1200);
-                bool first = r == found.First(f => f.Cycle == cycle).Result;
-                traces.Add(new LineTrace(first ? $"cycle {cycle.Number}" : "", x, y) { Colour = Palette.Ordered(0.9 * k / Math.Max(1, shown.Count - 1)), Width = 1.2 });
-            }
-        }
-
-        return Figure.Of("dqdv-waterfall", "dQ/dV over the cycles", new Plot
+        Plot Stack(Direction direction) => new()
         {
             X = new Axis("Voltage", "V"),
-            Y = new Axis("dQ/dV, shifted", "mAh/V"),
-            Traces = traces.ToImmutable(),
-        }, string.Create(CultureInfo.InvariantCulture, $"dQ/dV of {shown.Count} cycles, each shifted upward by {offset:G3} mAh/V; charge upward, discharge downward from its base line."));
+            Y = new Axis(direction == Direction.Charge ? "dQ/dV of charge, shifted" : "-dQ/dV of discharge, shifted", "mAh/V"),
+            Title = direction == Direction.Charge ? "Charge" : "Discharge",
+            Traces =
+            [
+                .. shown.Select((cycle, k) => (cycle, k, Result: found.FirstOrDefault(f => f.Cycle == cycle && f.Result.Direction == direction).Result)).Where(c => c.Result is not null).Select(c =>
+                {
+                    var (x, y) = Thinning.Thin(c.Result.Voltage.AsSpan(), c.Result.Density.Select(d => d + c.k * offset).ToArray(), 1200);
+                    return (Trace)new LineTrace($"cycle {c.cycle.Number}", x, y) { Colour = Palette.Ordered(0.9 * c.k / Math.Max(1, shown.Count - 1)), Width = 1.2 };
+                }),
+            ],
+        };
+
+        return new Figure
+        {
+            Id = "dqdv-waterfall",
+            Title = "dQ/dV over the cycles",
+            PlotsPerRow = 2,
+            Plots = [.. new[] { Direction.Charge, Direction.Discharge }.Where(d => found.Any(f => f.Result.Direction == d)).Select(Stack)],
+            Caption = string.Create(CultureInfo.InvariantCulture, $"Magnitude of dQ/dV of {shown.Count} cycles, each shifted upward by {offset:G3} mAh/V against the one before."),
+        };
     }
 }

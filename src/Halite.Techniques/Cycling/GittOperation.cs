@@ -17,6 +17,8 @@ internal static class GittOperation
     private static readonly OptionSpec<string> Estimate = OptionSpec.Choice("estimate", "End points of pulse and rest (Weppner and Huggins, the default of the field), or the slope against the root of time from 10 to 50 % of the pulse.", "endpoint", "endpoint", "slope");
     private static readonly OptionSpec<bool> Plain = OptionSpec.Flag("no-correction", "The formula as printed in papers, without removing its bias and without correcting rests that end too early.");
 
+    private static readonly OptionSpec<string> Method = OptionSpec.Choice("method", "Pulses with long rests (gitt), short interruptions of a constant current (ici), or steps of the voltage (pitt).", "gitt", "gitt", "ici", "pitt");
+
     /// <summary>The operation.</summary>
     public static Operation Operation { get; } = new()
     {
@@ -27,7 +29,7 @@ internal static class GittOperation
             + "The over-potential is E3 - E4 with the ohmic drop, positive on charge. Definitions, limits, accuracy: docs/gitt.md.",
         Example = "halite gitt examples/ltmof/raw/LTMOF_gitt.mpt --mass-mg 2.5",
         Inputs = InputSpec.Files("cycler files of one cell with pulses and rests"),
-        Options = [Geometry, Area, MolarVolume, Amount, LengthCm, OhmicDrop, Estimate, Plain, .. CyclingInputs.All],
+        Options = [Method, Geometry, Area, MolarVolume, Amount, LengthCm, OhmicDrop, Estimate, Plain, .. CyclingInputs.All],
         Run = Run,
     };
 
@@ -43,6 +45,8 @@ internal static class GittOperation
             Mass = CyclingInputs.MassOf(context),
         };
         var record = CyclingInputs.OpenAll(context);
+        if (context.Get(Method) == "ici") return IntermittentPanel.Interruption(record, options.Length);
+        if (context.Get(Method) == "pitt") return IntermittentPanel.Potentiostatic(record, options.Length);
         var result = Gitt.Analyse(record, options);
         return new Panel
         {

@@ -29,6 +29,7 @@ public sealed class CyclingRecord
         HasIncrements = parts.HasIncrements;
         IsCurrentDerived = parts.IsCurrentDerived;
         DeadBandCurrent = parts.DeadBandCurrent;
+        IsTimeDoubted = parts.IsTimeDoubted;
         Warnings = parts.Warnings;
     }
 
@@ -116,6 +117,9 @@ public sealed class CyclingRecord
     /// <param name="row">Row of the record.</param>
     public double Temperature(int row) => temperature is null ? double.NaN : temperature[row];
 
+    /// <summary>Whether the reader of the file has said already that the unit of time is doubtful.</summary>
+    internal bool IsTimeDoubted { get; }
+
     /// <summary>Step kind of a row: 1 charge, -1 discharge, 0 rest, <see cref="StepKinds.Unknown"/>.</summary>
     internal sbyte Kind(int row) => kind is null ? StepKinds.Unknown : kind[row];
 
@@ -167,5 +171,8 @@ internal sealed record RecordParts
     public bool HasIncrements { get; init; }
     public bool IsCurrentDerived { get; init; }
     public double DeadBandCurrent { get; init; }
+
+    /// <summary>Whether the reader of the file has said already that the unit of time is doubtful.</summary>
+    public bool IsTimeDoubted { get; init; }
     public ImmutableArray<Warning> Warnings { get; init; } = [];
 }

@@ -48,7 +48,7 @@ internal static class Plausibility
     /// </summary>
     private static Warning? TimeBase(CyclingRecord record, ImmutableArray<HalfCycle> halves)
     {
-        if (record.Rows < 2) return null;
+        if (record.Rows < 2 || record.IsTimeDoubted) return null;
         double span = record.Time[^1] - record.Time[0];
         double longest = halves.Length == 0 ? 0 : halves.Max(h => h.EndTime - h.StartTime);
         if (span < 10 * Year && longest < 2 * Year) return null;

@@ -29,6 +29,8 @@ internal sealed class RecordBuilder
         if (tables.Count == 0)
         {
             if (recording.Tables.All(t => t.Rows == 0)) throw new InputException("The file holds no data rows; export it again from the instrument.");
+            if (recording.Tables.Any(t => t.Find(Meaning.Frequency) is not null && t.Find(Meaning.ImpedanceReal) is not null))
+                throw new InputException("The file holds impedance spectra and no cycling; `halite eis` reads it.");
             var names = string.Join(", ", recording.Tables.SelectMany(t => t.Columns).Select(c => c.Name).Distinct(StringComparer.Ordinal).Take(12));
             throw new InputException($"No table of this file holds time, voltage and current or charge together (columns: {names}); name them with --columns, for example --columns current_mA=NAME.");
         }
@@ -37,7 +39,7 @@ internal sealed class RecordBuilder
         foreach (var other in tables.Skip(1))
             builder.Warn("table-ignored", $"Table \"{other.Name}\" ({other.Rows} rows) was left out; table \"{tables[0].Name}\" ({tables[0].Rows} rows) is analysed, --part names another.");
         var built = builder.Build();
-        return built with { FileRowCount = Math.Max(tables[0].Rows, recording.Tables.Sum(t => t == tables[0] || t.Find(Meaning.Frequency) is not null ? t.Rows : 0)) };
+        return built with { IsTimeDoubted = recording.Warnings.Any(w => w.Code == "time-base"), FileRowCount = Math.Max(tables[0].Rows, recording.Tables.Sum(t => t == tables[0] || t.Find(Meaning.Frequency) is not null ? t.Rows : 0)) };
     }
 
     private static bool IsCycling(Table table) =>
