@@ -22,17 +22,20 @@ namespace Halite.Data;
 /// </remarks>
 public sealed class Measured : IFormattable
 {
-    private static readonly ImmutableSortedDictionary<string, double> None =
-        ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+    // Sources in ordinal order and their contributions: plain arrays, since every number of a result passes here.
+    private readonly string[] sources;
+    private readonly double[] amounts;
+    private ImmutableSortedDictionary<string, double>? dictionary;
 
-    private Measured(double value, string unit, ImmutableSortedDictionary<string, double>? contributions, string? reason, Interval? interval)
+    private Measured(double value, string unit, string[] sources, double[] amounts, string? reason, Interval? interval)
     {
         Value = value;
         Unit = unit;
-        Contributions = contributions ?? None;
+        this.sources = sources;
+        this.amounts = amounts;
         Reason = reason;
         Interval = interval;
-        Sigma = reason is null ? Quadrature(Contributions.Values) : null;
+        Sigma = reason is null ? Quadrature(amounts) : null;
     }
 
     /// <summary>The best estimate, in <see cref="Unit"/>.</summary>
@@ -51,12 +54,13 @@ public sealed class Measured : IFormattable
     public Interval? Interval { get; }
 
     /// <summary>Signed contributions to the standard uncertainty by source id, in <see cref="Unit"/>.</summary>
-    public ImmutableSortedDictionary<string, double> Contributions { get; }
+    public ImmutableSortedDictionary<string, double> Contributions =>
+        dictionary ??= ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, sources.Select((s, i) => KeyValuePair.Create(s, amounts[i])));
 
     /// <summary>A number without uncertainty: defined, counted, or exact by convention.</summary>
     /// <param name="value">The value.</param>
     /// <param name="unit">Its unit.</param>
-    public static Measured Exact(double value, string unit) => new(value, unit, null, null, null);
+    public static Measured Exact(double value, string unit) => new(value, unit, [], [], null, null);
 
     /// <summary>A number from one source of its own.</summary>
     /// <param name="value">The value.</param>
@@ -67,31 +71,53 @@ public sealed class Measured : IFormattable
     public static Measured From(double value, double sigma, string unit, string source)
     {
         if (!(sigma >= 0)) throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A standard uncertainty is not negative.");
-        return new Measured(value, unit, None.Add(source, sigma), null, null);
+        return new Measured(value, unit, [source], [sigma], null, null);
     }
 
     /// <summary>A number from several independent sources.</summary>
     /// <param name="value">The value.</param>
     /// <param name="unit">The unit.</param>
     /// <param name="contributions">Signed contributions by source id, in the same unit.</param>
-    public static Measured FromContributions(double value, string unit, IEnumerable<KeyValuePair<string, double>> contributions) =>
-        new(value, unit, None.AddRange(contributions), null, null);
+    /// <exception cref="ArgumentException">A source comes twice.</exception>
+    public static Measured FromContributions(double value, string unit, IEnumerable<KeyValuePair<string, double>> contributions)
+    {
+        var sources = new string[4];
+        var amounts = new double[4];
+        int n = 0;
+        foreach (var (source, contribution) in contributions)
+        {
+            if (n == sources.Length)
+            {
+                Array.Resize(ref sources, 2 * n);
+                Array.Resize(ref amounts, 2 * n);
+            }
+
+            int at = Array.BinarySearch(sources, 0, n, source, StringComparer.Ordinal);
+            if (at >= 0) throw new ArgumentException($"The source \"{source}\" comes twice.", nameof(contributions));
+            Array.Copy(sources, ~at, sources, ~at + 1, n - ~at);
+            Array.Copy(amounts, ~at, amounts, ~at + 1, n - ~at);
+            (sources[~at], amounts[~at]) = (source, contribution);
+            n++;
+        }
+
+        return new(value, unit, sources[..n], amounts[..n], null, null);
+    }
 
     /// <summary>A number whose uncertainty is not known.</summary>
     /// <param name="value">The value; NaN where it could not be determined.</param>
     /// <param name="unit">The unit.</param>
     /// <param name="reason">Why there is no uncertainty, in words a user understands.</param>
-    public static Measured WithoutSigma(double value, string unit, string reason) => new(value, unit, null, reason, null);
+    public static Measured WithoutSigma(double value, string unit, string reason) => new(value, unit, [], [], reason, null);
 
     /// <summary>The same quantity with a coverage interval.</summary>
     /// <param name="interval">The interval, in the same unit.</param>
-    public Measured WithInterval(Interval interval) => new(Value, Unit, Contributions, Reason, interval);
+    public Measured WithInterval(Interval interval) => new(Value, Unit, sources, amounts, Reason, interval);
 
     /// <summary>The same quantity in another unit.</summary>
     /// <param name="factor">New value per old value.</param>
     /// <param name="unit">The new unit.</param>
     public Measured Scaled(double factor, string unit) =>
-        new(Value * factor, unit, Contributions.ToImmutableSortedDictionary(c => c.Key, c => c.Value * factor, StringComparer.Ordinal), Reason, Scale(Interval, factor));
+        new(Value * factor, unit, sources, Array.ConvertAll(amounts, c => c * factor), Reason, Scale(Interval, factor));
 
     /// <summary>A result of several inputs by linear propagation.</summary>
     /// <param name="value">The result's value.</param>
@@ -100,16 +126,16 @@ public sealed class Measured : IFormattable
     /// <returns>The result; without sigma, and with the reason, if an input has none.</returns>
     public static Measured Propagate(double value, string unit, params ReadOnlySpan<(Measured Input, double Derivative)> terms)
     {
-        var sum = None.ToBuilder();
+        string[] sources = [];
+        double[] amounts = [];
         string? reason = null;
         foreach (var (input, derivative) in terms)
         {
             reason ??= derivative == 0 ? null : input.Reason;
-            foreach (var (source, contribution) in input.Contributions)
-                sum[source] = sum.GetValueOrDefault(source) + derivative * contribution;
+            (sources, amounts) = Merge(sources, amounts, input, derivative);
         }
 
-        return new Measured(value, unit, sum.ToImmutable(), reason, null);
+        return new Measured(value, unit, sources, amounts, reason, null);
     }
 
     /// <summary>The product, in the unit given.</summary>
@@ -138,8 +164,14 @@ public sealed class Measured : IFormattable
     public static double Covariance(Measured a, Measured b)
     {
         double sum = 0;
-        foreach (var (source, contribution) in a.Contributions)
-            sum += contribution * b.Contributions.GetValueOrDefault(source);
+        for (int i = 0, j = 0; i < a.sources.Length && j < b.sources.Length;)
+        {
+            int order = string.CompareOrdinal(a.sources[i], b.sources[j]);
+            if (order == 0) sum += a.amounts[i++] * b.amounts[j++];
+            else if (order < 0) i++;
+            else j++;
+        }
+
         return sum;
     }
 
@@ -182,7 +214,24 @@ public sealed class Measured : IFormattable
     private static string SameUnit(Measured a, Measured b) =>
         a.Unit == b.Unit ? a.Unit : throw new ArgumentException($"Quantities in {a.Unit} and {b.Unit} do not add.");
 
-    private static double Quadrature(IEnumerable<double> contributions)
+    // Adds derivative × contribution source by source; both lists are in ordinal order.
+    private static (string[] Sources, double[] Amounts) Merge(string[] sources, double[] amounts, Measured input, double derivative)
+    {
+        if (input.sources.Length == 0) return (sources, amounts);
+        var mergedSources = new string[sources.Length + input.sources.Length];
+        var mergedAmounts = new double[mergedSources.Length];
+        int n = 0, i = 0, j = 0;
+        while (i < sources.Length || j < input.sources.Length)
+        {
+            int order = i == sources.Length ? 1 : j == input.sources.Length ? -1 : string.CompareOrdinal(sources[i], input.sources[j]);
+            mergedSources[n] = order <= 0 ? sources[i] : input.sources[j];
+            mergedAmounts[n++] = (order <= 0 ? amounts[i++] : 0) + (order >= 0 ? derivative * input.amounts[j++] : 0);
+        }
+
+        return (mergedSources[..n], mergedAmounts[..n]);
+    }
+
+    private static double Quadrature(double[] contributions)
     {
         double sum = 0;
         foreach (var c in contributions) sum += c * c;
