@@ -12,6 +12,10 @@ public static class StudyOperations
     [
         StudyRunOperation.Operation,
         StudyCheckOperation.Operation,
+        StudyNewOperation.Operation,
+        StudyWatchOperation.Operation,
+        StudyQueryOperation.Operation,
+        StudySchemaOperation.Operation,
         DemoOperation.Operation,
     ];
 }

@@ -7,7 +7,7 @@ using Halite.Techniques.Figures;
 
 namespace Halite.Studies;
 
-/// <summary>Writes what a study found beside it: report.html, results.json, tables/*.csv.</summary>
+/// <summary>Writes what a study found beside it: report.html, report.md with figures/*.svg, results.json, tables/*.csv.</summary>
 internal static class StudyOutput
 {
     /// <summary>Writes everything; a file that would not change is left alone.</summary>
@@ -25,6 +25,12 @@ internal static class StudyOutput
                 WriteIfChanged(Path.Combine(tables, HtmlText.Anchor(step.Id) + ".csv"), Csv.Text(table));
         }
 
+        if (run.CrossChecks.Length > 0) WriteIfChanged(Path.Combine(tables, "cross-checks.csv"), Csv.Text(StudyTables.CrossChecks(run, tested: false)));
+        if (run.Claims.Length > 0) WriteIfChanged(Path.Combine(tables, "claims.csv"), Csv.Text(StudyTables.Claims(run)));
+        var figures = Path.Combine(folder, "figures");
+        Directory.CreateDirectory(figures);
+        foreach (var figure in MarkdownReport.Figures(run)) WriteIfChanged(Path.Combine(figures, figure.Id + ".svg"), SvgRenderer.Render(figure));
+        WriteIfChanged(Path.Combine(folder, "report.md"), MarkdownReport.Text(run));
         WriteIfChanged(Path.Combine(folder, "results.json"), Json.Text(Results(run)) + "\n");
         var report = Path.Combine(folder, "report.html");
         WriteIfChanged(report, StudyReport.Html(run, FigurePage.PlotlyScript()));

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Halite.Studies.CrossChecks;
+using Halite.Studies.Report;
 using Halite.Techniques;
 
 namespace Halite.Studies;
@@ -23,6 +25,22 @@ internal static class StudyTables
         {
             r.Sample, r.Cells.Length, Plain(r.Charge), r.ChargeSpread, Plain(r.Discharge), r.DischargeSpread, r.EfficiencyMean, r.EfficiencySpread,
         }));
+
+    /// <summary>The cross-checks, those that could be tested or all.</summary>
+    public static DataTable CrossChecks(StudyRun run, bool tested) => DataTable.Of(
+        "Cross-checks",
+        ["Sample", "Verdict", "Question", "One side", "The other", "Difference / sigma", "Meaning"],
+        run.CrossChecks.Where(c => !tested || c.Verdict != Verdict.NotTestable).Select(c => new object?[]
+        {
+            c.Sample, JoinSections.Word(c.Verdict), c.Question, c.Left?.Value, c.Right?.Value, c.DifferenceInSigma,
+            c.Missing.Length > 0 ? "missing: " + string.Join("; ", c.Missing) : c.Explanation,
+        }));
+
+    /// <summary>The audited claims.</summary>
+    public static DataTable Claims(StudyRun run) => DataTable.Of(
+        "Claims",
+        ["Claim", "Stated", "Found", "Verdict", "Difference", "Source"],
+        run.Claims.Select(c => new object?[] { c.Claim.Text, c.Claim.Stated, c.Found, JoinSections.Word(c.Verdict), c.Explanation, c.Claim.Source }));
 
     // The unit stands in the head of the column.
     private static object? Plain(Data.Measured? quantity) => quantity?.Scaled(1, "1");

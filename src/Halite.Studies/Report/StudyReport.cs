@@ -38,8 +38,9 @@ public static class StudyReport
         if (run.Steps.Length > 0) page.Element("h2", "Data", "id=\"data\"");
         foreach (var step in run.Steps) Step(page, step, plotly is not null);
         Assumptions(page, run);
+        page.Element("h2", "Methods", "id=\"methods\"").Element("p", MethodsParagraph.Text(run));
         Provenance(page, run);
-        page.Raw("</main>\n<footer>").Element("p", $"Made by Halite {Envelope.Version}. Numbers are value ± one standard uncertainty. The same objects are in results.json, the tables in tables/.").Raw("</footer>\n");
+        page.Raw("</main>\n<footer>").Element("p", $"Made by Halite {Envelope.Version}. Numbers are value ± one standard uncertainty. The same objects are in results.json, the tables in tables/, the figures in figures/.").Raw("</footer>\n");
         if (plotly is not null) page.Raw(FigurePage.Scripts(plotly));
         return page.Raw("</body>\n</html>\n").ToString();
     }

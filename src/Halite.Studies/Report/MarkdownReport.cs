@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Halite.Studies.CrossChecks;
+using Halite.Techniques;
+using Halite.Techniques.Figures;
+
+namespace Halite.Studies.Report;
+
+/// <summary>The report as Markdown with its figures as SVG files, for repositories, notebooks and supplements.</summary>
+internal static class MarkdownReport
+{
+    private const int RowsShown = 24;
+
+    /// <summary>The text; figures are named as <c>figures/ID.svg</c>.</summary>
+    public static string Text(StudyRun run)
+    {
+        var text = new StringBuilder("# ").Append(run.Study.Title).Append("\n\n");
+        if (run.Study.Description.Length > 0) text.Append(run.Study.Description.Trim()).Append("\n\n");
+        if (run.Study.Notice.Length > 0) text.Append("> ").Append(run.Study.Notice.Trim()).Append("\n\n");
+        text.Append("## Where the capacity comes from\n\n");
+        Table(text, CapacityLedger.Table(run));
+        if (CapacityLedger.Waterfall(run) is { } waterfall) Picture(text, waterfall);
+        text.Append("## Do the techniques agree?\n\n").Append(JoinSections.Summary(run)).Append("\n\n");
+        Table(text, StudyTables.CrossChecks(run, tested: true));
+        if (run.Claims.Length > 0)
+        {
+            text.Append("## Claims\n\n");
+            Table(text, StudyTables.Claims(run));
+        }
+
+        foreach (var step in run.Study.Samples.Select(s => run.Compositions[s.Id]).Concat(run.Steps))
+        {
+            text.Append("## ").Append(step.Title).Append("\n\n");
+            if (step.Failure is { } failure)
+            {
+                text.Append("**Failed:** ").Append(failure).Append("\n\n");
+                continue;
+            }
+
+            foreach (var note in step.Panel!.Notes) text.Append(note).Append("\n\n");
+            foreach (var warning in step.Panel.Warnings) text.Append("- Warning: ").Append(warning.Message).Append('\n');
+            if (step.Panel.Warnings.Length > 0) text.Append('\n');
+            foreach (var figure in step.Panel.Figures) Picture(text, Named(step, figure));
+            foreach (var table in step.Panel.Tables) Table(text, table);
+        }
+
+        return text.Append("## Methods\n\n").Append(MethodsParagraph.Text(run)).Append('\n').ToString();
+    }
+
+    /// <summary>Every figure of the report under the name that the text uses.</summary>
+    public static IEnumerable<Figure> Figures(StudyRun run)
+    {
+        if (CapacityLedger.Waterfall(run) is { } waterfall) yield return waterfall;
+        foreach (var step in run.Compositions.Values.Concat(run.Steps).Where(s => s.Panel is not null))
+        {
+            foreach (var figure in step.Panel!.Figures) yield return Named(step, figure);
+        }
+    }
+
+    private static Figure Named(StepResult step, Figure figure) => figure with { Id = HtmlText.Anchor(step.Id) + "-" + figure.Id };
+
+    private static void Picture(StringBuilder text, Figure figure) => text.Append("![").Append(figure.Title).Append("](figures/").Append(figure.Id).Append(".svg)\n\n").Append(figure.Caption).Append("\n\n");
+
+    private static void Table(StringBuilder text, DataTable table)
+    {
+        if (table.Rows.Length == 0) return;
+        if (table.Title.Length > 0) text.Append("**").Append(table.Title).Append("**\n\n");
+        text.Append("| ").AppendJoin(" | ", table.Columns).Append(" |\n|").Append(string.Concat(Enumerable.Repeat("---|", table.Columns.Length))).Append('\n');
+        foreach (var row in table.Rows.Take(RowsShown)) text.Append("| ").AppendJoin(" | ", row.Select(c => CellText.Of(c).Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
+        if (table.Rows.Length > RowsShown) text.Append("\n… ").Append(table.Rows.Length - RowsShown).Append(" more rows are in tables/.\n");
+        text.Append('\n');
+    }
+}

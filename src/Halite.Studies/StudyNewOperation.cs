@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Halite.Data;
+using Halite.Formats;
+using Halite.Studies.Model;
+using Halite.Techniques;
+
+namespace Halite.Studies;
+
+/// <summary><c>halite study new</c>: writes a study.yaml from the files of a folder, recognised by content.</summary>
+public static class StudyNewOperation
+{
+    private static readonly OptionSpec<string?> Formula = OptionSpec.Text("formula", "Formula of the sample; without it the file begins with one to replace.", "F");
+    private static readonly OptionSpec<bool> Force = OptionSpec.Flag("force", "Replace a study.yaml that is there.");
+
+    /// <summary>The operation.</summary>
+    public static Operation Operation { get; } = new()
+    {
+        Verb = "study new",
+        Summary = "Writes a study.yaml from the files of a folder: what each is, is recognised by content.",
+        Details = "Cycler files become cells of their own (with the mass that the file holds, if any), impedance, spectra and others become data of the sample. Files that are not recognised are listed as comments. Nothing but study.yaml is written.",
+        Example = "halite study new examples/ltmof/raw --formula Li1.2Ti0.2Mn0.6O1.8F0.2 --force",
+        Inputs = new InputSpec("FOLDER", "The folder with the raw files.", InputKind.Folder, 1, 1),
+        Options = [Formula, Force],
+        Run = Run,
+    };
+
+    private static Panel Run(OperationContext context)
+    {
+        var folder = context.Resolve(context.Inputs[0]);
+        if (!Directory.Exists(folder)) throw new InputException($"{context.Inputs[0]}: no such folder; name the folder with the raw files.");
+        var target = Path.Combine(folder, StudyReader.FileName);
+        if (File.Exists(target) && !context.Get(Force)) throw new InputException($"{target} is there already; add --force to replace it, or edit it.");
+        var formula = context.Get(Formula) ?? "Li1.2Ti0.2Mn0.6O1.8F0.2";
+        _ = Chemistry.Formula.Parse(formula);
+
+        var cells = new StringBuilder();
+        var data = new StringBuilder();
+        var unknown = new List<string>();
+        int count = 0;
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))
+            .Where(f => !f.StartsWith(".halite", StringComparison.Ordinal) && !f.StartsWith("tables/", StringComparison.Ordinal) && f is not (StudyReader.FileName or "report.html" or "report.md" or "results.json"))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        foreach (var file in files)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            context.Progress.Report(new Progress((double)count / files.Count, file));
+            var (kind, recording) = KindOf(Path.Combine(folder, file), context.Cancellation);
+            if (kind is null)
+            {
+                unknown.Add(file);
+                continue;
+            }
+
+            count++;
+            var id = "d" + count.ToString(CultureInfo.InvariantCulture);
+            if (kind == "cycle")
+            {
+                var mass = recording!.Metadata.Number("active_mass_mg");
+                cells.Append(CultureInfo.InvariantCulture, $"  - {{ id: c{count}, sample: sample{(mass is > 0 ? $", mass_mg: {mass}" : "")} }}  # {file}{(mass is > 0 ? "" : "; add mass_mg and mass_sigma_mg")}\n");
+                data.Append(CultureInfo.InvariantCulture, $"  - {{ id: {id}, cell: c{count}, kind: cycle, file: {Quote(file)} }}\n");
+            }
+            else
+            {
+                data.Append(CultureInfo.InvariantCulture, $"  - {{ id: {id}, sample: sample, kind: {kind}, file: {Quote(file)} }}\n");
+            }
+        }
+
+        if (count == 0) throw new InputException($"{context.Inputs[0]}: none of its {files.Count} files is of a format that Halite knows; `halite formats` lists them.");
+        var text = new StringBuilder()
+            .Append("version: 1\ntitle: ").Append(Quote(Path.GetFileName(Path.GetFullPath(folder)))).Append("\n\nsamples:\n  - id: sample\n    formula: ").Append(formula)
+            .Append(context.IsGiven(Formula) ? "\n" : "  # replace: no formula was given\n");
+        if (cells.Length > 0) text.Append("\ncells:\n").Append(cells);
+        text.Append("\ndata:\n").Append(data);
+        foreach (var file in unknown) text.Append("# not recognised: ").Append(file).Append('\n');
+        _ = StudyReader.Parse(text.ToString(), folder, target);
+        AtomicFile.Write(target, text.ToString());
+        return new Panel
+        {
+            Results = new JsonObject { ["study"] = Path.GetFullPath(target), ["data"] = count, ["not_recognised"] = Json.Array(unknown.Select(u => (JsonNode?)u)) },
+            Notes = [$"Wrote {target} with {count} data entries; {unknown.Count} files were not recognised. Put in masses and samples, then run `halite study run {context.Inputs[0]}`."],
+        };
+    }
+
+    // What to do with a file, from what its columns mean.
+    private static (string? Kind, Recording? Recording) KindOf(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            var recording = FormatRegistry.Open(path, null, cancellation).Recording;
+            string? kind = recording switch
+            {
+                _ when recording.Find(Meaning.Frequency) is not null && recording.Find(Meaning.ImpedanceReal) is not null => "drt",
+                _ when recording.Find(Meaning.Voltage) is not null && (recording.Find(Meaning.Time) is not null || recording.Find(Meaning.Index) is not null) => "cycle",
+                _ when recording.Find(Meaning.BindingEnergy) is not null || recording.Find(Meaning.KineticEnergy) is not null => "xps",
+                _ when recording.Find(Meaning.PhotonEnergy) is not null => "xas_edge",
+                _ when recording.Find(Meaning.RamanShift) is not null || recording.Find(Meaning.Wavenumber) is not null => "peaks",
+                _ => null,
+            };
+            return (kind is not null && OperationRegistry.Find(kind.Replace('_', ' ')) is not null ? kind : null, recording);
+        }
+        catch (InputException)
+        {
+            // Not a file that can be read: it is listed as not recognised.
+            return (null, null);
+        }
+    }
+
+    private static string Quote(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '/' or '.' or '-' or '_') ? text : "\"" + text.Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+}
