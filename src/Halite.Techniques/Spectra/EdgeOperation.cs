@@ -62,10 +62,17 @@ internal static class EdgeOperation
                 ["normalisation"] = XasInputs.Json(normal),
             };
             if (calibration is not null) node["valence"] = Json.Of(calibration.Predict(Energy(normal.Spectrum)));
+            if (normal.EdgeEnergy is > 520 and < 550) node["area_531_eV"] = Json.Of(OxygenMarkers.Area531(normal, array));
             rows.Add(node);
         }
 
         var results = new JsonObject { ["groups"] = rows, ["array"] = context.Get(Array) };
+        if (all.Any(n => n.EdgeEnergy is > 520 and < 550))
+        {
+            // The readings of the O K features disagree: all are given, none is chosen.
+            results["oxygen_markers"] = Json.Array(OxygenMarkers.All.Select(m => (JsonNode?)new JsonObject { ["energy_eV"] = Json.Of(m.Energy), ["kind"] = m.Kind, ["reading"] = m.Reading, ["source"] = m.Source, ["rival"] = m.Rival }));
+        }
+
         var notes = ImmutableArray.CreateBuilder<string>();
         if (calibration is not null)
         {

@@ -111,7 +111,7 @@ internal static class ExafsOperation
             Id = "exafs",
             Title = $"EXAFS of {normal.Spectrum.Name.Trim()}",
             Caption = "Left: the spectrum with its background spline. Middle: oscillations weighted by k. Right: magnitude (thick) and real part (thin) of the transform; R is not phase corrected.",
-            PlotsPerRow = 3,
+            PlotsPerRow = 2,
             Plots =
             [
                 new Plot
