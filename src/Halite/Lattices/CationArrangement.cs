@@ -155,6 +155,9 @@ public sealed class CationArrangement
         return (byte)species;
     }
 
+    /// <summary>Takes over the Li of the tetrahedra.</summary>
+    internal void SetTetrahedral(byte[]? holds) => Tetrahedral = holds;
+
     private void FillTetrahedra(int count, ref FastRandom random)
     {
         if (count == 0)

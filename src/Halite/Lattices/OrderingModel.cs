@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Data;
+
+namespace Halite.Lattices;
+
+/// <summary>The energy of arrangements of cations and anions on the rock-salt lattice: what an ordering simulation samples.</summary>
+public abstract class OrderingModel
+{
+    private protected OrderingModel(string name, string unit) => (Name, Unit) = (name, unit);
+
+    /// <summary>What the model is, for output.</summary>
+    public string Name { get; }
+
+    /// <summary>Unit of energies: "kT" or "eV".</summary>
+    public string Unit { get; }
+
+    /// <summary>One energy w for every pair of Li and metal on neighbouring cation sites, in kT: E/kT = w N(Li-metal). Positive w segregates, negative w orders.</summary>
+    /// <param name="w">Energy of a Li-metal pair, kT.</param>
+    public static OrderingModel LithiumMetalPairs(double w) => double.IsFinite(w) ? new PairModel(w) : throw new InputException("The pair energy is no number: correct --pair-w.");
+
+    /// <summary>A cluster expansion, which includes pair interactions of any range and between sublattices.</summary>
+    /// <param name="expansion">The expansion.</param>
+    public static OrderingModel Clusters(ClusterExpansion expansion) => new ExpansionModel(expansion);
+
+    /// <summary>Electrostatic energy of formal charges in the periodic supercell, eV.</summary>
+    /// <param name="charges">Charge of every species of cation and anion; a vacancy has none.</param>
+    /// <param name="latticeConstant">Lattice constant, Å.</param>
+    /// <param name="relativePermittivity">Divides the energy: 1 for bare charges.</param>
+    public static OrderingModel Electrostatics(IReadOnlyDictionary<string, double> charges, double latticeConstant, double relativePermittivity) =>
+        new ChargeModel(charges, latticeConstant, relativePermittivity);
+
+    /// <summary>Checks that the model can treat these ions in this crystal, before any work starts.</summary>
+    /// <param name="ions">The ions.</param>
+    /// <exception cref="InputException">It cannot; the message says why.</exception>
+    internal abstract void Require(LatticeIons ions);
+
+    /// <summary>What chains of one crystal share (tables); called once.</summary>
+    /// <param name="ions">The ions.</param>
+    internal abstract Func<byte[], byte[], OrderingChain> Prepare(LatticeIons ions);
+
+    /// <summary>Bytes that a chain takes.</summary>
+    /// <param name="grid">The crystal.</param>
+    internal abstract long BytesFor(RockSaltGrid grid);
+
+    private sealed class PairModel(double w) : OrderingModel("Li-metal nearest-neighbour pairs", "kT")
+    {
+        internal override void Require(LatticeIons ions) { }
+
+        internal override Func<byte[], byte[], OrderingChain> Prepare(LatticeIons ions)
+        {
+            if (ions.Cations.Vacancies == 0)
+            {
+                var graph = new SiteGraph(LatticeKind.FaceCentredCubic, ions.Grid.Cells);
+                return (cations, _) => new PairChain(graph, w, cations);
+            }
+
+            // With vacancies there are three kinds of cation sites; the pair energy is a cluster of two sites.
+            string[] species = ["Li", "Vac", .. ions.MetalNames];
+            var expansion = ClusterExpansion.OfPairs("kT", species, ions.MetalNames.Select(m => (1, "Li", m, w)));
+            return (cations, anions) => new ClusterChain(ions.Grid, expansion, cations, new byte[anions.Length]);
+        }
+
+        internal override long BytesFor(RockSaltGrid grid) => 80L * grid.Sites;
+    }
+
+    private sealed class ExpansionModel(ClusterExpansion expansion) : OrderingModel(expansion.Name, expansion.Unit)
+    {
+        internal override void Require(LatticeIons ions) => _ = Numbers(ions);
+
+        internal override Func<byte[], byte[], OrderingChain> Prepare(LatticeIons ions)
+        {
+            var (cationNumbers, anionNumbers) = Numbers(ions);
+            var backwards = new byte[expansion.Cations.Length];
+            for (int s = 0; s < cationNumbers.Length; s++)
+            {
+                if (cationNumbers[s] < backwards.Length) backwards[cationNumbers[s]] = (byte)s;
+            }
+
+            return (cations, anions) => new RenamedChain(
+                new ClusterChain(ions.Grid, expansion, Array.ConvertAll(cations, c => cationNumbers[c]), Array.ConvertAll(anions, a => anionNumbers[a])), backwards);
+        }
+
+        internal override long BytesFor(RockSaltGrid grid) => 60L * grid.Sites;
+
+        /// <summary>Numbers of our species in the expansion.</summary>
+        private (byte[] Cations, byte[] Anions) Numbers(LatticeIons ions)
+        {
+            byte Number(ImmutableArray<string> known, string name, bool needed, string what)
+            {
+                int at = known.IndexOf(name);
+                if (at >= 0) return (byte)at;
+                return needed ? throw new InputException($"The cluster expansion {expansion.Name} has no {what} {name}; it has {string.Join(", ", known)}: give a composition of these.") : byte.MaxValue;
+            }
+
+            byte[] cations = [Number(expansion.Cations, "Li", ions.Cations.Lithium > 0, "cation"), Number(expansion.Cations, "Vac", ions.Cations.Vacancies > 0, "cation"), .. ions.MetalNames.Select(m => Number(expansion.Cations, m, true, "cation"))];
+            byte[] anions = expansion.Anions.Length == 1 && !expansion.Anions.Contains(ions.AnionNames[0])
+                ? [.. ions.AnionNames.Select(_ => (byte)0)]
+                : [.. ions.AnionNames.Select(a => Number(expansion.Anions, a, true, "anion"))];
+            return (cations, anions);
+        }
+    }
+
+    private sealed class ChargeModel(IReadOnlyDictionary<string, double> charges, double latticeConstant, double relativePermittivity) : OrderingModel("Ewald electrostatics of formal charges", "eV")
+    {
+        internal override void Require(LatticeIons ions)
+        {
+            if (!(latticeConstant > 0 && relativePermittivity > 0)) throw new InputException("The lattice constant and the relative permittivity are above zero: correct them.");
+            if (ions.Cations.TetrahedralLithium > 0)
+                throw new InputException("Electrostatic ordering treats octahedral cations only and this composition has tetrahedral Li: use a composition with at most two cations per two anions.");
+            var (cations, anions) = Charges(ions);
+            double net = ions.Cations.Lithium * cations[0], total = ions.Cations.Lithium * Math.Abs(cations[0]);
+            for (int m = 0; m < ions.Cations.Metals.Length; m++)
+            {
+                net += ions.Cations.Metals[m] * cations[2 + m];
+                total += ions.Cations.Metals[m] * Math.Abs(cations[2 + m]);
+            }
+
+            for (int a = 0; a < anions.Length; a++) net += ions.AnionCounts[a] * anions[a];
+
+            // Rounding to whole ions leaves a small net charge, which a uniform background compensates.
+            if (Math.Abs(net) > 0.02 * total)
+                throw new InputException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The formal charges add up to {net / ions.Grid.Sites:+0.###;-0.###} per cation site instead of zero: correct the charges or the composition."));
+        }
+
+        internal override Func<byte[], byte[], OrderingChain> Prepare(LatticeIons ions)
+        {
+            var (cationCharges, anionCharges) = Charges(ions);
+            var table = new EwaldTable(ions.Grid, latticeConstant, relativePermittivity);
+            return (cations, anions) => new EwaldChain(ions.Grid, table, cations, anions, cationCharges, anionCharges);
+        }
+
+        internal override long BytesFor(RockSaltGrid grid) => EwaldTable.BytesFor(grid) + 20L * grid.Tetrahedra;
+
+        private (double[] Cations, double[] Anions) Charges(LatticeIons ions)
+        {
+            double Of(string name) => charges.TryGetValue(name, out double q) ? q : throw new InputException($"The charge of {name} is missing: give it.");
+            return ([Of("Li"), 0, .. ions.MetalNames.Select(Of)], [.. ions.AnionNames.Select(Of)]);
+        }
+    }
+
+    /// <summary>A chain whose species are numbered otherwise than in <see cref="CationArrangement"/>.</summary>
+    private sealed class RenamedChain(OrderingChain inner, byte[] backwards) : OrderingChain
+    {
+        public override double Energy => inner.Energy;
+
+        public override void Swap(long trials, double beta, ref FastRandom random)
+        {
+            inner.Swap(trials, beta, ref random);
+            Accepted = inner.Accepted;
+        }
+
+        public override void Flip(long trials, double beta, double potential, ref FastRandom random)
+        {
+            inner.Flip(trials, beta, potential, ref random);
+            Accepted = inner.Accepted;
+        }
+
+        public override void CopyCations(Span<byte> cations)
+        {
+            inner.CopyCations(cations);
+            for (int s = 0; s < cations.Length; s++) cations[s] = backwards[cations[s]];
+        }
+
+        public override void CopyAnions(Span<byte> anions) => inner.CopyAnions(anions);
+
+        public override double EnergyFromScratch() => inner.EnergyFromScratch();
+    }
+}
+
+/// <summary>The ions of an ordering simulation: whole numbers of cations and anions in a crystal.</summary>
+/// <param name="Grid">The crystal.</param>
+/// <param name="Cations">Cations by site.</param>
+/// <param name="MetalNames">Names of the metals, in the order of the counts.</param>
+/// <param name="AnionNames">Names of the anions.</param>
+/// <param name="AnionCounts">Numbers of the anions, which add up to the anion sites.</param>
+public sealed record LatticeIons(RockSaltGrid Grid, SiteCounts Cations, ImmutableArray<string> MetalNames, ImmutableArray<string> AnionNames, ImmutableArray<int> AnionCounts)
+{
+    /// <summary>The ions of a composition in a crystal, rounded to whole numbers.</summary>
+    /// <param name="grid">The crystal.</param>
+    /// <param name="composition">Cations by site.</param>
+    /// <param name="anions">Anions with their amounts, which need not add up to two; none is O.</param>
+    public static LatticeIons Of(RockSaltGrid grid, RockSaltComposition composition, IEnumerable<(string Species, double Amount)> anions)
+    {
+        var list = anions.Where(a => a.Amount > 0).ToList();
+        if (list.Count == 0) list.Add(("O", 2));
+        double sum = list.Sum(a => a.Amount);
+        var quotas = list.Select(a => a.Amount / sum * grid.Sites).ToArray();
+        var counts = quotas.Select(q => (int)Math.Floor(q + 1e-9)).ToArray();
+        foreach (int a in Enumerable.Range(0, counts.Length).OrderByDescending(a => quotas[a] - counts[a]).Take(grid.Sites - counts.Sum())) counts[a]++;
+        return new LatticeIons(grid, composition.In(grid), [.. composition.Metals.Select(m => m.Species)], [.. list.Select(a => a.Species)], [.. counts]);
+    }
+
+    /// <summary>A random arrangement of the anions.</summary>
+    internal byte[] RandomAnions(ref FastRandom random)
+    {
+        var anions = new byte[Grid.Sites];
+        if (AnionNames.Length == 1) return anions;
+        var left = AnionCounts.ToArray();
+        for (int s = 0, total = anions.Length; s < anions.Length; s++, total--)
+        {
+            int pick = (int)random.NextBelow((uint)total), species = 0;
+            while (pick >= left[species]) pick -= left[species++];
+            left[species]--;
+            anions[s] = (byte)species;
+        }
+
+        return anions;
+    }
+}
