@@ -58,6 +58,37 @@ public sealed class Expression
         return results[Root];
     }
 
+    /// <summary>The value with exact derivatives.</summary>
+    /// <param name="values">A value for each of <see cref="Names"/>, in their order.</param>
+    public Dual Value(ReadOnlySpan<Dual> values)
+    {
+        var results = new Dual[graph.Nodes.Count];
+        for (int i = 0, name = 0; i < results.Length; i++)
+        {
+            var node = graph.Nodes[i];
+            results[i] = node.Kind switch
+            {
+                NodeKind.Constant => node.Value,
+                NodeKind.Name => values[name++],
+                NodeKind.Add => results[node.A] + results[node.B],
+                NodeKind.Subtract => results[node.A] - results[node.B],
+                NodeKind.Multiply => results[node.A] * results[node.B],
+                NodeKind.Divide => results[node.A] / results[node.B],
+                NodeKind.Power when graph.Nodes[node.B].Kind == NodeKind.Constant => Dual.Pow(results[node.A], results[node.B].Value),
+                NodeKind.Power => Dual.Pow(results[node.A], results[node.B]),
+                _ => Apply(node.Kind, results[node.A]),
+            };
+        }
+
+        return results[Root];
+
+        static Dual Apply(NodeKind kind, Dual a)
+        {
+            double value = ExpressionGraph.Compute(kind, a.Value, 0);
+            return a.Chain(value, ExpressionGraph.Slope(kind, a.Value, value));
+        }
+    }
+
     /// <summary>
     /// A largest set of names, among those given, in which the formula is linear jointly: no second derivative by two of
     /// them exists. Found from the structure, so that algebra which only cancels on paper is not seen.

@@ -79,7 +79,7 @@ public sealed class DataProblem : LeastSquaresProblem
     {
         Model.Evaluate(parameters, residuals, jacobian);
         for (int i = 0; i < data.Length; i++) residuals[i] = (residuals[i] - data[i]) * weights[i];
-        if (jacobian.IsEmpty || Weighting == Weighting.Unit) return;
+        if (jacobian.IsEmpty) return;
         int n = Parameters.Length;
         for (int i = 0; i < data.Length; i++)
         {
@@ -88,6 +88,11 @@ public sealed class DataProblem : LeastSquaresProblem
             for (int j = 0; j < row.Length; j++) row[j] *= w;
         }
     }
+
+    /// <summary>The same on buffers of its own, which a bootstrap overwrites.</summary>
+    internal DataProblem ForReplicates() => new(Model.ForThread(), [.. data], [.. weights], Weighting);
+
+    internal (double[] Data, double[] Weights) Buffers => (data, weights);
 
     /// <inheritdoc/>
     public override LeastSquaresProblem ForThread() => new DataProblem(Model.ForThread(), data, weights, Weighting);

@@ -48,7 +48,7 @@ public sealed class LeastSquaresResult
     {
         Problem = problem;
         Parameters = problem.Parameters;
-        Source = options.Source;
+        Options = options;
         Values = [.. search.Values];
         index = Parameters.Select((p, i) => (p.Name, i)).ToImmutableDictionary(t => t.Name, t => t.i, StringComparer.Ordinal);
         Convergence = search.Convergence;
@@ -132,8 +132,8 @@ public sealed class LeastSquaresResult
     /// <summary>Whether the covariance was multiplied by the reduced chi-square.</summary>
     public bool ScaledByReducedChiSquare { get; }
 
-    /// <summary>Marks the sources of the parameters' uncertainties.</summary>
-    public string Source { get; }
+    /// <summary>How the search ran.</summary>
+    public LeastSquaresOptions Options { get; }
 
     /// <summary>Covariance of two parameters; NaN where it is not defined (<see cref="WhyNoSigma"/>).</summary>
     /// <param name="i">Index of one parameter.</param>
@@ -206,7 +206,7 @@ public sealed class LeastSquaresResult
     public Measured Measured(int i)
     {
         var unit = Parameters[i].Unit;
-        if (WhyNoSigma(i) is not { } reason) return Data.Measured.FromContributions(Values[i], unit, covariance.Contributions(i, Source));
+        if (WhyNoSigma(i) is not { } reason) return Data.Measured.FromContributions(Values[i], unit, covariance.Contributions(i, Options.Source));
         return reason == "fixed" ? Data.Measured.Exact(Values[i], unit) : Data.Measured.WithoutSigma(Values[i], unit, reason);
     }
 
@@ -222,7 +222,7 @@ public sealed class LeastSquaresResult
                 return Data.Measured.WithoutSigma(value, unit, $"{Parameters[i].Name}: {reason}");
         }
 
-        return Data.Measured.FromContributions(value, unit, covariance.Contributions(gradient, Source));
+        return Data.Measured.FromContributions(value, unit, covariance.Contributions(gradient, Options.Source));
     }
 
     /// <summary>

@@ -27,6 +27,8 @@ internal sealed partial class TrustRegion
     private double[] residuals, trialResiduals, jacobian, trialJacobian;
     private readonly bool hasLinear;
     private bool factorIsOfTrial;
+    private int held = -1;
+    private (bool Varies, bool Linear) heldWas;
 
     /// <summary>A search.</summary>
     /// <param name="problem">The problem.</param>
@@ -84,6 +86,22 @@ internal sealed partial class TrustRegion
     public Convergence Convergence { get; private set; }
 
     public double LastRelativeStep { get; private set; }
+
+    /// <summary>Keeps a parameter at the value from which the next run starts; undone by holding another.</summary>
+    public void Hold(int parameter)
+    {
+        if (held >= 0) (varies[held], linear[held]) = heldWas;
+        held = parameter;
+        heldWas = (varies[parameter], linear[parameter]);
+        varies[parameter] = linear[parameter] = false;
+    }
+
+    /// <summary>Half the derivative of the sum of squares by a held parameter at the optimum of the others.</summary>
+    public double SlopeOfHeld()
+    {
+        factor.MultiplyTransposed(jacobian, residuals, gradient);
+        return gradient[held];
+    }
 
     /// <summary>Runs from the start values given.</summary>
     /// <param name="start">Start; empty for the problem's own.</param>

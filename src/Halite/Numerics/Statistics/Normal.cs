@@ -21,4 +21,23 @@ public static class Normal
     /// <summary>Probability that |z| is below k: 0.6827 for 1, 0.9545 for 2.</summary>
     /// <param name="k">Number of standard deviations.</param>
     public static double Coverage(double k) => SpecialFunctions.Erf(k / Constants.Sqrt2);
+
+    /// <summary>The value below which a Student-t variable lies with this probability.</summary>
+    /// <param name="probability">Probability, 0 to 1.</param>
+    /// <param name="degreesOfFreedom">Degrees of freedom, positive.</param>
+    public static double StudentQuantile(double probability, double degreesOfFreedom) =>
+        MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, degreesOfFreedom, probability);
+
+    /// <summary>Probability that a chi-square variable is at most x.</summary>
+    /// <param name="x">Value, not negative.</param>
+    /// <param name="degreesOfFreedom">Degrees of freedom, positive.</param>
+    public static double ChiSquareCumulative(double x, double degreesOfFreedom) =>
+        x <= 0 ? 0 : SpecialFunctions.GammaLowerRegularized(degreesOfFreedom / 2, x / 2);
+
+    /// <summary>Probability that an F variable is at most x.</summary>
+    /// <param name="x">Value, not negative.</param>
+    /// <param name="numerator">Degrees of freedom of the numerator.</param>
+    /// <param name="denominator">Degrees of freedom of the denominator.</param>
+    public static double FisherCumulative(double x, double numerator, double denominator) =>
+        x <= 0 ? 0 : SpecialFunctions.BetaRegularized(numerator / 2, denominator / 2, numerator * x / (numerator * x + denominator));
 }
