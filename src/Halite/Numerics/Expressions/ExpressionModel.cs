@@ -16,7 +16,7 @@ public sealed class ExpressionModel : FitModel
     private readonly Expression expression;
     private readonly double[]?[] columns;
     private readonly int[] parameterOf;
-    private readonly bool[] active;
+    private readonly bool[] active, reached;
     private readonly double[] values, adjoints, scratch;
 
     /// <summary>A model.</summary>
@@ -60,14 +60,14 @@ public sealed class ExpressionModel : FitModel
         }
 
         Count = columns.Count > 0 ? columns.Values.First().Length : 0;
-        (values, adjoints, scratch) = (new double[n * Slice], new double[n * Slice], new double[Slice]);
+        (values, adjoints, scratch, reached) = (new double[n * Slice], new double[n * Slice], new double[Slice], new bool[n]);
     }
 
     private ExpressionModel(ExpressionModel other)
     {
         (expression, columns, parameterOf, active) = (other.expression, other.columns, other.parameterOf, other.active);
         (Parameters, Count) = (other.Parameters, other.Count);
-        (values, adjoints, scratch) = (new double[other.values.Length], new double[other.values.Length], new double[Slice]);
+        (values, adjoints, scratch, reached) = (new double[other.values.Length], new double[other.values.Length], new double[Slice], new bool[active.Length]);
     }
 
     /// <inheritdoc/>
@@ -128,82 +128,105 @@ public sealed class ExpressionModel : FitModel
     {
         int n = Parameters.Length;
         jacobian.Clear();
-        for (int i = 0; i < columns.Length; i++)
-        {
-            if (active[i]) Adjoint(i, count).Clear();
-        }
-
+        Array.Clear(reached);
         if (!active[expression.Root]) return;
         Adjoint(expression.Root, count).Fill(1);
-        var t = scratch.AsSpan(0, count);
+        reached[expression.Root] = true;
         for (int i = columns.Length - 1; i >= 0; i--)
         {
-            if (!active[i]) continue;
-            var node = expression.Nodes[i];
+            if (!active[i] || !reached[i]) continue;
             var w = Adjoint(i, count);
-            if (parameterOf[i] >= 0)
+            if (parameterOf[i] < 0)
             {
-                for (int k = 0, at = parameterOf[i]; k < count; k++, at += n) jacobian[at] = w[k];
+                Propagate(i, w, count);
                 continue;
             }
 
-            bool toA = active[node.A], toB = node.B >= 0 && active[node.B];
-            Span<double> a = Column(node.A, count), b = node.B >= 0 ? Column(node.B, count) : default, value = Column(i, count);
-            switch (node.Kind)
-            {
-                case NodeKind.Add:
-                    if (toA) Accumulate(node.A, w);
-                    if (toB) Accumulate(node.B, w);
-                    break;
-                case NodeKind.Subtract:
-                    if (toA) Accumulate(node.A, w);
-                    if (toB) TensorPrimitives.Subtract(Adjoint(node.B, count), w, Adjoint(node.B, count));
-                    break;
-                case NodeKind.Multiply:
-                    if (toA) TensorPrimitives.MultiplyAdd(w, b, Adjoint(node.A, count), Adjoint(node.A, count));
-                    if (toB) TensorPrimitives.MultiplyAdd(w, a, Adjoint(node.B, count), Adjoint(node.B, count));
-                    break;
-                case NodeKind.Divide:
-                    TensorPrimitives.Divide(w, b, t);
-                    if (toA) Accumulate(node.A, t);
-                    if (!toB) break;
-                    TensorPrimitives.Multiply(t, value, t);
-                    TensorPrimitives.Subtract(Adjoint(node.B, count), t, Adjoint(node.B, count));
-                    break;
-                case NodeKind.Exp:
-                    TensorPrimitives.MultiplyAdd(w, value, Adjoint(node.A, count), Adjoint(node.A, count));
-                    break;
-                case NodeKind.Power:
-                    BackwardPower(node, w, a, b, value, toA, toB);
-                    break;
-                default:
-                    var into = Adjoint(node.A, count);
-                    for (int k = 0; k < count; k++)
-                    {
-                        // An adjoint of zero stays zero where a slope is infinite: the path does not count there.
-                        if (w[k] != 0) into[k] += w[k] * ExpressionGraph.Slope(node.Kind, a[k], value[k]);
-                    }
-
-                    break;
-            }
-        }
-
-        void Accumulate(int node, ReadOnlySpan<double> by)
-        {
-            var target = Adjoint(node, count);
-            TensorPrimitives.Add(target, by, target);
+            for (int k = 0, at = parameterOf[i]; k < count; k++, at += n) jacobian[at] = w[k];
         }
     }
 
-    private void BackwardPower(Node node, ReadOnlySpan<double> w, ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> value, bool toA, bool toB)
+    // Adds what a node passes on to the adjoints of its arguments.
+    private void Propagate(int i, ReadOnlySpan<double> w, int count)
     {
-        var intoA = Adjoint(node.A, w.Length);
-        var intoB = Adjoint(node.B, w.Length);
-        for (int k = 0; k < w.Length; k++)
+        var node = expression.Nodes[i];
+        bool toA = active[node.A], toB = node.B >= 0 && active[node.B];
+        ReadOnlySpan<double> a = Column(node.A, count), b = node.B >= 0 ? Column(node.B, count) : default, value = Column(i, count);
+        var t = scratch.AsSpan(0, count);
+        switch (node.Kind)
         {
-            if (toA && b[k] != 0) intoA[k] += w[k] * b[k] * (a[k] != 0 ? value[k] / a[k] : Math.Pow(a[k], b[k] - 1));
-            if (toB && value[k] != 0) intoB[k] += w[k] * value[k] * Math.Log(a[k]);
+            case NodeKind.Add:
+                if (toA) Pass(node.A, w);
+                if (toB) Pass(node.B, w);
+                break;
+            case NodeKind.Subtract:
+                if (toA) Pass(node.A, w);
+                if (!toB) break;
+                TensorPrimitives.Negate(w, t);
+                Pass(node.B, t);
+                break;
+            case NodeKind.Multiply:
+                if (toA) PassProduct(node.A, w, b);
+                if (toB) PassProduct(node.B, w, a);
+                break;
+            case NodeKind.Divide:
+                TensorPrimitives.Divide(w, b, t);
+                if (toA) Pass(node.A, t);
+                if (!toB) break;
+                TensorPrimitives.Multiply(t, value, t);
+                TensorPrimitives.Negate(t, t);
+                Pass(node.B, t);
+                break;
+            case NodeKind.Negate:
+                TensorPrimitives.Negate(w, t);
+                Pass(node.A, t);
+                break;
+            case NodeKind.Square:
+                TensorPrimitives.Add(a, a, t);
+                PassProduct(node.A, w, t);
+                break;
+            case NodeKind.Exp:
+                PassProduct(node.A, w, value);
+                break;
+            case NodeKind.Power:
+                PropagatePower(node, w, a, b, value, toA, toB);
+                break;
+            default:
+                // An adjoint of zero stays zero where a slope is infinite: the path does not count there.
+                for (int k = 0; k < count; k++) t[k] = w[k] == 0 ? 0 : w[k] * ExpressionGraph.Slope(node.Kind, a[k], value[k]);
+                Pass(node.A, t);
+                break;
         }
+    }
+
+    private void PropagatePower(Node node, ReadOnlySpan<double> w, ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> value, bool toA, bool toB)
+    {
+        var t = scratch.AsSpan(0, w.Length);
+        if (toA)
+        {
+            for (int k = 0; k < t.Length; k++) t[k] = b[k] == 0 ? 0 : w[k] * b[k] * (a[k] != 0 ? value[k] / a[k] : Math.Pow(a[k], b[k] - 1));
+            Pass(node.A, t);
+        }
+
+        if (!toB) return;
+        for (int k = 0; k < t.Length; k++) t[k] = value[k] == 0 ? 0 : w[k] * value[k] * Math.Log(a[k]);
+        Pass(node.B, t);
+    }
+
+    private void Pass(int node, ReadOnlySpan<double> by)
+    {
+        var target = Adjoint(node, by.Length);
+        if (reached[node]) TensorPrimitives.Add(target, by, target);
+        else by.CopyTo(target);
+        reached[node] = true;
+    }
+
+    private void PassProduct(int node, ReadOnlySpan<double> w, ReadOnlySpan<double> factor)
+    {
+        var target = Adjoint(node, w.Length);
+        if (reached[node]) TensorPrimitives.MultiplyAdd(w, factor, target, target);
+        else TensorPrimitives.Multiply(w, factor, target);
+        reached[node] = true;
     }
 
     private static int Index(ImmutableArray<Parameter> parameters, string name)

@@ -38,6 +38,7 @@ internal sealed partial class TrustRegion
         // Near the optimum the step has solved the linear part already: then a second evaluation buys nothing.
         if (!(predicted > 1e-3 * cost)) return cost;
         AddStep(trial);
+        (factorIsCurrent, factorIsOfTrial) = (false, false);
         double better = Evaluate(trial, atResiduals, atJacobian);
         if (better < cost) return better;
         for (int j = 0; j < n; j++) trial[j] -= linear[j] ? step[j] : 0;

@@ -26,7 +26,8 @@ internal sealed partial class TrustRegion
     private readonly double[] curvature, bend;
     private double[] residuals, trialResiduals, jacobian, trialJacobian;
     private readonly bool hasLinear;
-    private bool factorIsOfTrial;
+    private readonly StepMixer mixer;
+    private bool factorIsCurrent, factorIsOfTrial;
     private int held = -1;
     private (bool Varies, bool Linear) heldWas;
 
@@ -57,6 +58,7 @@ internal sealed partial class TrustRegion
         (trial, step, scale, norms, gradient) = (new double[n], new double[n], new double[n], new double[n], new double[n]);
         (dampingScale, bend) = (new double[n], new double[n]);
         curvature = new double[problem.ResidualCount];
+        mixer = new StepMixer(n);
         residuals = new double[problem.ResidualCount];
         trialResiduals = new double[problem.ResidualCount];
         jacobian = new double[problem.JacobianLength];
@@ -111,6 +113,7 @@ internal sealed partial class TrustRegion
         if (!start.IsEmpty) start.CopyTo(Values);
         for (int j = 0; j < n; j++) Values[j] = varies[j] ? Math.Clamp(Values[j], lower[j], upper[j]) : Values[j];
         (Evaluations, Iterations, Convergence) = (0, 0, Convergence.EvaluationLimit);
+        (factorIsCurrent, factorIsOfTrial) = (false, false);
         Array.Clear(scale);
         Cost = Evaluate(Values, residuals, jacobian);
         if (!double.IsFinite(Cost))
@@ -121,7 +124,7 @@ internal sealed partial class TrustRegion
 
         if (hasLinear)
         {
-            factor.Factorise(jacobian, residuals, varies);
+            Factorise();
             Values.CopyTo(trial, 0);
             double cost = ProjectLinear(Cost, residuals, jacobian);
             if (cost < Cost)
@@ -138,7 +141,7 @@ internal sealed partial class TrustRegion
         bool small = Search(token);
         if (options.Polish && small) Polish(token);
         // The factor of the last accepted point, for the covariance.
-        factor.Factorise(jacobian, residuals, varies);
+        if (!factorIsCurrent) Factorise();
     }
 
     // Returns whether the search came to rest, so that polishing makes sense.
@@ -148,7 +151,7 @@ internal sealed partial class TrustRegion
         while (Evaluations < options.MaxEvaluations)
         {
             token.ThrowIfCancellationRequested();
-            factor.Factorise(jacobian, residuals, varies);
+            if (!factorIsCurrent) Factorise();
             UpdateScale();
             factor.Gradient(gradient);
             if (Cost == 0 || GradientIsZero()) return Rest(Convergence.Gradient);
@@ -177,8 +180,7 @@ internal sealed partial class TrustRegion
 
                 // A reduction below the rounding of the sum of squares cannot be seen: the rest is the polish's work.
                 if (predicted <= 1e-14 * Cost && relative < 1e-6) return Rest(Convergence.SumOfSquares);
-                if (factorIsOfTrial) factor.Factorise(jacobian, residuals, varies);
-                factorIsOfTrial = false;
+                if (!factorIsCurrent) Factorise();
                 shortened = true;
                 damping = Math.Max(damping, 1e-12) * growth;
                 growth *= 2;
@@ -200,36 +202,42 @@ internal sealed partial class TrustRegion
     {
         AddStep();
         double cost = Evaluate(trial, trialResiduals, trialJacobian);
-        factorIsOfTrial = hasLinear && double.IsFinite(cost);
-        if (!factorIsOfTrial) return cost;
+        if (!hasLinear || !double.IsFinite(cost)) return cost;
         factor.Factorise(trialJacobian, trialResiduals, varies);
+        (factorIsCurrent, factorIsOfTrial) = (false, true);
         return ProjectLinear(cost, trialResiduals, trialJacobian);
     }
 
     // Full Gauss-Newton steps for as long as they shrink: near the optimum each gains digits until the rounding of the
-    // gradient is all that is left. The sum of squares is flat there and cannot judge them. A step may come out longer
-    // than the one before while directions sort themselves out; three in a row say that rounding is reached.
+    // gradient is all that is left. The sum of squares is flat there and cannot judge them. The steps converge linearly,
+    // the slower the larger the residuals, so they are mixed with the last ones (Anderson, J. ACM 12 (1965) 547).
     private void Polish(CancellationToken token)
     {
         double shortest = double.PositiveInfinity;
         int idle = 0;
-        for (int k = 0; k < 60 && Evaluations < options.MaxEvaluations; k++)
+        mixer.Clear();
+        for (int k = 0; k < 40 && Evaluations < options.MaxEvaluations; k++)
         {
             token.ThrowIfCancellationRequested();
-            factor.Factorise(jacobian, residuals, varies);
+            if (!factorIsCurrent) Factorise();
             factor.Gradient(gradient);
             factor.ColumnNorms(norms);
             BoundedStep(0, varies);
             double size = ScaledStep();
-            if (!double.IsFinite(size) || size <= 1e-17 * ScaledValues()) return;
+            if (!double.IsFinite(size) || size == 0) return;
             idle = size < 0.9 * shortest ? 0 : idle + 1;
             if (idle == 3) return;
             shortest = Math.Min(size, shortest);
+            // Differences of steps that no longer shrink are rounding, which a mixture would blow up.
+            if (idle > 0) mixer.Clear();
+            else mixer.Mix(Values, step, norms);
             AddStep();
             double cost = Evaluate(trial, trialResiduals, trialJacobian);
             if (!(cost <= Cost * (1 + 1e-9))) return;
             LastRelativeStep = RelativeStep();
             Accept(cost);
+            // The error left is a small part of the step that was just taken: 1e-12 sigma is beyond any use of the numbers.
+            if (size <= 1e-12 * Math.Sqrt(Cost / Math.Max(residuals.Length - n, 1)) && LastRelativeStep < 1e-12) return;
         }
     }
 
@@ -239,5 +247,12 @@ internal sealed partial class TrustRegion
         (residuals, trialResiduals) = (trialResiduals, residuals);
         (jacobian, trialJacobian) = (trialJacobian, jacobian);
         Cost = cost;
+        (factorIsCurrent, factorIsOfTrial) = (factorIsOfTrial, false);
+    }
+
+    private void Factorise()
+    {
+        factor.Factorise(jacobian, residuals, varies);
+        (factorIsCurrent, factorIsOfTrial) = (true, false);
     }
 }
