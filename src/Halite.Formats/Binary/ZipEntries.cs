@@ -69,6 +69,8 @@ internal sealed class ZipEntries
             using var inflate = new DeflateStream(new MemoryStream(bytes, entry.Start, packed.Length, writable: false), CompressionMode.Decompress);
             while (true)
             {
+                // Neware's own archives do not mark their last block: what is declared is all there is to ask for.
+                if (length == entry.Plain && length > 0) break;
                 if (length == plain.Length)
                 {
                     if (inflate.ReadByte() is var next && next < 0) break;
@@ -109,6 +111,8 @@ internal sealed class ZipEntries
                 var name = Encoding.UTF8.GetString(head.Slice(46, nameLength));
                 long start = local + 30 + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan((int)local + 26)) + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan((int)local + 28));
                 long packed = BinaryPrimitives.ReadUInt32LittleEndian(head[20..]), plain = BinaryPrimitives.ReadUInt32LittleEndian(head[24..]);
+                int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(head[30..]);
+                if (entry + 46 + nameLength + extraLength <= bytes.Length) Wide(head.Slice(46 + nameLength, extraLength), ref packed, ref plain);
                 if (start > bytes.Length) return false;
                 if (!name.EndsWith('/')) entries.TryAdd(name, (BinaryPrimitives.ReadUInt16LittleEndian(head[10..]), (int)start, (int)Math.Min(packed, int.MaxValue), plain));
                 entry += 46 + nameLength + BinaryPrimitives.ReadUInt16LittleEndian(head[30..]) + BinaryPrimitives.ReadUInt16LittleEndian(head[32..]);
@@ -118,6 +122,30 @@ internal sealed class ZipEntries
         }
 
         return false;
+    }
+
+    /// <summary>Sizes of Zip64, which Neware writes for small files too: they stand in an extra field of their own.</summary>
+    private static void Wide(ReadOnlySpan<byte> extra, ref long packed, ref long plain)
+    {
+        while (extra.Length >= 4)
+        {
+            int size = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
+            if (4 + size > extra.Length) return;
+            if (BinaryPrimitives.ReadUInt16LittleEndian(extra) == 1)
+            {
+                var field = extra.Slice(4, size);
+                if (plain == uint.MaxValue && field.Length >= 8)
+                {
+                    plain = (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(field), long.MaxValue);
+                    field = field[8..];
+                }
+
+                if (packed == uint.MaxValue && field.Length >= 8) packed = (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(field), long.MaxValue);
+                return;
+            }
+
+            extra = extra[(4 + size)..];
+        }
     }
 
     private void ReadHeaders()
@@ -142,6 +170,7 @@ internal sealed class ZipEntries
                 plain = 0;
             }
 
+            if (at - 4 + 30 + nameLength + extra <= bytes.Length) Wide(head.Slice(30 + nameLength, extra), ref packed, ref plain);
             var name = Encoding.UTF8.GetString(head.Slice(30, nameLength));
             if (!name.EndsWith('/')) entries.TryAdd(name, (method, (int)start, (int)Math.Min(packed, int.MaxValue), plain));
             at = (int)Math.Min(bytes.Length, Math.Max(at, start + (packed > bytes.Length - start ? 0 : packed)));
