@@ -26,6 +26,8 @@ internal static unsafe class NumberParser
         1e20, 1e21, 1e22,
     ];
 
+    private static ReadOnlySpan<ulong> WholeTenTo => [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
     /// <summary>A whole text as a number.</summary>
     /// <param name="text">The text, without blanks around it.</param>
     /// <param name="comma">Whether a comma is taken for the decimal point as well.</param>
@@ -46,7 +48,7 @@ internal static unsafe class NumberParser
 
     /// <summary>Parses a number at the start of a text.</summary>
     /// <param name="start">First character; <see cref="Padding"/> bytes behind <paramref name="end"/> are readable.</param>
-    /// <param name="end">Where the text ends.</param>
+    /// <param name="end">Where the text ends; what stands there is no digit.</param>
     /// <param name="comma">Whether a comma is taken for the decimal point as well.</param>
     /// <param name="value">Its value.</param>
     /// <returns>Behind the number; <paramref name="start"/> itself if there is none.</returns>
@@ -62,13 +64,13 @@ internal static unsafe class NumberParser
 
         ulong mantissa = 0;
         var first = p;
-        p = Digits(p, end, ref mantissa);
+        p = Digits(p, ref mantissa);
         int digits = (int)(p - first);
         int exponent = 0;
         if (p < end && (*p == '.' || (comma && *p == ',')))
         {
             var fraction = p + 1;
-            p = Digits(fraction, end, ref mantissa);
+            p = Digits(fraction, ref mantissa);
             exponent = -(int)(p - fraction);
             digits -= exponent;
         }
@@ -120,29 +122,24 @@ internal static unsafe class NumberParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Digits(byte* p, byte* end, ref ulong mantissa)
+    private static byte* Digits(byte* p, ref ulong mantissa)
     {
-        // Eight digits at a time. A load may reach behind the end, into the padding.
-        while (end - p >= 8)
+        // Up to eight digits at a time. What ends a number (a delimiter, a line end, the zeros behind a buffer) is no
+        // digit, so a load may reach behind the end.
+        while (true)
         {
-            ulong eight = Unsafe.ReadUnaligned<ulong>(p);
-            if (((eight & 0xF0F0F0F0F0F0F0F0) | (((eight + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) >> 4)) != 0x3333333333333333) break;
-            eight -= 0x3030303030303030;
+            ulong eight = Unsafe.ReadUnaligned<ulong>(p) ^ 0x3030303030303030;
+            ulong others = ((eight + 0x7676767676767676) | eight) & 0x8080808080808080;
+            int count = BitOperations.TrailingZeroCount(others) >> 3;
+            if (count == 0) return p;
+            // The first digit is the lowest byte: shifted up, the bytes below are leading zeros.
+            eight <<= 64 - 8 * count;
             eight = eight * 10 + (eight >> 8);
             eight = (((eight & 0x000000FF000000FF) * 0x000F424000000064) + (((eight >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32;
-            mantissa = mantissa * 100_000_000 + (uint)eight;
-            p += 8;
+            mantissa = mantissa * WholeTenTo[count] + (uint)eight;
+            p += count;
+            if (count < 8) return p;
         }
-
-        while (p < end)
-        {
-            uint digit = (uint)(*p - '0');
-            if (digit > 9) break;
-            mantissa = mantissa * 10 + digit;
-            p++;
-        }
-
-        return p;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -66,7 +66,14 @@ internal sealed unsafe class TextBlockParser(ByteSource source, TextDialect dial
 
             present++;
             byte* fieldEnd;
-            if (kinds[c] == TextKind.Number)
+            if (kinds[c] == TextKind.Number && p + 1 < end && p[1] == delimiter && (uint)(*p - '0') <= 9 && !blank)
+            {
+                // Flags and small counts fill half of the columns of an EC-Lab export.
+                if (wanted[c]) column![row] = *p - '0';
+                found++;
+                fieldEnd = p + 1;
+            }
+            else if (kinds[c] == TextKind.Number)
             {
                 var t = p;
                 while (t < end && *t == ' ') t++;
