@@ -56,15 +56,15 @@ internal static class FormulaInputs
         return variables;
     }
 
-    private static ImmutableSortedDictionary<string, double> Symbols(ImmutableArray<KeyValuePair<string, double>> pairs, string option)
+    private static IReadOnlyDictionary<string, double> Symbols(ImmutableArray<KeyValuePair<string, double>> pairs, string option)
     {
-        var result = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        var result = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (symbol, value) in pairs)
         {
             if (Elements.Find(symbol) is null) throw new InputException($"--{option} {symbol}: there is no element \"{symbol}\"{(Elements.Suggest(symbol) is { } near ? $"; did you mean {near}" : "")}.");
             result[symbol] = value;
         }
 
-        return result.ToImmutable();
+        return result.AsReadOnly();
     }
 }

@@ -219,7 +219,6 @@ internal sealed class AmountReader(FormulaCharacters source, IReadOnlyDictionary
         }
 
         if (digits == 0) throw Fault(position, "a number is missing here");
-        var text = string.Concat(Enumerable.Range(start, source.Index - start).Select(source.At));
-        return double.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        return double.Parse(source.Slice(start, source.Index), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
     }
 }

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Globalization;
 using Halite.Data;
 
 namespace Halite.Chemistry;
 
 /// <summary>The oxidation states of a formula and how they were found.</summary>
-/// <param name="States">Mean state by element, anions included; empty where <see cref="Method"/> says that none are assigned.</param>
+/// <param name="States">Mean state by element in the order of the formula, anions included; empty where <see cref="Method"/> says that none are assigned.</param>
 /// <param name="Adjusted">Elements whose state follows from charge balance, in the order in which they were reduced.</param>
 /// <param name="Method">How the states were found, in words.</param>
 /// <param name="Residual">Charge of the formula unit that the states leave unbalanced, elementary charges; zero but for rounded amounts.</param>
 /// <param name="Warnings">What a reader must know.</param>
 public sealed record OxidationStates(
-    ImmutableSortedDictionary<string, double> States,
+    ReadOnlyDictionary<string, double> States,
     ImmutableArray<string> Adjusted,
     string Method,
     double Residual,
@@ -42,7 +43,7 @@ public static class ChargeBalance
         if (given?.Keys.FirstOrDefault(k => formula[k] == 0) is { } absent)
             throw new InputException($"The formula {formula.ToString(4)} holds no {absent}: a state is given only for an element in it.");
         if (NotAssigned(formula) is { } reason)
-            return new(ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal), [], "none: " + reason, 0, [new("no-states", $"No oxidation states: {reason}.")]);
+            return new(ReadOnlyDictionary<string, double>.Empty, [], "none: " + reason, 0, [new("no-states", $"No oxidation states: {reason}.")]);
         return new Solver(formula, given).Solve();
     }
 
@@ -69,7 +70,7 @@ public static class ChargeBalance
     private sealed class Solver
     {
         private readonly Formula formula;
-        private readonly SortedDictionary<string, double> states = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, double> states = new(StringComparer.Ordinal);
         private readonly Dictionary<string, double> amounts = new(StringComparer.Ordinal);
         private readonly HashSet<string> held = new(StringComparer.Ordinal);
         private readonly HashSet<string> variable = new(StringComparer.Ordinal);
@@ -81,7 +82,13 @@ public static class ChargeBalance
         {
             this.formula = formula;
             charge = -formula.Charge;
-            foreach (var group in formula.Terms.GroupBy(t => (t.Symbol, t.IsAnion))) Assign([.. group], given);
+            for (int i = 0; i < formula.Terms.Length; i++)
+            {
+                // Isotopes and states of one element on one side share what is not given.
+                var first = formula.Terms[i];
+                var alike = formula.Terms.Where(t => t.Symbol == first.Symbol && t.IsAnion == first.IsAnion).ToArray();
+                if (ReferenceEquals(alike[0], first)) Assign(alike, given);
+            }
         }
 
         public OxidationStates Solve()
@@ -100,7 +107,7 @@ public static class ChargeBalance
             if (Math.Abs(charge) > 1e-9) Leftover();
             var method = adjusted.Count == 0 ? "all states are given or the only common ones"
                 : $"reduced from the highest state in the order {string.Join(", ", adjusted)}";
-            return new(states.ToImmutableSortedDictionary(StringComparer.Ordinal), [.. adjusted], method, Math.Abs(charge) < 1e-9 ? 0 : charge, [.. warnings]);
+            return new(new ReadOnlyDictionary<string, double>(states), [.. adjusted], method, Math.Abs(charge) < 1e-9 ? 0 : charge, [.. warnings]);
         }
 
         private void Assign(FormulaTerm[] terms, IReadOnlyDictionary<string, double>? given)

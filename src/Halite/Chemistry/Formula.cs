@@ -80,17 +80,10 @@ public sealed class Formula : IEquatable<Formula>
     {
         get
         {
-            var contributions = new Dictionary<string, double>();
-            string? reason = null;
-            foreach (var term in Terms)
-            {
-                if (term.MassNumber is not null) continue;
-                var weight = term.Element.Weight;
-                reason ??= weight.Reason;
-                foreach (var (source, u) in weight.Contributions) contributions[source] = contributions.GetValueOrDefault(source) + term.Amount * u;
-            }
-
-            return reason is null ? Measured.FromContributions(MolarMass, "g/mol", contributions) : Measured.WithoutSigma(MolarMass, "g/mol", reason);
+            var terms = new (Measured, double)[Terms.Length];
+            for (int i = 0; i < terms.Length; i++)
+                terms[i] = Terms[i].MassNumber is null ? (Terms[i].Element.Weight, Terms[i].Amount) : (Measured.Exact(Terms[i].AtomicMass, "g/mol"), Terms[i].Amount);
+            return Measured.Propagate(MolarMass, "g/mol", terms);
         }
     }
 

@@ -17,11 +17,15 @@ internal sealed class FormulaCharacters
     private static readonly (string Name, char Plain)[] Commands =
         [("cdot", '·'), ("bullet", '·'), ("times", '·'), ("alpha", 'α'), ("beta", 'β'), ("gamma", 'γ'), ("delta", 'δ'), ("epsilon", 'ε'), ("square", '□'), ("Box", '□'), ("quad", ' ')];
 
-    private readonly List<(char Char, int Position, bool Super)> list = [];
+    // Parallel arrays: a list of tuples would be compiled anew at every start of the program.
+    private char[] characters;
+    private int[] positions;
+    private bool[] high;
 
     public FormulaCharacters(string text)
     {
         Text = text;
+        (characters, positions, high) = (new char[text.Length], new int[text.Length], new bool[text.Length]);
         Strip();
     }
 
@@ -29,24 +33,24 @@ internal sealed class FormulaCharacters
 
     public int Index { get; set; }
 
-    public int Length => list.Count;
+    public int Length { get; private set; }
 
-    public bool AtEnd => Index >= list.Count;
+    public bool AtEnd => Index >= Length;
 
-    public char Current => list[Index].Char;
+    public char Current => characters[Index];
 
-    public bool IsSuper => !AtEnd && list[Index].Super;
+    public bool IsSuper => !AtEnd && high[Index];
 
     /// <summary>Where the current character stands in the text, counted from 1; one past the last at the end.</summary>
-    public int Position => AtEnd ? Text.Length + 1 : list[Index].Position;
+    public int Position => AtEnd ? Text.Length + 1 : positions[Index];
 
     /// <summary>Whether the state that was just read had digits ("3+") or was a bare sign ("+").</summary>
     public bool StateHadDigits { get; private set; }
 
     /// <summary>The current character for a message, whole even where it takes two code units.</summary>
-    public string Symbol => char.IsSurrogate(Current) && list[Index].Position < Text.Length ? Text.Substring(list[Index].Position - 1, 2) : Current.ToString();
+    public string Symbol => char.IsSurrogate(Current) && positions[Index] < Text.Length ? Text.Substring(positions[Index] - 1, 2) : Current.ToString();
 
-    public char At(int index) => list[index].Char;
+    public char At(int index) => characters[index];
 
     public void Advance(int count = 1) => Index += count;
 
@@ -58,24 +62,24 @@ internal sealed class FormulaCharacters
     /// <summary>The letter at an index with the lower-case letters after it.</summary>
     public string Word(int from, int longest = 12)
     {
-        int end = Math.Min(from + 1, list.Count);
-        while (end < list.Count && end - from < longest && char.IsAsciiLetter(list[end].Char) && (char.IsAsciiLetterLower(list[end].Char) || longest == 2)) end++;
-        return string.Concat(list.Skip(from).Take(end - from).Select(c => c.Char));
+        int end = Math.Min(from + 1, Length);
+        while (end < Length && end - from < longest && char.IsAsciiLetter(characters[end]) && (char.IsAsciiLetterLower(characters[end]) || longest == 2)) end++;
+        return new string(characters, from, end - from);
     }
 
     public bool StartsWith(string what)
     {
-        if (Index + what.Length > list.Count) return false;
+        if (Index + what.Length > Length) return false;
         for (int i = 0; i < what.Length; i++)
         {
-            if (list[Index + i].Char != what[i]) return false;
+            if (characters[Index + i] != what[i]) return false;
         }
 
         // "Va" is a vacancy, "Vac" too, but not the start of a longer word.
-        return Index + what.Length == list.Count || !char.IsAsciiLetterLower(list[Index + what.Length].Char);
+        return Index + what.Length == Length || !char.IsAsciiLetterLower(characters[Index + what.Length]);
     }
 
-    public bool AfterBracket(int index) => index > 0 && list[index - 1].Char is ')' or ']' or '}';
+    public bool AfterBracket(int index) => index > 0 && characters[index - 1] is ')' or ']' or '}';
 
     /// <summary>Length of what joins two parts of a formula here ("·", " + ", "-"); 0 where nothing does.</summary>
     public int SeparatorLength()
@@ -83,9 +87,9 @@ internal sealed class FormulaCharacters
         if (AtEnd || IsSuper) return 0;
         if (Current is '·' or '*') return 1;
         if (Current is not ('+' or '-')) return 0;
-        for (int i = Index + 1; i < list.Count; i++)
+        for (int i = Index + 1; i < Length; i++)
         {
-            if (list[i].Char != ' ') return 1;
+            if (characters[i] != ' ') return 1;
         }
 
         return 0;
@@ -107,7 +111,7 @@ internal sealed class FormulaCharacters
         superscript = IsSuper;
         int digits = Index;
         while (!AtEnd && IsSuper == superscript && (char.IsAsciiDigit(Current) || Current == '.')) Index++;
-        var number = string.Concat(list.Skip(digits).Take(Index - digits).Select(c => c.Char));
+        var number = new string(characters, digits, Index - digits);
         if (AtEnd || IsSuper != superscript || Current is not ('+' or '-') || (number.Length > 0 && !double.TryParse(number, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out state)))
         {
             Index = start;
@@ -120,10 +124,10 @@ internal sealed class FormulaCharacters
         if (!StateHadDigits) state = 1;
         if (sign == '-') state = -state;
         int after = Index;
-        while (after < list.Count && list[after].Char == ' ') after++;
-        atEnd = after >= list.Count;
-        if (superscript || atEnd || list[Index].Char is ')' or ']' or '}') return true;
-        if (sign == '+' && metal && StateHadDigits && list[Index].Char != ' ' && !VariableAhead(Index)) return true;
+        while (after < Length && characters[after] == ' ') after++;
+        atEnd = after >= Length;
+        if (superscript || atEnd || characters[Index] is ')' or ']' or '}') return true;
+        if (sign == '+' && metal && StateHadDigits && characters[Index] != ' ' && !VariableAhead(Index)) return true;
         Index = start;
         return false;
     }
@@ -131,9 +135,9 @@ internal sealed class FormulaCharacters
     // Whether a variable comes before the next element: then "1+" began an amount such as 1+x or 1+2x/3.
     public bool VariableAhead(int index)
     {
-        for (int i = index; i < list.Count; i++)
+        for (int i = index; i < Length; i++)
         {
-            char c = list[i].Char;
+            char c = characters[i];
             if (AmountReader.IsVariable(c)) return true;
             if (!(char.IsAsciiDigit(c) || c is '.' or '/' or '*' or '(')) return false;
         }
@@ -234,5 +238,18 @@ internal sealed class FormulaCharacters
         return end - i;
     }
 
-    private void Add(char c, int index, bool super) => list.Add((c, index + 1, super));
+    private void Add(char c, int index, bool super)
+    {
+        if (Length == characters.Length) // "½" becomes three characters
+        {
+            Array.Resize(ref characters, Length + 16);
+            Array.Resize(ref positions, Length + 16);
+            Array.Resize(ref high, Length + 16);
+        }
+
+        (characters[Length], positions[Length], high[Length]) = (c, index + 1, super);
+        Length++;
+    }
+
+    public string Slice(int from, int to) => new(characters, from, to - from);
 }

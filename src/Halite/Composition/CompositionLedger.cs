@@ -200,7 +200,7 @@ public sealed record CompositionLedger
         foreach (var element in formula.ElementsPresent.Where(e => e.Group is >= 2 and <= 16 && !formula.IsAnion(e.Symbol)))
         {
             var symbol = element.Symbol;
-            var window = options.Redox.TryGetValue(symbol, out var chosen) ? chosen : RedoxWindow.Defaults.GetValueOrDefault(symbol);
+            var window = options.Redox.TryGetValue(symbol, out var chosen) ? chosen : RedoxWindow.DefaultOf(symbol);
             if (window is null || states[symbol] is not { } state)
             {
                 inert.Add(symbol);

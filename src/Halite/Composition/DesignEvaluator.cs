@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using Halite.Chemistry;
 using Halite.Data;
 
@@ -102,7 +101,7 @@ internal sealed class DesignEvaluator
         return new DesignPoint(family, axes, amounts, states, mass, cations, 2, ion < 0 ? 0 : amounts[ion], electrons, oxygen < 0 ? 0 : amounts[oxygen]);
     }
 
-    private static (double[] States, bool[] Variable) Start(DesignSpecies[] species, ImmutableSortedDictionary<string, double> given)
+    private static (double[] States, bool[] Variable) Start(DesignSpecies[] species, IReadOnlyDictionary<string, double> given)
     {
         if (given.Keys.FirstOrDefault(k => species.All(s => s.Symbol != k)) is { } absent) throw new InputException($"The family holds no {absent}: a state is given only for an element in it.");
         var states = new double[species.Length];
@@ -119,11 +118,11 @@ internal sealed class DesignEvaluator
         return (states, variable);
     }
 
-    private static (double[] Low, double[] High) Windows(DesignSpecies[] species, ImmutableSortedDictionary<string, RedoxWindow?> chosen)
+    private static (double[] Low, double[] High) Windows(DesignSpecies[] species, IReadOnlyDictionary<string, RedoxWindow?> chosen)
     {
         if (chosen.Keys.FirstOrDefault(k => species.All(s => s.Symbol != k)) is { } absent) throw new InputException($"The family holds no {absent}: a redox couple is chosen only for an element in it.");
         var windows = species.Select(s => s.IsAnion || Elements.Get(s.Symbol).Group == 1 ? null
-            : chosen.TryGetValue(s.Symbol, out var window) ? window : RedoxWindow.Defaults.GetValueOrDefault(s.Symbol)).ToArray();
+            : chosen.TryGetValue(s.Symbol, out var window) ? window : RedoxWindow.DefaultOf(s.Symbol)).ToArray();
         return ([.. windows.Select(w => w?.Low ?? double.NegativeInfinity)], [.. windows.Select(w => w?.High ?? double.NaN)]);
     }
 }

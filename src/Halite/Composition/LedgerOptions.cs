@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using Halite.Chemistry;
 using Halite.Data;
 
@@ -22,10 +22,10 @@ public sealed record LedgerOptions
     public Normalisation? Normalisation { get; init; }
 
     /// <summary>Oxidation states that hold, by element; default none: all follow from charge balance.</summary>
-    public ImmutableSortedDictionary<string, double> States { get; init; } = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double> States { get; init; } = ReadOnlyDictionary<string, double>.Empty;
 
-    /// <summary>Redox windows that replace <see cref="RedoxWindow.Defaults"/>, by element; null marks an element as inert. Default none.</summary>
-    public ImmutableSortedDictionary<string, RedoxWindow?> Redox { get; init; } = ImmutableSortedDictionary.Create<string, RedoxWindow?>(StringComparer.Ordinal);
+    /// <summary>Redox windows that replace <see cref="RedoxWindow.DefaultOf"/>, by element; null marks an element as inert. Default none.</summary>
+    public IReadOnlyDictionary<string, RedoxWindow?> Redox { get; init; } = ReadOnlyDictionary<string, RedoxWindow?>.Empty;
 
     /// <summary>The ion that the cell works with ("Li", "Na", "K"); null (default) takes the most abundant of the three, so that Na0.6Li0.2Mn0.8O2 counts Na.</summary>
     public string? WorkingIon { get; init; }

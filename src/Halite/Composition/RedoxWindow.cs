@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.Globalization;
 using Halite.Chemistry;
 using Halite.Data;
@@ -12,29 +11,26 @@ namespace Halite.Composition;
 public sealed record RedoxWindow(double? Low, double High)
 {
     /// <summary>
-    /// The windows taken where the user names none: each up to the highest state that a close-packed oxide is known to
-    /// reach on charge. Elements that are absent here (Ti, Nb, Zr, Al, Cu, ...) count as inert.
+    /// The window taken where the user names none: up to the highest state that a close-packed oxide is known to reach
+    /// on charge. Elements that are absent here (Ti, Nb, Zr, Al, Cu, ...) count as inert.
     /// </summary>
-    public static ImmutableSortedDictionary<string, RedoxWindow> Defaults { get; } = new Dictionary<string, RedoxWindow>
+    /// <param name="symbol">The element.</param>
+    /// <returns>The window; null for an inert element.</returns>
+    public static RedoxWindow? DefaultOf(string symbol) => symbol switch
     {
-        ["Mn"] = new(null, 4),
-        ["Ni"] = new(null, 4),
-        ["Co"] = new(null, 4),
-        ["Fe"] = new(null, 4),
-        ["V"] = new(null, 5),
-        ["Cr"] = new(null, 6),
-        ["Mo"] = new(null, 6),
-        ["Ru"] = new(null, 6),
-        ["Ir"] = new(null, 6),
-    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        "Mn" or "Ni" or "Co" or "Fe" => new(null, 4),
+        "V" => new(null, 5),
+        "Cr" or "Mo" or "Ru" or "Ir" => new(null, 6),
+        _ => null,
+    };
 
     /// <summary>Reads the user's choice: "Mn=3,4", "Ni=2,3,4", "V=5", "Fe=inert"; several separated by ";" or spaces.</summary>
     /// <param name="texts">The choices.</param>
     /// <returns>Window by element; null marks an element as inert.</returns>
     /// <exception cref="InputException">A choice is not of this form.</exception>
-    public static ImmutableSortedDictionary<string, RedoxWindow?> Parse(params IEnumerable<string> texts)
+    public static IReadOnlyDictionary<string, RedoxWindow?> Parse(params IEnumerable<string> texts)
     {
-        var result = ImmutableSortedDictionary.CreateBuilder<string, RedoxWindow?>(StringComparer.Ordinal);
+        var result = new Dictionary<string, RedoxWindow?>(StringComparer.Ordinal);
         foreach (var text in texts.SelectMany(t => t.Split([';', ' '], StringSplitOptions.RemoveEmptyEntries)))
         {
             var parts = text.Split('=');
@@ -51,6 +47,6 @@ public sealed record RedoxWindow(double? Low, double High)
             result[element.Symbol] = new RedoxWindow(states.Length > 1 ? states.Min() : null, states.Max());
         }
 
-        return result.ToImmutable();
+        return result.AsReadOnly();
     }
 }
