@@ -91,12 +91,7 @@ internal static class XpsOperation
         bool ownWay = context.IsGiven(Components) || context.IsGiven(Background) || context.IsGiven(Shape);
         if (spectrum.Casa is { Components.IsEmpty: false } casa && !ownWay)
         {
-            foreach (var region in casa.Regions.Where(r => !CasaFit.In(spectrum, r).IsEmpty))
-            {
-                // The area in CasaXPS's file is in counts per second: our curves are too.
-                yield return new Fitted(spectrum, region.Name, CasaFit.Refit(spectrum, region, context.Cancellation), region, CasaFit.Reproduce(spectrum, region));
-            }
-
+            foreach (var region in casa.Regions.Where(r => !CasaFit.In(spectrum, r).IsEmpty)) yield return FitCasa(context, spectrum, region);
             yield break;
         }
 
@@ -137,6 +132,22 @@ internal static class XpsOperation
             },
         };
         yield return new Fitted(spectrum, template?.Region ?? name, XpsFit.Fit(cut, components, options, context.Cancellation), null, null);
+    }
+
+    /// <summary>CasaXPS's region with its own shapes; with ours where a shape or background of CasaXPS is not known.</summary>
+    private static Fitted FitCasa(OperationContext context, XpsSpectrum spectrum, CasaRegion region)
+    {
+        try
+        {
+            return new Fitted(spectrum, region.Name, CasaFit.Refit(spectrum, region, context.Cancellation), region, CasaFit.Reproduce(spectrum, region));
+        }
+        catch (InputException e)
+        {
+            context.Warn("casaxps-not-reproduced", $"{region.Name}: {e.Message} The region was fitted with SGL(30) lines on an active Shirley background instead.");
+            var components = CasaFit.In(spectrum, region).Select(c => new XpsComponent(c.Name, new ParameterHint(spectrum.PhotonEnergy - c.Position)) { Fwhm = new ParameterHint(c.Fwhm, 0.2, 12) }).ToImmutableArray();
+            var cut = spectrum.Between(spectrum.PhotonEnergy - region.To, spectrum.PhotonEnergy - region.From);
+            return new Fitted(spectrum, region.Name, XpsFit.Fit(cut, components, new XpsFitOptions { ShareWidths = false }, context.Cancellation), region, null);
+        }
     }
 
     private static double ShiftOf(OperationContext context, List<Fitted> fits)
@@ -217,7 +228,7 @@ internal static class XpsOperation
 
     private static JsonObject CasaJson(Fitted f)
     {
-        var curves = f.Curves!;
+        var curves = f.Curves;
         var rate = f.Spectrum.Between(f.Spectrum.PhotonEnergy - f.Casa!.To, f.Spectrum.PhotonEnergy - f.Casa.From).Counts.Select(c => c / f.Spectrum.Seconds).ToArray();
         return new JsonObject
         {
@@ -235,7 +246,7 @@ internal static class XpsOperation
                 ["line_shape"] = c.LineShape,
                 ["sensitivity"] = Json.Of(c.Sensitivity),
             })),
-            ["reproduced"] = new JsonObject
+            ["reproduced"] = curves is null ? null : new JsonObject
             {
                 ["kinetic_energy_eV"] = Json.Array(curves.Kinetic.AsSpan()),
                 ["background"] = Json.Array(curves.Background.AsSpan()),

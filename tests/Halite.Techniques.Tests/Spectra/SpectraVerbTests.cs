@@ -174,6 +174,28 @@ public class SpectraVerbTests
     }
 
     [Theory]
+    [InlineData("GL(30)", "Shirley", false)]
+    [InlineData("A(0.4,0.38,20)GL(20)", "Shirley", true)]
+    public void CasaXPS_regions_are_refitted_and_unknown_shapes_said(string shape, string background, bool told)
+    {
+        var example = Halite.Formats.FormatRegistry.Open(Example("s2p.vms")).Recording.Tables.Single();
+        var casa = $"CASA region (*S 2p*) (*{background}*) 1311.5 1323.5 1.68 2 0 0 299 542 275 0\nCASA comp (*S 2p*) (*{shape}*) Area 600 0 1e6 -1 1 MFWHM 1.5 0.5 4 -1 1 Position 1320.3 1319 1321 -1 1 RSF 1.68\nCASA comp (*S 2p*) (*{shape}*) Area 2000 0 1e6 -1 1 MFWHM 1.7 0.5 4 -1 1 Position 1318.2 1317 1319 -1 1 RSF 1.68";
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".vms");
+        File.WriteAllText(path, Halite.Formats.Spectra.VamasWriter.Text([new Table("S 2p", example.Columns, example.Metadata.With("casaxps", casa))]));
+        try
+        {
+            var (results, warnings, _) = Run("xps", [path]);
+            Assert.Equal(told, warnings.Any(w => w.Code == "casaxps-not-reproduced"));
+            Assert.Equal(2, results["regions"]![0]!["components"]!.AsArray().Count);
+            Assert.Equal(2, results["regions"]![0]!["casaxps"]!["components"]!.AsArray().Count);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
     [InlineData("peaks", "raman.csv", "model", "pv 9999; linear")]
     [InlineData("peaks", "raman.csv", "model", "pvv 467")]
     [InlineData("peaks", "raman.csv", "weights", "column")]

@@ -104,7 +104,7 @@ public class LinearCombinationTests
     public void Intervals_and_sigmas_cover_the_true_fraction_as_often_as_they_say(double truth)
     {
         var (a, b) = (Synthetic("A", e => Edge(e, 6548)), Synthetic("B", e => Edge(e, 6551)));
-        const int runs = 400;
+        const int runs = 250;
         int inside = 0, atBound = 0;
         for (int run = 0; run < runs; run++)
         {
@@ -115,9 +115,9 @@ public class LinearCombinationTests
             if (w.Interval is { } interval ? interval.Contains(truth) : Math.Abs(w.Value - truth) < 1.96 * w.Sigma!.Value) inside++;
         }
 
-        // 95 % nominal; 400 runs scatter by 1.1 %. A one-sided interval at a true zero covers more.
-        Assert.InRange(inside / (double)runs, 0.92, 1);
-        if (truth == 0) Assert.InRange(atBound / (double)runs, 0.4, 0.6);
-        if (truth == 0.4) Assert.InRange(inside / (double)runs, 0.92, 0.98);
+        // 95 % nominal; 250 runs scatter by 1.4 %. A one-sided interval at a true zero covers more.
+        Assert.InRange(inside / (double)runs, 0.91, 1);
+        if (truth == 0) Assert.InRange(atBound / (double)runs, 0.38, 0.62);
+        if (truth == 0.4) Assert.InRange(inside / (double)runs, 0.91, 0.99);
     }
 }

@@ -51,7 +51,7 @@ public class PeakFitTests
 
     [Theory]
     [Trait("Kind", "Simulation")]
-    [InlineData(60)]
+    [InlineData(40)]
     [InlineData(5000)]
     public void Sigmas_cover_the_truth_and_the_baseline_test_tells_right_from_wrong(int runs)
     {
@@ -90,8 +90,8 @@ public class PeakFitTests
         var message = $"{runs} runs: coverage % {string.Join(" ", inside.Select(i => $"{100 * Share(i):F1}"))}; mean area ratio {string.Join(" ", ratio.Select(r => $"{r:F4}"))}, baseline chosen {string.Join(" ", chosenRatio.Select(r => $"{r:F4}"))}; alarms {Share(alarms):P1} chosen {Share(chosenAlarms):P1} missed {Share(missed):P1}";
         TestContext.Current.TestOutputHelper?.WriteLine(message);
 
-        // Binomial scatter of 60 runs is 6 %, of 5000 0.66 %; three and a half of it.
-        double slack = runs > 1000 ? 0.04 : 0.21;
+        // Binomial scatter of 40 runs is 7.4 %, of 5000 0.66 %; three and a half of it.
+        double slack = runs > 1000 ? 0.04 : 0.26;
         Assert.All(inside, i => Assert.InRange(Share(i), 0.683 - slack, 0.683 + slack));
         Assert.InRange(Share(missed), 0, 0.05);
         Assert.InRange(Share(alarms), 0, 0.05);

@@ -67,4 +67,23 @@ public class XasProcessingTests
         var peak = Normalisation.Fit(XasSpectrum.From("b", e, [.. e.Select(x => Base(x) + 0.2 * Math.Exp(-Math.Pow((x - 531) / 0.25, 2)))]), new NormalisationOptions { EdgeEnergy = 536 });
         Assert.Equal(0.2 * 0.25 * Math.Sqrt(Math.PI), (OxygenMarkers.Area531(peak) - OxygenMarkers.Area531(flat)) * flat.EdgeStep, 0.01);
     }
+
+    [Fact]
+    public void A_shell_fit_recovers_number_distance_and_disorder_from_supplied_amplitudes()
+    {
+        double[] k = [.. Enumerable.Range(0, 281).Select(i => 0.05 * i)];
+        double Amplitude(double v) => 0.6 * Math.Exp(-Math.Pow((v - 6) / 5, 2));
+        double Phase(double v) => 1.2 - 0.35 * v;
+        var path = new ScatteringPath("Mn-O", [.. k], [.. k.Select(Amplitude)], [.. k.Select(Phase)], 1.98);
+        var random = new RandomStream(41);
+        var chi = k.Select(v => v < 0.5 ? 0 : 5.4 * Amplitude(v) / (v * 1.91 * 1.91) * Math.Exp(-2 * 0.006 * v * v) * Math.Sin(2 * v * 1.91 + Phase(v)) + 1e-4 * random.NextGaussian()).ToArray();
+        var data = new ChiOfK { K = [.. k], Chi = [.. chi], Background = [], EdgeEnergy = 6550, EdgeStep = 1, Coefficients = 0, Settings = BackgroundOptions.Default };
+        var shell = ShellFit.Fit(data, [path]).Shells.Single();
+
+        // Within four of the stated sigmas, which the noise of 1e-4 makes small.
+        Assert.Equal(1.91, shell.Distance.Value, 4 * shell.Distance.Sigma!.Value);
+        Assert.Equal(5.4, shell.Number.Value, 4 * shell.Number.Sigma!.Value);
+        Assert.Equal(0.006, shell.Sigma2.Value, 4 * shell.Sigma2.Sigma!.Value);
+        Assert.True(shell.Distance.Sigma < 0.005);
+    }
 }

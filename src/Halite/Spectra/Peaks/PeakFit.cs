@@ -45,7 +45,12 @@ public static class PeakFit
             warnings.Add(new Warning("unidentified", $"The data do not determine {string.Join(", ", fit.Unidentified)}: simplify the model or hold some of them."));
         if (options.TestBaseline && model.First == FirstBaseline.None && !model.Peaks.IsEmpty) BaselineTest.Run(work, fit, options, warnings, cancellation);
         if (options.CompareBaselineFirst && model.First == FirstBaseline.None && !model.Peaks.IsEmpty) BaselineTest.CompareFirst(work, fit, warnings, cancellation);
-        return PeakReport.Of(work, fit, warnings.ToImmutable());
+        var report = PeakReport.Of(work, fit, warnings.ToImmutable());
+        var negative = report.Peaks.Where(p => p.Height.Value < 0).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Shape.Id} {p.Centre.Value:G6}")).ToArray();
+        return negative.Length == 0 ? report : report with
+        {
+            Warnings = report.Warnings.Add(new Warning("negative-peak", $"{string.Join(", ", negative)} came out negative: the data do not hold it beside the others and the baseline, or it is a dip.")),
+        };
     }
 
     private static void Check(Spectrum spectrum, PeakModel model, PeakFitOptions options, ImmutableArray<Warning>.Builder warnings)

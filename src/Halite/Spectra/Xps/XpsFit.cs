@@ -89,6 +89,9 @@ public static class XpsFit
             warnings.Add(new Warning("misfit", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: the reduced chi-square is {fit.ReducedChiSquare:F1}, so components or background do not describe the data to their noise; uncertainties are then too small.")));
         foreach (var casa in components.Where(c => c.Casa is { IsVerified: false }).Select(c => c.Casa!.Text).Distinct())
             warnings.Add(new Warning("line-shape-unverified", $"{region.Name}: the widths inside CasaXPS's {casa} are not published; its curve may differ from CasaXPS's."));
+        var negative = components.Where((_, k) => fit.Values[model.Map[k].Area] < 0).Select(c => c.Name).ToArray();
+        if (negative.Length > 0)
+            warnings.Add(new Warning("negative-area", $"{region.Name}: {string.Join(", ", negative)} came out negative, so the data do not hold it beside the others; leave it out."));
         return Describe(region, components, options, model, fit, first, warnings.ToImmutable());
     }
 
