@@ -27,7 +27,7 @@ internal static class GittOperation
         Details = "E1 is the voltage at the end of the rest before a pulse, E3 at its end, E4 at the end of the rest after; dEs = E4 - E1, dEt = E3 - E1 without the ohmic drop. "
             + "1/tau = D/L2 = 4/(pi t) (dEs/dEt)2, with t the duration of the pulse; no area is needed for it. By default the exact series for a slab or a sphere is inverted, so that the value holds for any D t/L2, and rests that end before relaxation are corrected and flagged; the plain formula stands beside. "
             + "The over-potential is E3 - E4 with the ohmic drop, positive on charge. Definitions, limits, accuracy: docs/gitt.md.",
-        Example = "halite gitt examples/ltmof/raw/LTMOF_gitt.mpt --mass-mg 2.5",
+        Example = "halite gitt examples/gitt/titration.csv --mass-mg 5",
         Inputs = InputSpec.Files("cycler files of one cell with pulses and rests"),
         Options = [Method, Geometry, Area, MolarVolume, Amount, LengthCm, OhmicDrop, Estimate, Plain, .. CyclingInputs.All],
         Run = Run,

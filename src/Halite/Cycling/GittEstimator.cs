@@ -72,7 +72,7 @@ internal sealed class GittEstimator
 
     /// <summary>
     /// Rates for the remainders that pulses leave: the mean logarithm over each pulse and its two neighbours on either
-    /// side. A pulse's own rate would do in exact data, but an error of one pulse would return in the next with the opposite
+    /// side, without the highest and the lowest of them. A pulse's own rate would do in exact data, but an error of one pulse would return in the next with the opposite
     /// sign and grow along the test. Gaps take the nearest pulse that has a rate.
     /// </summary>
     private double[] Smoothed()
@@ -82,13 +82,32 @@ internal sealed class GittEstimator
         for (int k = 0; k < smooth.Length; k++)
         {
             var near = good.Where(g => Math.Abs(g - k) <= 2).ToArray();
-            smooth[k] = near.Length > 0 ? Math.Exp(near.Average(g => Math.Log(rate[g])))
+            smooth[k] = near.Length > 0 ? Math.Exp(Trimmed([.. near.Select(g => Math.Log(rate[g]))]))
                 : good.Length == 0 ? double.NaN
                 : rate[good.MinBy(g => Math.Abs(g - k))];
         }
 
         return smooth;
     }
+
+    private static double Trimmed(double[] values)
+    {
+        if (values.Length < 3) return values.Average();
+        Array.Sort(values);
+        return values[1..^1].Average();
+    }
+
+    /// <summary>
+    /// Whether a pulse turns the direction of the test round: its step then holds the hysteresis of the material, which is
+    /// no diffusion.
+    /// </summary>
+    private bool IsReversal(int k) => k > 0 && pulses[k].Segment.Sign != pulses[k - 1].Segment.Sign;
+
+    /// <summary>Equilibrium step of a pulse for what it leaves to later ones, V: of the pulse after it where it turned the direction round.</summary>
+    private double LastingStep(int k) =>
+        IsReversal(k) && k + 1 < step.Length && pulses[k + 1].Segment.Sign == pulses[k].Segment.Sign && double.IsFinite(step[k + 1])
+            ? step[k + 1] * pulses[k].Charge / pulses[k + 1].Charge
+            : step[k];
 
     /// <summary>Step and transient of a pulse without what earlier pulses, and its own unfinished rest, put into them.</summary>
     private (double Step, double Transient) Corrected(int k, double[] known)
@@ -112,7 +131,8 @@ internal sealed class GittEstimator
             double gap = known[j] * Math.Max(0, pulses[j + 1].Start - pulses[j].Start - pulses[j].Duration), length = known[j] * pulses[j].Duration;
             y += gap;
             if (y > Forgotten) break;
-            if (!double.IsNaN(step[j])) sum += step[j] * ((DiffusionSeries.Surface(y + length, options.Geometry) - DiffusionSeries.Surface(y, options.Geometry)) / length - 1);
+            double lasting = LastingStep(j);
+            if (!double.IsNaN(lasting)) sum += lasting * ((DiffusionSeries.Surface(y + length, options.Geometry) - DiffusionSeries.Surface(y, options.Geometry)) / length - 1);
             y += length;
         }
 
@@ -176,6 +196,7 @@ internal sealed class GittEstimator
         var transientMeasured = Measured.From(plainTransient, p.Noise * Math.Sqrt(p.End.Zip(p.Ohmic, (e, o) => (e - o) * (e - o)).Sum()), "V", noise);
 
         if (unrelaxed > options.RestTolerance) flags.Add("rest-short");
+        if (IsReversal(k)) flags.Add("reversal");
         Measured result;
         if (Math.Abs(s) < options.PlateauSignificance * stepSigma)
         {

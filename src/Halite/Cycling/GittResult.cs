@@ -90,7 +90,8 @@ public sealed record GittPulse
 
     /// <summary>
     /// What limits the pulse: "no-rest-before", "ir-upper-bound" (first point later than 1 s), "rest-short", "corrected"
-    /// (for bias or rest by more than 1 %), "plateau", "not-diffusive", "first-pulse", "start-uncertain".
+    /// (for bias or rest by more than 1 %), "plateau", "not-diffusive", "first-pulse", "start-uncertain", "reversal" (first pulse after
+    /// the direction changed: its step holds the hysteresis of the material, so its D/L2 means little).
     /// </summary>
     public required ImmutableArray<string> Flags { get; init; }
 }

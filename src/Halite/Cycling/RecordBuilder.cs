@@ -55,6 +55,7 @@ internal sealed class RecordBuilder
         var voltage = table.Find(Meaning.Voltage)!;
         var time = table.Find(Meaning.Time);
         var current = table.Find(Meaning.Current);
+        if ((frequency is null || !AnyPositive(frequency)) && AllFinite(voltage) && AllFinite(time) && AllFinite(current)) return null;
         List<int>? kept = null;
         for (int i = 0; i < table.Rows; i++)
         {
@@ -69,6 +70,42 @@ internal sealed class RecordBuilder
         }
 
         return kept?.ToArray();
+    }
+
+    private static bool AnyPositive(Column column)
+    {
+        for (int i = 0; i < column.Length; i++)
+        {
+            if (column[i] > 0) return true;
+        }
+
+        return false;
+    }
+
+    private static bool AllFinite(Column? column)
+    {
+        if (column is null) return true;
+        if (column.ElementType == typeof(double))
+        {
+            foreach (double value in column.AsSpan<double>())
+            {
+                if (!double.IsFinite(value)) return false;
+            }
+
+            return true;
+        }
+
+        if (column.ElementType == typeof(float))
+        {
+            foreach (float value in column.AsSpan<float>())
+            {
+                if (!float.IsFinite(value)) return false;
+            }
+
+            return true;
+        }
+
+        return !column.IsText;
     }
 
     private RecordParts Build()
@@ -359,9 +396,10 @@ internal sealed class RecordBuilder
             return result;
         }
 
+        var values = Rows.Take(column.ToDoubles(), rows);
         for (int i = 0; i < count; i++)
         {
-            double value = column[rows?[i] ?? i];
+            double value = values[i];
             result[i] = double.IsFinite(value) && Math.Abs(value) < int.MaxValue ? (int)value : 0;
         }
 

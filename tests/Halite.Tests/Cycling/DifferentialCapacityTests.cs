@@ -5,6 +5,7 @@ using Halite.Numerics;
 
 namespace Halite.Tests.Cycling;
 
+[Trait("Kind", "Simulation")]
 public class DifferentialCapacityTests
 {
     /// <summary>A discharge through Gaussian plateaus: dQ/dV is the sum of Gaussians plus a constant, exactly.</summary>

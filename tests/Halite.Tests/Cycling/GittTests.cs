@@ -5,6 +5,7 @@ using Halite.Numerics;
 
 namespace Halite.Tests.Cycling;
 
+[Trait("Kind", "Simulation")]
 public class GittTests
 {
     /// <summary>A titration by exact diffusion with a straight equilibrium curve: pulses superpose.</summary>
@@ -236,6 +237,14 @@ public class GittTests
         Assert.Equal(common, h.To - h.From, 1e-6);
         Assert.Equal(h.Gap * common, h.Area, 1e-9);
         Assert.Equal(h.Area / 0.005, h.SpecificArea!.Value, 1e-6);
+    }
+
+    [Fact]
+    public void Hysteresis_at_the_reversal_is_flagged_and_does_not_reach_the_other_pulses()
+    {
+        var result = Gitt.Analyse(new Titration { Charges = 8, Discharges = 8, Gap = 0.06, Rest = 14_400, Noise = 1e-6 }.Record());
+        Assert.Contains("reversal", result.Pulses[8].Flags);
+        Assert.All(result.Pulses.Where(p => !p.Flags.Contains("reversal")), p => Assert.InRange(p.InverseTau.Value / 2e-5, 0.97, 1.03));
     }
 
     [Fact]

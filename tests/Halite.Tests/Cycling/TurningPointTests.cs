@@ -5,6 +5,7 @@ using Halite.Numerics;
 
 namespace Halite.Tests.Cycling;
 
+[Trait("Kind", "Simulation")]
 public class TurningPointTests
 {
     /// <summary>A charge of 1 mA over 300 h: two regions that meet at a capacity, the corner rounded over a width.</summary>
