@@ -19,7 +19,8 @@ internal static class LedgerTables
 
     public static string ModelName(ExcessSites model) => model == ExcessSites.Vacancies ? "vacancies" : "tetrahedral";
 
-    public static string CoupleName(CoupleCapacity couple) => $"{couple.Symbol}{Number(couple.Low)}/{Number(couple.High)}";
+    /// <summary>"Mn3/4", by whole states: Mn at 3.98 as made works in the same couple.</summary>
+    public static string CoupleName(CoupleCapacity couple) => $"{couple.Symbol}{Number(Math.Floor(couple.Low + 1e-9))}/{Number(couple.High)}";
 
     public static ImmutableArray<string> Notes(CompositionLedger ledger)
     {
