@@ -12,7 +12,7 @@ namespace Halite.Studies;
 /// </summary>
 public sealed class ResultStore : IDisposable
 {
-    private const int Layout = 1;
+    private const int Layout = 2;
     private readonly SqliteConnection connection;
 
     private ResultStore(SqliteConnection connection) => this.connection = connection;
@@ -46,12 +46,13 @@ public sealed class ResultStore : IDisposable
 
     /// <summary>The result of a key; null where there is none.</summary>
     /// <param name="key">Content hash of everything that the result depends on.</param>
-    public string? Find(string key)
+    public (string Panel, string Formats)? Find(string key)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT panel FROM results WHERE key = $key";
+        command.CommandText = "SELECT panel, formats FROM results WHERE key = $key";
         command.Parameters.AddWithValue("$key", key);
-        return command.ExecuteScalar() as string;
+        using var rows = command.ExecuteReader();
+        return rows.Read() ? (rows.GetString(0), rows.GetString(1)) : null;
     }
 
     /// <summary>Keeps a result.</summary>
@@ -59,14 +60,16 @@ public sealed class ResultStore : IDisposable
     /// <param name="item">Id of the data entry, for queries.</param>
     /// <param name="verb">The operation.</param>
     /// <param name="panel">The panel as JSON.</param>
-    public void Keep(string key, string item, string verb, string panel)
+    /// <param name="formats">Formats of the files read, one a line.</param>
+    public void Keep(string key, string item, string verb, string panel, string formats)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO results(key, item, verb, panel) VALUES($key, $item, $verb, $panel) ON CONFLICT(key) DO UPDATE SET item = excluded.item, panel = excluded.panel";
+        command.CommandText = "INSERT INTO results(key, item, verb, panel, formats) VALUES($key, $item, $verb, $panel, $formats) ON CONFLICT(key) DO UPDATE SET item = excluded.item, panel = excluded.panel, formats = excluded.formats";
         command.Parameters.AddWithValue("$key", key);
         command.Parameters.AddWithValue("$item", item);
         command.Parameters.AddWithValue("$verb", verb);
         command.Parameters.AddWithValue("$panel", panel);
+        command.Parameters.AddWithValue("$formats", formats);
         command.ExecuteNonQuery();
     }
 
@@ -166,10 +169,13 @@ public sealed class ResultStore : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version";
+            bool other = command.ExecuteScalar() is long version && version != 0 && version != Layout;
             command.CommandText = $"""
+                {(other ? "DROP TABLE IF EXISTS results;" : "")}
                 PRAGMA journal_mode = DELETE;
                 PRAGMA busy_timeout = 60000;
-                CREATE TABLE IF NOT EXISTS results(key TEXT PRIMARY KEY, item TEXT NOT NULL, verb TEXT NOT NULL, panel TEXT NOT NULL) WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS results(key TEXT PRIMARY KEY, item TEXT NOT NULL, verb TEXT NOT NULL, panel TEXT NOT NULL, formats TEXT NOT NULL) WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS remembered(name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
                 PRAGMA user_version = {Layout};

@@ -121,7 +121,7 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         {
             var sources = Sources(operation, inputs);
             var key = Key(operation, inputs, options, sources);
-            string? kept;
+            (string Panel, string Formats)? kept;
             lock (gate)
             {
                 keys.Add(key);
@@ -130,11 +130,12 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
 
             var context = new OperationContext(operation, inputs, options, study.Folder, null, cancellation);
             var resolved = context.OptionsJson();
-            if (kept is not null)
+            if (kept is { } known)
             {
+                var formats = known.Formats.Split('\n');
                 try
                 {
-                    return result with { Panel = PanelJson.Read(kept), FromStore = true, Sources = sources, Options = resolved };
+                    return result with { Panel = PanelJson.Read(known.Panel), FromStore = true, Sources = [.. sources.Select((f, i) => f with { Format = i < formats.Length ? formats[i] : "" })], Options = resolved };
                 }
                 catch (JsonException)
                 {
@@ -146,7 +147,7 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
             panel = panel with { Warnings = [.. context.Warnings.Concat(panel.Warnings).Distinct()] };
             ImmutableArray<SourceFile> read = context.Sources.IsEmpty ? sources : context.Sources;
             var text = PanelJson.Write(panel);
-            lock (gate) store.Keep(key, id, operation.Verb, text);
+            lock (gate) store.Keep(key, id, operation.Verb, text, string.Join('\n', read.Select(f => f.Format)));
             return result with { Panel = panel, Sources = read, Options = resolved };
         }
         catch (InputException e)

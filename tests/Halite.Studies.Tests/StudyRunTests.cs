@@ -16,10 +16,7 @@ public sealed class StudyRunTests
         Assert.All(first.Steps, s => Assert.False(s.FromStore));
         var second = folder.Run();
         Assert.All(second.Steps, s => Assert.True(s.FromStore));
-        Assert.Equal(Without(StudyReport.Html(first, null)), Without(StudyReport.Html(second, null)));
-
-        // The format column of the provenance table comes from the reading, which a second run spares.
-        static string Without(string html) => System.Text.RegularExpressions.Regex.Replace(html, "<h2 id=\"provenance\">.*", "", System.Text.RegularExpressions.RegexOptions.Singleline);
+        Assert.Equal(StudyReport.Html(first, null), StudyReport.Html(second, null));
     }
 
     [Fact]
