@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Halite.Impedance.Relaxation;
+
+/// <summary>A quantity at the optimum with its derivatives by the mixture's parameters and by the field at each node.</summary>
+internal readonly record struct Functional(double Value, double[] ByParameter, double[] ByField);
+
+/// <summary>
+/// What one hypothesis about a spectrum says: a mixture of processes alone, or a mixture with a field. Every number that
+/// is reported is a function of its parameters with exact derivatives, so that value and variance come the same way.
+/// </summary>
+internal sealed class PosteriorView
+{
+    // A process this sharp is narrower than the grid on which γ is reported; it is drawn with this width, same area.
+    private static readonly double DrawnSharpness = ProcessMixture.SharpnessOf(0.975);
+
+    private readonly ProcessMixture drawn;
+    private readonly double noise;
+
+    /// <summary>A mixture alone.</summary>
+    public PosteriorView(RelaxationBasis basis, ProcessMixture mixture, double noiseVariance)
+        : this(basis, mixture, null, noiseVariance) { }
+
+    /// <summary>A mixture with a field (or a field alone).</summary>
+    public PosteriorView(RelaxationBasis basis, LogField field)
+        : this(basis, field.Mixture, field, field.NoiseVariance) { }
+
+    private PosteriorView(RelaxationBasis basis, ProcessMixture mixture, LogField? field, double noise)
+    {
+        (Basis, Mixture, Field, this.noise) = (basis, mixture, field, noise);
+        drawn = mixture.Clone();
+        for (int k = 0; k < drawn.Count; k++) drawn.Sharpness(k) = Math.Min(drawn.Sharpness(k), DrawnSharpness);
+    }
+
+    public RelaxationBasis Basis { get; }
+
+    public ProcessMixture Mixture { get; }
+
+    public LogField? Field { get; }
+
+    /// <summary>Variance of a quantity.</summary>
+    public double Variance(in Functional f)
+    {
+        return Field is not null ? Field.VarianceOf(f.ByParameter, f.ByField) : ParameterVariance(f.ByParameter);
+    }
+
+    private double ParameterVariance(ReadOnlySpan<double> gradient)
+    {
+        var free = Mixture.Free;
+        int n = free.Length;
+        if (Mixture.Covariance.Length == 0) return double.NaN;
+        double sum = 0;
+        for (int a = 0; a < n; a++)
+        {
+            double ga = gradient[free[a]];
+            if (ga == 0) continue;
+            for (int b = 0; b < n; b++) sum += ga * gradient[free[b]] * Mixture.Covariance[a * n + b];
+        }
+
+        return Math.Max(0, sum * noise);
+    }
+
+    /// <summary>A parameter of the mixture.</summary>
+    public Functional Parameter(int index)
+    {
+        var f = Empty();
+        f.ByParameter[index] = 1;
+        return f with { Value = Mixture.Values[index] };
+    }
+
+    /// <summary>ln γ at x = ln τ, as it is drawn.</summary>
+    public Functional LogGamma(double x)
+    {
+        var f = Empty();
+        double value = LogGamma(x, f.ByParameter, out int j, out double t);
+        if (Field is null) return f with { Value = value };
+        (f.ByField[j], f.ByField[j + 1]) = (1 - t, t);
+        return f with { Value = value };
+    }
+
+    /// <summary>ln γ at x = ln τ, alone.</summary>
+    public double Height(double x)
+    {
+        double place = Math.Clamp((x - Basis.X[0]) / Basis.Step, 0, Basis.Count - 1.000001);
+        int j = (int)place;
+        double value = Mixture.Count > 0 ? Math.Log(drawn.Gamma(x)) : Math.Log(Field!.Base[j]);
+        return Field is null ? value : value + Cubic(Field.Delta, j, place - j);
+    }
+
+    /// <summary>ln γ at x = ln τ with its variance, without the derivatives.</summary>
+    public (double Value, double Variance) Curve(double x)
+    {
+        Span<double> byParameter = stackalloc double[Mixture.Values.Length];
+        byParameter.Clear();
+        double value = LogGamma(x, byParameter, out int j, out double t);
+        return (value, Field is not null ? Field.VarianceAt(j, t, byParameter) : ParameterVariance(byParameter));
+    }
+
+    private double LogGamma(double x, Span<double> byParameter, out int j, out double t)
+    {
+        double value = 0;
+        if (Mixture.Count > 0)
+        {
+            double total = drawn.Gamma(x);
+            Span<double> slopes = stackalloc double[ProcessMixture.PerProcess];
+            for (int k = 0; k < Mixture.Count; k++)
+            {
+                double share = drawn.Gamma(k, x, slopes) / total;
+                var part = byParameter.Slice(ProcessMixture.Fixed + ProcessMixture.PerProcess * k, slopes.Length);
+                for (int s = 0; s < slopes.Length; s++) part[s] = share * slopes[s];
+                if (Mixture.Sharpness(k) > DrawnSharpness) part[2] = 0;
+            }
+
+            value = Math.Log(total);
+        }
+
+        double place = Math.Clamp((x - Basis.X[0]) / Basis.Step, 0, Basis.Count - 1.000001);
+        j = (int)place;
+        t = place - j;
+        if (Field is null) return value;
+        return (Mixture.Count == 0 ? Math.Log(Field.Base[j]) : value) + Cubic(Field.Delta, j, t);
+    }
+
+    /// <summary>Resistance of a set of processes with the field's share of it; of the whole distribution where the set is null.</summary>
+    public Functional Resistance(IReadOnlyCollection<int>? processes)
+    {
+        var f = Empty();
+        double sum = 0;
+        for (int k = 0; k < Mixture.Count; k++)
+        {
+            if (processes is not null && !processes.Contains(k)) continue;
+            double r = Math.Exp(Mixture.LogR(k));
+            f.ByParameter[ProcessMixture.Fixed + ProcessMixture.PerProcess * k] = r;
+            sum += r;
+        }
+
+        if (Field is null) return f with { Value = sum };
+        double h = Basis.Step;
+        Span<double> slopes = stackalloc double[ProcessMixture.PerProcess];
+        for (int j = 0; j < Basis.Count; j++)
+        {
+            double factor = Math.Exp(Field.Delta[j]);
+            if (Mixture.Count == 0)
+            {
+                f.ByField[j] = h * Field.Base[j] * factor;
+                sum += f.ByField[j];
+                continue;
+            }
+
+            for (int k = 0; k < Mixture.Count; k++)
+            {
+                if (processes is not null && !processes.Contains(k)) continue;
+                double gamma = h * Mixture.Gamma(k, Basis.X[j], slopes);
+                int at = ProcessMixture.Fixed + ProcessMixture.PerProcess * k;
+                for (int s = 0; s < slopes.Length; s++) f.ByParameter[at + s] += gamma * (factor - 1) * slopes[s];
+                f.ByField[j] += gamma * factor;
+                sum += gamma * (factor - 1);
+            }
+        }
+
+        return f with { Value = sum };
+    }
+
+    /// <summary>Area of γ between two abscissae, by the trapezoid over the nodes between.</summary>
+    public Functional Area(double from, double to)
+    {
+        var f = Empty();
+        double sum = 0, h = Basis.Step;
+        for (int j = 0; j < Basis.Count; j++)
+        {
+            // Share of the node's cell that lies within.
+            double share = Math.Clamp(Math.Min(to, Basis.X[j] + h / 2) - Math.Max(from, Basis.X[j] - h / 2), 0, h);
+            if (share == 0) continue;
+            var log = LogGamma(Basis.X[j]);
+            double area = share * Math.Exp(log.Value);
+            sum += area;
+            for (int a = 0; a < f.ByParameter.Length; a++) f.ByParameter[a] += area * log.ByParameter[a];
+            if (Field is not null) f.ByField[j] += area;
+        }
+
+        return f with { Value = sum };
+    }
+
+    /// <summary>A sum of functionals with factors.</summary>
+    public Functional Combine(double value, params ReadOnlySpan<(double Factor, Functional Term)> terms)
+    {
+        var f = Empty();
+        foreach (var (factor, term) in terms)
+        {
+            for (int a = 0; a < f.ByParameter.Length; a++) f.ByParameter[a] += factor * term.ByParameter[a];
+            for (int j = 0; j < f.ByField.Length; j++) f.ByField[j] += factor * term.ByField[j];
+        }
+
+        return f with { Value = value };
+    }
+
+    /// <summary>Weighted fitted impedance: real parts, then imaginary parts.</summary>
+    public void Fitted(MixtureModel model, Span<double> values)
+    {
+        if (Field is not null) Field.Fitted(values);
+        else model.Evaluate(Mixture, Mixture.Values, values, default);
+    }
+
+    private Functional Empty() => new(0, new double[Mixture.Values.Length], Field is null ? [] : new double[Basis.Count]);
+
+    // Four-point interpolation of the field between nodes j and j + 1.
+    private static double Cubic(double[] y, int j, double t)
+    {
+        double b = y[j], c = y[j + 1], a = j > 0 ? y[j - 1] : 2 * b - c, d = j + 2 < y.Length ? y[j + 2] : 2 * c - b;
+        return b + t * ((c - a) / 2 + t * (a - 2.5 * b + 2 * c - d / 2 + t * (1.5 * (b - c) + (d - a) / 2)));
+    }
+}

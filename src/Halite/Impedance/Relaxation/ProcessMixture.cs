@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Halite.Impedance.Relaxation;
+
+/// <summary>
+/// A parametric description of a spectrum in normalised units: resistor, inductor, perhaps a constant-phase tail, and
+/// a sum of Havriliak-Negami processes (Cole-Cole where β = 1), each with its exact distribution of relaxation times.
+/// </summary>
+/// <remarks>
+/// Parameters: 0 resistance, 1 inductive impedance at the highest frequency, 2 ln of the tail's modulus at the lowest
+/// frequency, 3 the tail's exponent; then ln R, ln τ, the sharpness v = ln tan(πα/2) and β for each process. The peak of
+/// a Cole-Cole process is (R/2π) e^v, so that ln γ is nearly linear in these parameters and a normal law in them is
+/// nearly one for ln γ, however sharp the peak.
+/// Distributions: N. Boukamp, A. Rolle, Solid State Ionics 302 (2017) 12; for y = (τ/τ0)^α:
+/// γ = (R/π) y^β sin(βθ) (y² + 2 y cos πα + 1)^(-β/2), θ = arg(y + cos πα + j sin πα).
+/// </remarks>
+internal sealed class ProcessMixture
+{
+    public const int Fixed = 4, PerProcess = 4;
+    public const double SmallestBeta = 0.2, SmallestExponent = 0.2;
+
+    /// <summary>Sharpness of α = 0.3 and α = 0.999: the range of what is told apart from a slope and from a plain relaxation.</summary>
+    public const double SmallestSharpness = -0.674, LargestSharpness = 6.456;
+
+    /// <summary>Prior law of the sharpness: α from 0.59 to 0.96 within one standard deviation, the range that is met in cells.</summary>
+    public const double TypicalSharpness = 1.4, SharpnessSigma = 1.5;
+
+    public ProcessMixture(int count)
+    {
+        Values = new double[Fixed + PerProcess * count];
+        Skewed = new bool[count];
+    }
+
+    /// <summary>All parameters.</summary>
+    public double[] Values { get; init; }
+
+    /// <summary>For each process whether β is free.</summary>
+    public bool[] Skewed { get; init; }
+
+    public bool HasTail { get; set; }
+
+    public int Count => Skewed.Length;
+
+    /// <summary>Weighted sum of squares at these values.</summary>
+    public double SumOfSquares { get; set; } = double.PositiveInfinity;
+
+    /// <summary>Indices of the parameters that were free and not at a bound, in the order of <see cref="Covariance"/>.</summary>
+    public int[] Free { get; set; } = [];
+
+    /// <summary>Covariance of the free parameters for unit noise variance, row-major; empty where it is not defined.</summary>
+    public double[] Covariance { get; set; } = [];
+
+    /// <summary>Parameters that count against the fit.</summary>
+    public int ParameterCount => 2 + (HasTail ? 2 : 0) + 3 * Count + Skewed.Count(s => s);
+
+    public ref double LogR(int k) => ref Values[Fixed + PerProcess * k];
+
+    public ref double LogTau(int k) => ref Values[Fixed + PerProcess * k + 1];
+
+    /// <summary>v = ln tan(πα/2).</summary>
+    public ref double Sharpness(int k) => ref Values[Fixed + PerProcess * k + 2];
+
+    public double Alpha(int k) => AlphaOf(Sharpness(k));
+
+    public static double AlphaOf(double sharpness) => 2 / Math.PI * Math.Atan(Math.Exp(sharpness));
+
+    public static double SharpnessOf(double alpha) => Math.Log(Math.Tan(alpha * (Math.PI / 2)));
+
+    public ref double Beta(int k) => ref Values[Fixed + PerProcess * k + 3];
+
+    public ProcessMixture Clone() => new(0)
+    {
+        Values = (double[])Values.Clone(),
+        Skewed = (bool[])Skewed.Clone(),
+        HasTail = HasTail,
+        SumOfSquares = SumOfSquares,
+        Free = Free,
+        Covariance = Covariance,
+    };
+
+    /// <summary>The same mixture without one process.</summary>
+    public ProcessMixture Without(int process)
+    {
+        var result = new ProcessMixture(Count - 1) { HasTail = HasTail };
+        Array.Copy(Values, result.Values, Fixed);
+        for (int k = 0, to = 0; k < Count; k++)
+        {
+            if (k == process) continue;
+            Array.Copy(Values, Fixed + PerProcess * k, result.Values, Fixed + PerProcess * to, PerProcess);
+            result.Skewed[to++] = Skewed[k];
+        }
+
+        return result;
+    }
+
+    /// <summary>The same mixture with one Cole-Cole process more.</summary>
+    public ProcessMixture With(double logR, double logTau, double alpha)
+    {
+        var result = new ProcessMixture(Count + 1) { HasTail = HasTail };
+        Array.Copy(Values, result.Values, Values.Length);
+        Array.Copy(Skewed, result.Skewed, Count);
+        (result.LogR(Count), result.LogTau(Count), result.Sharpness(Count), result.Beta(Count)) = (logR, logTau, SharpnessOf(alpha), 1);
+        return result;
+    }
+
+    /// <summary>Schwarz's criterion with the noise level unknown.</summary>
+    public double Bic(int dataCount) => dataCount * Math.Log(SumOfSquares / dataCount) + ParameterCount * Math.Log(dataCount);
+
+    /// <summary>γ of one process at x = ln τ.</summary>
+    public double Gamma(int k, double x)
+    {
+        double alpha = Alpha(k), v = alpha * (x - LogTau(k)), r = Math.Exp(LogR(k));
+        var (sin, cos) = Math.SinCos(Math.PI * alpha);
+        if (!Skewed[k]) return r / (2 * Math.PI) * sin / (Math.Cosh(v) + cos);
+        double beta = Beta(k);
+        // For long times y overflows; γ is written with 1/y there.
+        if (v > 0)
+        {
+            double q = Math.Exp(-v), d = 1 + 2 * q * cos + q * q, theta = Math.Atan2(q * sin, 1 + q * cos);
+            return r / Math.PI * Math.Sin(beta * theta) * Math.Pow(d, -beta / 2);
+        }
+        else
+        {
+            double y = Math.Exp(v), d = y * y + 2 * y * cos + 1, theta = Math.Atan2(sin, y + cos);
+            return r / Math.PI * Math.Exp(beta * v) * Math.Sin(beta * theta) * Math.Pow(d, -beta / 2);
+        }
+    }
+
+    /// <summary>γ of one process and the derivatives of ln γ by ln R, ln τ, sharpness and β.</summary>
+    public double Gamma(int k, double x, Span<double> slopes)
+    {
+        double alpha = Alpha(k), dx = x - LogTau(k), v = alpha * dx, r = Math.Exp(LogR(k));
+        var (sin, cos) = Math.SinCos(Math.PI * alpha);
+        slopes[0] = 1;
+        if (!Skewed[k])
+        {
+            double below = Math.Cosh(v) + cos, ratio = Math.Sinh(v) / below;
+            slopes[1] = alpha * ratio;
+            slopes[2] = (Math.PI * cos / sin - dx * ratio + Math.PI * sin / below) * sin / Math.PI;
+            slopes[3] = 0;
+            return r / (2 * Math.PI) * sin / below;
+        }
+
+        double beta = Beta(k), y = Math.Exp(Math.Clamp(v, -300, 300)), d = y * y + 2 * y * cos + 1;
+        double theta = Math.Atan2(sin, y + cos), cot = 1 / Math.Tan(beta * theta);
+        double byV = beta - beta * cot * y * sin / d - beta * (y * y + y * cos) / d;
+        slopes[1] = -alpha * byV;
+        slopes[2] = (byV * dx + beta * Math.PI * (cot * (1 + y * cos) + y * sin) / d) * sin / Math.PI;
+        slopes[3] = v + theta * cot - Math.Log(d) / 2;
+        return Gamma(k, x);
+    }
+
+    /// <summary>γ of all processes at x = ln τ.</summary>
+    public double Gamma(double x)
+    {
+        double sum = 0;
+        for (int k = 0; k < Count; k++) sum += Gamma(k, x);
+        return sum;
+    }
+}

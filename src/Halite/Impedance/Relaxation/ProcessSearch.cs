@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Halite.Impedance.Relaxation;
+
+/// <summary>
+/// Finds how many processes a spectrum shows: starts from every bend of a distribution of relaxation times, fits them
+/// together and takes away, one at a time, what the Bayesian information criterion does not pay for.
+/// </summary>
+internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
+{
+    // Processes whose resistance is determined better than this need no trial without them: the rise of the sum of
+    // squares would exceed the criterion's price many times.
+    private const double Sure = 12;
+
+    private readonly MixtureFit fit = new(data, noiseVariance);
+
+    /// <summary>The best mixture.</summary>
+    /// <param name="field">A distribution found without assumptions about processes.</param>
+    /// <param name="basis">Its grid.</param>
+    public ProcessMixture Find(LogField field, RelaxationBasis basis)
+    {
+        var best = Start(field, basis);
+        fit.Improve(best);
+        var current = best;
+        while (true)
+        {
+            var reduced = Reduce(current);
+            if (reduced is null) break;
+            current = reduced;
+            if (current.Bic(data.DataCount) < best.Bic(data.DataCount)) best = current;
+            else if (current.Bic(data.DataCount) > best.Bic(data.DataCount) + 30) break;
+        }
+
+        // Symmetric processes suffice unless they leave more than the noise, or stand in one another's slope.
+        if (Noise(best) > 1.1 * noiseVariance || Enumerable.Range(0, best.Count).Any(k => IsShoulder(best, k))) best = Skew(best);
+        return best;
+    }
+
+    /// <summary>
+    /// How much the criterion would rise if each process were taken away; where its resistance is beyond doubt, what its
+    /// uncertainty says of it (Wald).
+    /// </summary>
+    public double[] RisesWithout(ProcessMixture mixture)
+    {
+        var rises = new double[mixture.Count];
+        double bic = mixture.Bic(data.DataCount), n = data.DataCount;
+        for (int k = 0; k < rises.Length; k++)
+        {
+            double ratio = Ratio(mixture, ProcessMixture.Fixed + ProcessMixture.PerProcess * k);
+            if (ratio >= Sure || mixture.Count == 1)
+            {
+                rises[k] = n * Math.Log(1 + ratio * ratio / n) - 3 * Math.Log(n);
+                continue;
+            }
+
+            var trial = mixture.Without(k);
+            fit.Improve(trial, 30);
+            rises[k] = trial.Bic(data.DataCount) - bic;
+        }
+
+        return rises;
+    }
+
+    private double Noise(ProcessMixture mixture) => mixture.SumOfSquares / Math.Max(1, data.DataCount - mixture.ParameterCount);
+
+    // A process without a maximum of its own: γ has none within half a unit of its time constant.
+    private static bool IsShoulder(ProcessMixture mixture, int k)
+    {
+        double x = mixture.LogTau(k), before = mixture.Gamma(x - 0.6);
+        bool rose = false;
+        for (double d = -0.5; d <= 0.61; d += 0.1)
+        {
+            double g = mixture.Gamma(x + d);
+            if (g > before) rose = true;
+            else if (rose) return false;
+            before = g;
+        }
+
+        return true;
+    }
+
+    // The short-time flank of an asymmetric process is that of a sharper symmetric one.
+    private static double Sharper(double alpha) => ProcessMixture.SharpnessOf(Math.Clamp(alpha + 0.1, 0.5, 0.97));
+
+    // Asymmetric processes where the criterion pays for them, alone or instead of two.
+    private ProcessMixture Skew(ProcessMixture best)
+    {
+        for (int round = 0; round < 4; round++)
+        {
+            ProcessMixture? found = null;
+            for (int k = 0; k < best.Count; k++)
+            {
+                if (best.Skewed[k]) continue;
+                var trial = best.Clone();
+                trial.Skewed[k] = true;
+                trial.Beta(k) = 0.8;
+                trial.Sharpness(k) = Sharper(trial.Alpha(k));
+                Consider(trial);
+                for (int j = 0; j < best.Count; j++)
+                {
+                    if (j == k || best.LogR(j) > best.LogR(k) || Math.Abs(best.LogTau(j) - best.LogTau(k)) > 4) continue;
+                    var merged = best.Clone();
+                    merged.Skewed[k] = true;
+                    merged.Beta(k) = best.LogTau(j) < best.LogTau(k) ? 0.6 : 0.9;
+                    merged.Sharpness(k) = Sharper(merged.Alpha(k));
+                    merged.LogR(k) = Math.Log(Math.Exp(best.LogR(k)) + Math.Exp(best.LogR(j)));
+                    Consider(merged.Without(j));
+                }
+            }
+
+            if (found is null) break;
+            best = found;
+
+            void Consider(ProcessMixture trial)
+            {
+                fit.Improve(trial, 30);
+                if (trial.Bic(data.DataCount) < (found ?? best).Bic(data.DataCount) - 2) found = trial;
+            }
+        }
+
+        return best;
+    }
+
+    // The best mixture with one term less: a process, or the tail.
+    private ProcessMixture? Reduce(ProcessMixture from)
+    {
+        ProcessMixture? best = null;
+        foreach (var (process, _) in Doubtful(from))
+        {
+            if (process >= 0 && from.Count == 1) continue;
+            ProcessMixture trial;
+            if (process >= 0)
+            {
+                trial = from.Without(process);
+            }
+            else
+            {
+                trial = from.Clone();
+                trial.HasTail = false;
+            }
+
+            fit.Improve(trial, 30);
+            if (best is null || trial.Bic(data.DataCount) < best.Bic(data.DataCount)) best = trial;
+        }
+
+        return best;
+    }
+
+    // Terms by falling doubt: resistance over its standard uncertainty. The tail is process -1.
+    private List<(int Process, double Ratio)> Doubtful(ProcessMixture mixture)
+    {
+        var terms = new List<(int, double)>();
+        for (int k = 0; k < mixture.Count; k++) terms.Add((k, Ratio(mixture, ProcessMixture.Fixed + ProcessMixture.PerProcess * k)));
+        if (mixture.HasTail) terms.Add((-1, Ratio(mixture, 2)));
+        return [.. terms.Where(t => t.Item2 < Sure).OrderBy(t => t.Item2).Take(3)];
+    }
+
+    // A resistance over its standard uncertainty, which is one over that of its logarithm.
+    private double Ratio(ProcessMixture mixture, int parameter)
+    {
+        int at = Array.IndexOf(mixture.Free, parameter), n = mixture.Free.Length;
+        return at < 0 || mixture.Covariance.Length == 0 ? 0 : 1 / Math.Sqrt(Noise(mixture) * mixture.Covariance[at * n + at]);
+    }
+
+    private ProcessMixture Start(LogField field, RelaxationBasis basis)
+    {
+        double h = basis.Step;
+        int n = basis.Count, first = basis.Margin, last = n - 1 - basis.Margin, slack = (int)Math.Ceiling(1 / h);
+        double tallest = 0;
+        for (int j = first; j <= last; j++) tallest = Math.Max(tallest, field.Gamma(j));
+
+        // Bends of ln γ: places where its curvature is most negative; every maximum is near one.
+        var bends = new List<int>();
+        for (int j = Math.Max(2, first - slack); j <= Math.Min(n - 3, last + slack); j++)
+        {
+            double c = Curvature(field, j, h);
+            if (c < -0.15 && c <= Curvature(field, j - 1, h) && c < Curvature(field, j + 1, h) && field.Gamma(j) > 1e-3 * tallest) bends.Add(j);
+        }
+
+        for (int j = Math.Max(2, first - slack); j <= Math.Min(n - 3, last + slack); j++)
+        {
+            bool maximum = field.Gamma(j) > field.Gamma(j - 1) && field.Gamma(j) >= field.Gamma(j + 1);
+            if (maximum && field.Gamma(j) > 1e-3 * tallest && !bends.Any(b => Math.Abs(b - j) * h < 0.7)) bends.Add(j);
+        }
+
+        if (bends.Count == 0)
+        {
+            int top = first;
+            for (int j = first; j <= last; j++)
+            {
+                if (field.Gamma(j) > field.Gamma(top)) top = j;
+            }
+
+            bends.Add(top);
+        }
+
+        bends.Sort();
+        while (bends.Count > 8) bends.Remove(bends.MinBy(field.Gamma));
+
+        var mixture = new ProcessMixture(0) { HasTail = field.Mixture.HasTail };
+        Array.Copy(field.Mixture.Values, mixture.Values, ProcessMixture.Fixed);
+        for (int k = 0; k < bends.Count; k++)
+        {
+            int from = k == 0 ? Math.Max(0, first - slack) : (bends[k - 1] + bends[k]) / 2;
+            int to = k == bends.Count - 1 ? Math.Min(n, last + slack) : (bends[k] + bends[k + 1]) / 2;
+            double area = 0;
+            for (int j = from; j < to; j++) area += h * field.Gamma(j);
+            // The height of a Cole-Cole peak is (R/2π) tan(πα/2).
+            double alpha = Math.Clamp(2 / Math.PI * Math.Atan(2 * Math.PI * field.Gamma(bends[k]) / area), 0.5, 0.97);
+            mixture = mixture.With(Math.Log(area), basis.X[bends[k]], alpha);
+        }
+
+        return mixture;
+    }
+
+    private static double Curvature(LogField field, int j, double h) =>
+        (Math.Log(field.Gamma(j - 1)) - 2 * Math.Log(field.Gamma(j)) + Math.Log(field.Gamma(j + 1))) / (h * h);
+}
