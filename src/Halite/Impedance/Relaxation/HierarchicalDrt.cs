@@ -52,12 +52,46 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
     /// <summary>The field of local penalties alone, with resistor, inductor and tail.</summary>
     public static LogField FreeField(RelaxationBasis basis, bool tail)
     {
+        var field = FreeField(basis, tail, lossy: false, noiseVariance: 1e-4);
+        if (!Trends(basis.Data, field)) return field;
+        // What is left has a course of its own: the search took structure for noise. From the other side it cannot.
+        var close = FreeField(basis, tail, lossy: false, noiseVariance: 1e-6);
+        if (close.LogEvidence > field.LogEvidence) field = close;
+        if (!Trends(basis.Data, field)) return field;
+        var lossy = FreeField(basis, tail, lossy: true, noiseVariance: 1e-6);
+        return lossy.LogEvidence > field.LogEvidence ? lossy : field;
+    }
+
+    internal static LogField FreeField(RelaxationBasis basis, bool tail, bool lossy, double noiseVariance)
+    {
         var data = basis.Data;
-        var start = new ProcessMixture(0) { HasTail = tail };
+        var start = new ProcessMixture(0) { HasTail = tail, HasLossyInductor = lossy };
         (start.Values[0], start.Values[2], start.Values[3]) = (Math.Max(0, data.SmallestReal), Math.Log(0.05), 0.6);
-        var field = new LogField(basis, start, relative: false, Free, noiseVariance: 1e-4);
+        var field = new LogField(basis, start, relative: false, Free with { WarmUp = noiseVariance < 1e-5 ? 8 : 2 }, noiseVariance);
         field.Fit();
         return field;
+    }
+
+    // Neighbouring residuals of white noise are uncorrelated to 1/√(2n).
+    private static bool Trends(RelaxationData data, LogField field)
+    {
+        int n = data.Count;
+        var residual = new double[2 * n];
+        field.Fitted(residual);
+        for (int i = 0; i < n; i++)
+        {
+            residual[i] -= data.Real[i] * data.Weight[i];
+            residual[n + i] -= data.Imaginary[i] * data.Weight[i];
+        }
+
+        double product = 0, square = 0;
+        for (int i = 1; i < 2 * n; i++)
+        {
+            if (i != n) product += residual[i] * residual[i - 1];
+            square += residual[i] * residual[i];
+        }
+
+        return product > 0.3 * square;
     }
 
     public DrtResult Fit()

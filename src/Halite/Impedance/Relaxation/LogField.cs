@@ -31,6 +31,9 @@ internal sealed record LogFieldOptions
     /// <summary>Whether penalty and noise are learnt; otherwise they stay as given.</summary>
     public bool Learns { get; init; } = true;
 
+    /// <summary>Most steps before noise and penalty are learnt.</summary>
+    public int WarmUp { get; init; } = 8;
+
     /// <summary>Most steps.</summary>
     public required int Iterations { get; init; }
 
@@ -60,7 +63,9 @@ internal sealed class LogField
     private readonly bool relative;
     private readonly int n, rank, rows;
     private readonly int[] free;
-    private readonly double[] start, variance;
+    private readonly (double Lower, double Upper)[] bounds;
+    private int[] active;
+    private readonly double[] start, variance, toBound;
     private readonly BandedPrior prior;
     private readonly double[] jacobian, response, byNode, system, rhs, fitted, weighted, columns, extra, solvedExtra, baseSlopes, level, intensity, nodes;
     private double[] delta, parameters;
@@ -85,6 +90,8 @@ internal sealed class LogField
         variance = Array.ConvertAll(Enumerable.Range(0, parameters.Length).ToArray(), PriorVariance);
         // What rests at a bound of the mixture's own fit is no unknown here either.
         free = relative ? [.. mixture.Free] : [.. Enumerable.Range(0, parameters.Length).Where(a => variance[a] > 0)];
+        active = free;
+        bounds = [.. Enumerable.Range(0, parameters.Length).Select(a => this.mixture.Bounds(a, basis.Data))];
         prior = new BandedPrior(n);
         (delta, level, intensity) = (new double[n], new double[n], new double[n]);
         Array.Fill(intensity, relative ? options.Intensity : 0.3);
@@ -95,6 +102,7 @@ internal sealed class LogField
         solvedExtra = new double[parameters.Length * rank];
         baseSlopes = new double[parameters.Length * n];
         nodes = new double[n];
+        toBound = new double[parameters.Length];
         Base = new double[n];
         if (!relative) Array.Fill(Base, basis.Data.RealRange / (basis.X[^1] - basis.X[0]));
     }
@@ -140,22 +148,21 @@ internal sealed class LogField
         var nextDelta = new double[n];
         var move = new double[parameters.Length];
         var next = new double[parameters.Length];
-        int warmUp = relative ? 0 : 3;
+        bool warm = !relative;
         for (Iterations = 0; Iterations < options.Iterations; Iterations++)
         {
             BuildPrior();
             double cost = Cost(delta, parameters);
             Linearise();
-            FactoriseSystem();
+            double largest = FreeDirection(step, move);
             LogEvidence = -cost / 2 - rows * Math.Log(NoiseVariance) / 2;
             for (int a = 0; a < rank; a++) LogEvidence -= Math.Log(system[a * rank + a] / Math.Sqrt(NoiseVariance));
-            double largest = Direction(step, move);
             double size = largest > Longest ? Longest / largest : 1;
             bool moved = false;
             for (int attempt = 0; attempt < 8; attempt++, size *= 0.4)
             {
                 for (int j = 0; j < n; j++) nextDelta[j] = delta[j] + size * step[j];
-                for (int a = 0; a < next.Length; a++) next[a] = Bound(a, parameters[a] + size * move[a]);
+                for (int a = 0; a < next.Length; a++) next[a] = move[a] == 0 ? parameters[a] : Math.Clamp(parameters[a] + size * move[a], bounds[a].Lower, bounds[a].Upper);
                 if (!(Cost(nextDelta, next) <= cost + 1e-9 * Math.Abs(cost))) continue;
                 (delta, nextDelta) = (nextDelta, delta);
                 Array.Copy(next, parameters, next.Length);
@@ -165,15 +172,18 @@ internal sealed class LogField
 
             if (!moved) Cost(delta, parameters);
             Array.Copy(parameters, mixture.Values, parameters.Length);
-            if (Iterations < warmUp)
+            if (warm)
             {
-                if (Iterations == warmUp - 1) NoiseVariance = Math.Max(SumOfSquares / Math.Max(1, rows - 10), 1e-14);
+                // First near the data with a stiff idea of the noise, then learn what of that was noise.
+                warm = Iterations < options.WarmUp && (options.WarmUp < 5 || (moved && largest * size > 0.3));
+                if (warm) continue;
+                NoiseVariance = Math.Max(SumOfSquares / Math.Max(1, rows - 10), 1e-14);
                 continue;
             }
 
             Posterior();
             if (options.Learns) Learn();
-            if (Iterations >= (relative ? 3 : 8) && (!moved || largest * size < options.Tolerance)) break;
+            if (Iterations >= (relative ? 3 : 8) && !warm && (!moved || largest * size < options.Tolerance)) break;
         }
     }
 
@@ -192,7 +202,7 @@ internal sealed class LogField
         double total = Kernels.Dot(byField, spread);
         var projected = new double[rank];
         for (int a = 0; a < rank; a++) projected[a] = Kernels.Dot(jacobian.AsSpan(a * n, n), spread);
-        foreach (int a in free)
+        foreach (int a in active)
         {
             double share = byParameter[a] * variance[a];
             if (share == 0) continue;
@@ -262,6 +272,7 @@ internal sealed class LogField
             case 0 or 1: return 100 * basis.Data.SizeAtTop * basis.Data.SizeAtTop;
             case 2: return mixture.HasTail ? 4 : 0;
             case 3: return mixture.HasTail ? 0.04 : 0;
+            case 4: return mixture.HasLossyInductor ? 0.04 : 0;
         }
 
         int k = (a - ProcessMixture.Fixed) / ProcessMixture.PerProcess;
@@ -273,19 +284,6 @@ internal sealed class LogField
             _ => mixture.Skewed[k] ? 0.04 : 0,
         };
     }
-
-    private double Bound(int a, double value) => a switch
-    {
-        < 2 => Math.Max(0, value),
-        2 => Math.Clamp(value, -12, 12),
-        3 => Math.Clamp(value, 0.1, 1),
-        _ => ((a - ProcessMixture.Fixed) % ProcessMixture.PerProcess) switch
-        {
-            2 => Math.Clamp(value, ProcessMixture.SmallestSharpness, ProcessMixture.LargestSharpness),
-            3 => Math.Clamp(value, ProcessMixture.SmallestBeta, 1),
-            _ => value,
-        },
-    };
 
     private void BuildPrior()
     {
@@ -403,7 +401,7 @@ internal sealed class LogField
             for (; b <= a; b++) system[a * rank + b] = Kernels.Dot(row, response.AsSpan(b * n, n));
         }
 
-        foreach (int q in free)
+        foreach (int q in active)
         {
             var column = extra.AsSpan(q * rank, rank);
             for (int a = 0; a < rank; a++) Kernels.Add(column[a] * variance[q], column[..(a + 1)], system.AsSpan(a * rank, a + 1));
@@ -417,19 +415,48 @@ internal sealed class LogField
         if (!SmallCholesky.Factorise(system, rank)) throw new InvalidOperationException("The covariance of the rotated data is not positive definite.");
     }
 
+    // A parameter that the step would carry over its bound goes to the bound and rests there; the others are solved
+    // anew. Cut short instead, the step would no longer lead downhill.
+    private double FreeDirection(double[] step, double[] move)
+    {
+        active = free;
+        Array.Clear(toBound);
+        while (true)
+        {
+            FactoriseSystem();
+            double largest = Direction(step, move);
+            var kept = new List<int>(active.Length);
+            foreach (int q in active)
+            {
+                double target = parameters[q] + move[q];
+                if (target < bounds[q].Lower) toBound[q] = bounds[q].Lower - parameters[q];
+                else if (target > bounds[q].Upper) toBound[q] = bounds[q].Upper - parameters[q];
+                else kept.Add(q);
+            }
+
+            if (kept.Count == active.Length) return largest;
+            active = [.. kept];
+        }
+    }
+
     // The step from here to the optimum of the linearised model; returns the largest change of a logarithm.
     private double Direction(double[] step, double[] move)
     {
         for (int j = 0; j < n; j++) nodes[j] = delta[j] - level[j];
         for (int a = 0; a < rank; a++) rhs[a] = basis.Target[a] - fitted[a] + Kernels.Dot(jacobian.AsSpan(a * n, n), nodes);
-        foreach (int q in free) Kernels.Add(parameters[q] - start[q], extra.AsSpan(q * rank, rank), rhs);
+        foreach (int q in active) Kernels.Add(parameters[q] - start[q], extra.AsSpan(q * rank, rank), rhs);
+        foreach (int q in free)
+        {
+            if (toBound[q] != 0) Kernels.Add(-toBound[q], extra.AsSpan(q * rank, rank), rhs);
+        }
+
         SmallCholesky.Solve(system, rank, rhs);
         for (int j = 0; j < n; j++) step[j] = level[j] - delta[j];
         for (int a = 0; a < rank; a++) Kernels.Add(rhs[a], response.AsSpan(a * n, n), step);
         double largest = 0;
         foreach (var s in step) largest = Math.Max(largest, Math.Abs(s));
-        Array.Clear(move);
-        foreach (int q in free)
+        Array.Copy(toBound, move, move.Length);
+        foreach (int q in active)
         {
             move[q] = start[q] + variance[q] * Kernels.Dot(extra.AsSpan(q * rank, rank), rhs) - parameters[q];
             if (q >= ProcessMixture.Fixed) largest = Math.Max(largest, 3 * Math.Abs(move[q]));
@@ -443,7 +470,7 @@ internal sealed class LogField
     {
         prior.Invert();
         SolveLowerRows(response);
-        foreach (int q in free)
+        foreach (int q in active)
         {
             var column = solvedExtra.AsSpan(q * rank, rank);
             extra.AsSpan(q * rank, rank).CopyTo(column);
@@ -463,7 +490,7 @@ internal sealed class LogField
         Span<double> projected = stackalloc double[rank];
         for (int a = 0; a < rank; a++) projected[a] = (1 - t) * response[a * n + j] + t * response[a * n + j + 1];
         double total = (1 - t) * (1 - t) * prior.Variance[j] + 2 * t * (1 - t) * prior.NeighbourCovariance[j] + t * t * prior.Variance[j + 1];
-        foreach (int q in free)
+        foreach (int q in active)
         {
             double share = byParameter[q] * variance[q];
             if (share == 0) continue;
@@ -501,7 +528,7 @@ internal sealed class LogField
             }
         }
 
-        double effective = free.Length;
+        double effective = active.Length;
         for (int j = 1; j < n - 1; j++)
         {
             double c = delta[j - 1] - 2 * delta[j] + delta[j + 1];

@@ -96,7 +96,7 @@ internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
         freeCount = 0;
         for (int a = 0; a < p.Length; a++)
         {
-            var (lower, upper) = Bounds(mixture, a);
+            var (lower, upper) = mixture.Bounds(a, data);
             if (!(lower < upper) || (p[a] <= lower && gradient[a] < 0) || (p[a] >= upper && gradient[a] > 0)) continue;
             free[freeCount++] = a;
         }
@@ -138,31 +138,11 @@ internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
         mixture.Covariance = SmallCholesky.Factorise(factor, n) ? SmallCholesky.Inverse(factor, n) : [];
     }
 
-    private (double Lower, double Upper) Bounds(ProcessMixture mixture, int a)
-    {
-        switch (a)
-        {
-            case 0: return (0, double.PositiveInfinity);
-            case 1: return (0, double.PositiveInfinity);
-            case 2: return mixture.HasTail ? (-12, 12) : (0, 0);
-            case 3: return mixture.HasTail ? (ProcessMixture.SmallestExponent, 1) : (0, 0);
-        }
-
-        int k = (a - ProcessMixture.Fixed) / ProcessMixture.PerProcess;
-        return ((a - ProcessMixture.Fixed) % ProcessMixture.PerProcess) switch
-        {
-            0 => (-14, 14),
-            1 => (data.First - 3, data.Last + 3),
-            2 => (ProcessMixture.SmallestSharpness, ProcessMixture.LargestSharpness),
-            _ => mixture.Skewed[k] ? (ProcessMixture.SmallestBeta, 1) : (0, 0),
-        };
-    }
-
     private void Clamp(ProcessMixture mixture, double[] p)
     {
         for (int a = 0; a < p.Length; a++)
         {
-            var (lower, upper) = Bounds(mixture, a);
+            var (lower, upper) = mixture.Bounds(a, data);
             if (lower < upper) p[a] = Math.Clamp(p[a], lower, upper);
         }
     }
@@ -172,7 +152,7 @@ internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
     {
         < 2 => step,
         2 => Math.Clamp(step, -1.5, 1.5),
-        3 => Math.Clamp(step, -0.2, 0.2),
+        3 or 4 => Math.Clamp(step, -0.2, 0.2),
         _ => (a - ProcessMixture.Fixed) % ProcessMixture.PerProcess < 3 ? Math.Clamp(step, -1.5, 1.5) : Math.Clamp(step, -0.2, 0.2),
     };
 

@@ -19,17 +19,21 @@ internal sealed class MixtureModel(RelaxationData data)
         int rows = 2 * n;
         bool derivatives = !jacobian.IsEmpty;
         data.ResistorColumn(values);
-        for (int i = 0; i < n; i++)
-        {
-            values[i] *= p[0];
-            values[n + i] = p[1] * data.Omega[i] / data.OmegaMax * data.Weight[i];
-        }
-
+        for (int i = 0; i < n; i++) values[i] *= p[0];
         if (derivatives)
         {
             data.ResistorColumn(jacobian[..rows]);
-            data.InductorColumn(jacobian.Slice(rows, rows));
-            jacobian.Slice(2 * rows, 2 * rows).Clear();
+            jacobian.Slice(2 * rows, 3 * rows).Clear();
+        }
+
+        if (mixture.HasLossyInductor)
+        {
+            LossyInductor(p[1], p[4], values, derivatives ? jacobian.Slice(rows, rows) : default, derivatives ? jacobian.Slice(4 * rows, rows) : default);
+        }
+        else
+        {
+            for (int i = 0; i < n; i++) values[n + i] = p[1] * data.Omega[i] / data.OmegaMax * data.Weight[i];
+            if (derivatives) data.InductorColumn(1, jacobian.Slice(rows, rows));
         }
 
         if (mixture.HasTail) Tail(p[2], p[3], values, derivatives ? jacobian.Slice(2 * rows, 2 * rows) : default);
@@ -39,6 +43,21 @@ internal sealed class MixtureModel(RelaxationData data)
             var columns = derivatives ? jacobian.Slice(at * rows, ProcessMixture.PerProcess * rows) : default;
             if (mixture.Skewed[k]) HavriliakNegami(p.Slice(at, 4), values, columns);
             else ColeCole(p.Slice(at, 4), values, columns);
+        }
+    }
+
+    private void LossyInductor(double size, double exponent, Span<double> values, Span<double> bySize, Span<double> byExponent)
+    {
+        var (sin, cos) = Math.SinCos(exponent * (Math.PI / 2));
+        for (int i = 0; i < n; i++)
+        {
+            double log = data.LogOmega[i] + data.First, w = Math.Exp(exponent * log) * data.Weight[i], re = w * cos, im = w * sin;
+            values[i] += size * re;
+            values[n + i] += size * im;
+            if (bySize.IsEmpty) continue;
+            (bySize[i], bySize[n + i]) = (re, im);
+            byExponent[i] = size * (log * re - Math.PI / 2 * im);
+            byExponent[n + i] = size * (log * im + Math.PI / 2 * re);
         }
     }
 

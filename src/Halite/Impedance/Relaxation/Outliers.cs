@@ -28,8 +28,11 @@ internal readonly record struct Outliers(ImmutableArray<int> Positions, Relaxati
         Array.Sort(sorted);
         // The median of √((x² + y²)/2) of unit normals is √(ln 2).
         double scatter = sorted[n / 2] / Math.Sqrt(Math.Log(2));
-        var found = Enumerable.Range(0, n).Where(i => size[i] > Limit * scatter).ToImmutableArray();
+        // Three in a row are no accident of single points: the model is then at fault.
+        bool Far(int i) => i >= 0 && i < n && size[i] > Limit * scatter;
+        bool InRun(int i) => (Far(i - 1) && Far(i + 1)) || (Far(i - 1) && Far(i - 2)) || (Far(i + 1) && Far(i + 2));
+        var found = Enumerable.Range(0, n).Where(i => Far(i) && !InRun(i)).ToImmutableArray();
         if (found.Length == 0 || found.Length > n / 8 || scatter == 0) return new Outliers([], data);
-        return new Outliers(found, data.WithWeights(i => size[i] > Limit * scatter ? Limit * scatter / size[i] / 2 : 1));
+        return new Outliers(found, data.WithWeights(i => found.Contains(i) ? Limit * scatter / size[i] / 2 : 1));
     }
 }

@@ -7,7 +7,7 @@ namespace Halite.Impedance.Relaxation;
 /// </summary>
 /// <remarks>
 /// Parameters: 0 resistance, 1 inductive impedance at the highest frequency, 2 ln of the tail's modulus at the lowest
-/// frequency, 3 the tail's exponent; then ln R, ln τ, the sharpness v = ln tan(πα/2) and β for each process. The peak of
+/// frequency, 3 the tail's exponent, 4 the inductor's exponent (1 unless it has losses); then ln R, ln τ, the sharpness v = ln tan(πα/2) and β for each process. The peak of
 /// a Cole-Cole process is (R/2π) e^v, so that ln γ is nearly linear in these parameters and a normal law in them is
 /// nearly one for ln γ, however sharp the peak.
 /// Distributions: N. Boukamp, A. Rolle, Solid State Ionics 302 (2017) 12; for y = (τ/τ0)^α:
@@ -15,8 +15,8 @@ namespace Halite.Impedance.Relaxation;
 /// </remarks>
 internal sealed class ProcessMixture
 {
-    public const int Fixed = 4, PerProcess = 4;
-    public const double SmallestBeta = 0.2, SmallestExponent = 0.2;
+    public const int Fixed = 5, PerProcess = 4;
+    public const double SmallestBeta = 0.2, SmallestExponent = 0.3;
 
     /// <summary>Sharpness of α = 0.3 and α = 0.999: the range of what is told apart from a slope and from a plain relaxation.</summary>
     public const double SmallestSharpness = -0.674, LargestSharpness = 6.456;
@@ -27,6 +27,7 @@ internal sealed class ProcessMixture
     public ProcessMixture(int count)
     {
         Values = new double[Fixed + PerProcess * count];
+        Values[4] = 1;
         Skewed = new bool[count];
     }
 
@@ -37,6 +38,9 @@ internal sealed class ProcessMixture
     public bool[] Skewed { get; init; }
 
     public bool HasTail { get; set; }
+
+    /// <summary>Whether the inductor has losses (skin effect): X (jω/ω_max)^a with a free.</summary>
+    public bool HasLossyInductor { get; set; }
 
     public int Count => Skewed.Length;
 
@@ -50,7 +54,7 @@ internal sealed class ProcessMixture
     public double[] Covariance { get; set; } = [];
 
     /// <summary>Parameters that count against the fit.</summary>
-    public int ParameterCount => 2 + (HasTail ? 2 : 0) + 3 * Count + Skewed.Count(s => s);
+    public int ParameterCount => 2 + (HasTail ? 2 : 0) + (HasLossyInductor ? 1 : 0) + 3 * Count + Skewed.Count(s => s);
 
     public ref double LogR(int k) => ref Values[Fixed + PerProcess * k];
 
@@ -72,6 +76,7 @@ internal sealed class ProcessMixture
         Values = (double[])Values.Clone(),
         Skewed = (bool[])Skewed.Clone(),
         HasTail = HasTail,
+        HasLossyInductor = HasLossyInductor,
         SumOfSquares = SumOfSquares,
         Free = Free,
         Covariance = Covariance,
@@ -80,7 +85,7 @@ internal sealed class ProcessMixture
     /// <summary>The same mixture without one process.</summary>
     public ProcessMixture Without(int process)
     {
-        var result = new ProcessMixture(Count - 1) { HasTail = HasTail };
+        var result = new ProcessMixture(Count - 1) { HasTail = HasTail, HasLossyInductor = HasLossyInductor };
         Array.Copy(Values, result.Values, Fixed);
         for (int k = 0, to = 0; k < Count; k++)
         {
@@ -95,7 +100,7 @@ internal sealed class ProcessMixture
     /// <summary>The same mixture with one Cole-Cole process more.</summary>
     public ProcessMixture With(double logR, double logTau, double alpha)
     {
-        var result = new ProcessMixture(Count + 1) { HasTail = HasTail };
+        var result = new ProcessMixture(Count + 1) { HasTail = HasTail, HasLossyInductor = HasLossyInductor };
         Array.Copy(Values, result.Values, Values.Length);
         Array.Copy(Skewed, result.Skewed, Count);
         (result.LogR(Count), result.LogTau(Count), result.Sharpness(Count), result.Beta(Count)) = (logR, logTau, SharpnessOf(alpha), 1);
@@ -155,5 +160,28 @@ internal sealed class ProcessMixture
         double sum = 0;
         for (int k = 0; k < Count; k++) sum += Gamma(k, x);
         return sum;
+    }
+
+    /// <summary>Range of a parameter; equal ends where it is no unknown of this mixture.</summary>
+    /// <param name="a">Index of the parameter.</param>
+    /// <param name="data">The spectrum, whose range of time constants is a bound.</param>
+    public (double Lower, double Upper) Bounds(int a, RelaxationData data)
+    {
+        switch (a)
+        {
+            case 0 or 1: return (0, double.PositiveInfinity);
+            case 2: return HasTail ? (-12, 12) : (0, 0);
+            case 3: return HasTail ? (SmallestExponent, 1) : (0, 0);
+            case 4: return HasLossyInductor ? (0.3, 1) : (1, 1);
+        }
+
+        int k = (a - Fixed) / PerProcess;
+        return ((a - Fixed) % PerProcess) switch
+        {
+            0 => (-14, 14),
+            1 => (data.First - 3, data.Last + 3),
+            2 => (SmallestSharpness, LargestSharpness),
+            _ => Skewed[k] ? (SmallestBeta, 1) : (0, 0),
+        };
     }
 }

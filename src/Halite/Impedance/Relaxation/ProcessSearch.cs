@@ -20,18 +20,31 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     {
         var best = Start(field, basis);
         fit.Improve(best);
-        var current = best;
-        while (true)
+        best = Prune(best);
+        best = Grow(best);
+
+        // Symmetric processes suffice unless they leave more than the noise, or stand in one another's slope: two of them
+        // may then be one that is not symmetric.
+        if (Noise(best) > 1.1 * noiseVariance || Enumerable.Range(0, best.Count).Any(k => HasNeighbour(best, k)))
         {
-            var reduced = Reduce(current);
-            if (reduced is null) break;
+            var skewed = Skew(best);
+            if (!ReferenceEquals(skewed, best)) best = Prune(skewed);
+        }
+
+        return best;
+    }
+
+    // Takes terms away one at a time, past a step that costs a little, and keeps the best of all.
+    private ProcessMixture Prune(ProcessMixture best)
+    {
+        var current = best;
+        while (Reduce(current) is { } reduced)
+        {
             current = reduced;
             if (current.Bic(data.DataCount) < best.Bic(data.DataCount)) best = current;
             else if (current.Bic(data.DataCount) > best.Bic(data.DataCount) + 30) break;
         }
 
-        // Symmetric processes suffice unless they leave more than the noise, or stand in one another's slope.
-        if (Noise(best) > 1.1 * noiseVariance || Enumerable.Range(0, best.Count).Any(k => IsShoulder(best, k))) best = Skew(best);
         return best;
     }
 
@@ -62,20 +75,17 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
 
     private double Noise(ProcessMixture mixture) => mixture.SumOfSquares / Math.Max(1, data.DataCount - mixture.ParameterCount);
 
-    // A process without a maximum of its own: γ has none within half a unit of its time constant.
-    private static bool IsShoulder(ProcessMixture mixture, int k)
+    // A time constant this near to a larger process (1.7 decades) lies within its flank.
+    private const double Flank = 4;
+
+    private static bool HasNeighbour(ProcessMixture mixture, int k)
     {
-        double x = mixture.LogTau(k), before = mixture.Gamma(x - 0.6);
-        bool rose = false;
-        for (double d = -0.5; d <= 0.61; d += 0.1)
+        for (int j = 0; j < mixture.Count; j++)
         {
-            double g = mixture.Gamma(x + d);
-            if (g > before) rose = true;
-            else if (rose) return false;
-            before = g;
+            if (j != k && Math.Abs(mixture.LogTau(j) - mixture.LogTau(k)) < Flank) return true;
         }
 
-        return true;
+        return false;
     }
 
     // The short-time flank of an asymmetric process is that of a sharper symmetric one.
@@ -97,7 +107,7 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
                 Consider(trial);
                 for (int j = 0; j < best.Count; j++)
                 {
-                    if (j == k || best.LogR(j) > best.LogR(k) || Math.Abs(best.LogTau(j) - best.LogTau(k)) > 4) continue;
+                    if (j == k || best.LogR(j) > best.LogR(k) || Math.Abs(best.LogTau(j) - best.LogTau(k)) > Flank) continue;
                     var merged = best.Clone();
                     merged.Skewed[k] = true;
                     merged.Beta(k) = best.LogTau(j) < best.LogTau(k) ? 0.6 : 0.9;
@@ -113,6 +123,40 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
             void Consider(ProcessMixture trial)
             {
                 fit.Improve(trial, 30);
+                if (trial.Bic(data.DataCount) < (found ?? best).Bic(data.DataCount) - 2) found = trial;
+            }
+        }
+
+        return best;
+    }
+
+    // Where more is left than noise, terms that no bend of the distribution betrayed: a process at any time constant, also
+    // beyond the measured range, or losses of the inductor.
+    private ProcessMixture Grow(ProcessMixture best)
+    {
+        for (int added = 0; added < 5 && Noise(best) > 1.3 * noiseVariance; added++)
+        {
+            ProcessMixture? found = null;
+            if (!best.HasLossyInductor && best.Values[1] > 0)
+            {
+                var trial = best.Clone();
+                trial.HasLossyInductor = true;
+                trial.Values[4] = 0.9;
+                Consider(trial);
+            }
+
+            for (double x = data.First - 2; x <= data.Last + 2.01; x += 1.15)
+            {
+                if (best.Count < 10) Consider(best.With(Math.Log(0.05 * data.SizeAt(x)), x, 0.8));
+            }
+
+            if (found is null) break;
+            fit.Improve(found);
+            best = found;
+
+            void Consider(ProcessMixture trial)
+            {
+                fit.Improve(trial, 12);
                 if (trial.Bic(data.DataCount) < (found ?? best).Bic(data.DataCount) - 2) found = trial;
             }
         }
@@ -196,7 +240,7 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
         bends.Sort();
         while (bends.Count > 8) bends.Remove(bends.MinBy(field.Gamma));
 
-        var mixture = new ProcessMixture(0) { HasTail = field.Mixture.HasTail };
+        var mixture = new ProcessMixture(0) { HasTail = field.Mixture.HasTail, HasLossyInductor = field.Mixture.HasLossyInductor };
         Array.Copy(field.Mixture.Values, mixture.Values, ProcessMixture.Fixed);
         for (int k = 0; k < bends.Count; k++)
         {

@@ -17,6 +17,7 @@ internal sealed class RelaxationBasis
     // Directions weaker than this against the strongest of their column are below the noise of any instrument.
     private const double Tolerance = 1e-4;
     private const int LargestRank = 96;
+    private static readonly double[] InductorExponents = [1, 0.8, 0.6, 0.4];
     private static readonly double[] TailExponents = [1, 0.2, 0.6, 0.4, 0.8, 0.3, 0.9, 0.5, 0.7];
 
     private readonly double[] directions, scratch;
@@ -103,8 +104,12 @@ internal sealed class RelaxationBasis
         int rows = Data.DataCount, rank = 0;
         Data.ResistorColumn(scratch);
         rank += Extend(rank, scratch);
-        Data.InductorColumn(scratch);
-        rank += Extend(rank, scratch);
+        foreach (double exponent in InductorExponents)
+        {
+            Data.InductorColumn(exponent, scratch);
+            rank += Extend(rank, scratch);
+        }
+
         foreach (double exponent in TailExponents)
         {
             Data.TailColumn(exponent, scratch);

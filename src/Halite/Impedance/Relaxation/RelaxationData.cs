@@ -75,6 +75,18 @@ internal sealed class RelaxationData
     /// <summary>Modulus at the highest frequency.</summary>
     public double SizeAtTop { get; }
 
+    /// <summary>Modulus at the frequency that belongs to x = ln τ, or at the nearest measured.</summary>
+    public double SizeAt(double x)
+    {
+        int best = 0;
+        for (int i = 1; i < Count; i++)
+        {
+            if (Math.Abs(LogOmega[i] + x) < Math.Abs(LogOmega[best] + x)) best = i;
+        }
+
+        return Math.Sqrt(Real[best] * Real[best] + Imaginary[best] * Imaginary[best]);
+    }
+
     /// <summary>The same data with weights multiplied point by point.</summary>
     public RelaxationData WithWeights(Func<int, double> factor)
     {
@@ -90,11 +102,16 @@ internal sealed class RelaxationData
         column.Slice(Count, Count).Clear();
     }
 
-    /// <summary>The column of an inductor in series, in units of its impedance at the highest frequency.</summary>
-    public void InductorColumn(Span<double> column)
+    /// <summary>The column of an inductor in series, (jω/ω_max)^a: a = 1 without losses.</summary>
+    public void InductorColumn(double exponent, Span<double> column)
     {
-        column[..Count].Clear();
-        for (int i = 0; i < Count; i++) column[Count + i] = Omega[i] / OmegaMax * Weight[i];
+        var (sin, cos) = exponent == 1 ? (1, 0) : Math.SinCos(exponent * (Math.PI / 2));
+        for (int i = 0; i < Count; i++)
+        {
+            double size = (exponent == 1 ? Omega[i] / OmegaMax : Math.Exp(exponent * (LogOmega[i] + First))) * Weight[i];
+            column[i] = size * cos;
+            column[Count + i] = size * sin;
+        }
     }
 
     /// <summary>The column of a constant phase element, (jω/ω_min)^-n.</summary>

@@ -39,7 +39,7 @@ internal sealed class TikhonovDrt
         x = [.. Enumerable.Range(0, nodes).Select(j => data.First + (j - margin) * step)];
         matrix = new double[unknowns * rows];
         data.ResistorColumn(matrix.AsSpan(0, rows));
-        data.InductorColumn(matrix.AsSpan(rows, rows));
+        data.InductorColumn(1, matrix.AsSpan(rows, rows));
         for (int j = 0; j < nodes; j++) data.RelaxationColumn(x[j], step, matrix.AsSpan((Extra + j) * rows, rows));
         target = new double[rows];
         data.DataColumn(target);
@@ -171,7 +171,7 @@ internal sealed class TikhonovDrt
             double tauSigma = bend < 0 ? Math.Sqrt(Math.Max(0, slope)) / -bend : double.NaN;
             int valley = g[left] > g[right] ? left : right;
             double difference = covariance(Extra + top, Extra + top) + covariance(Extra + valley, Extra + valley) - 2 * covariance(Extra + top, Extra + valley);
-            double tau = Math.Exp(at), relative = (resistance.Sigma ?? 0) / resistance.Value;
+            double tau = Math.Exp(at), relative = (resistance.Sigma ?? 0) / resistance.Value, capacitance = tau / resistance.Value;
             int l = top, r = top;
             while (l > left && g[l] > g[top] / 2) l--;
             while (r < right && g[r] > g[top] / 2) r++;
@@ -179,7 +179,7 @@ internal sealed class TikhonovDrt
             {
                 Tau = double.IsFinite(tauSigma) ? Measured.From(tau, tau * tauSigma, "s", "impedance fit") : Measured.WithoutSigma(tau, "s", "the maximum is flat"),
                 Resistance = resistance,
-                Capacitance = double.IsFinite(tauSigma) ? Measured.From(tau / resistance.Value, tau / resistance.Value * Math.Sqrt(tauSigma * tauSigma + relative * relative), "F", "impedance fit") : Measured.WithoutSigma(tau / resistance.Value, "F", "the maximum is flat"),
+                Capacitance = double.IsFinite(tauSigma) ? Measured.From(capacitance, Math.Abs(capacitance) * Math.Sqrt(tauSigma * tauSigma + relative * relative), "F", "impedance fit") : Measured.WithoutSigma(capacitance, "F", "the maximum is flat"),
                 Width = (r - l) * step / Math.Log(10),
                 Probability = difference > 0 ? Normal.Cumulative((g[top] - g[valley]) / Math.Sqrt(difference)) : 1,
                 AtEdge = at < data.First + half || at > data.Last - half,

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using Halite.Impedance;
+using Halite.Impedance.Relaxation;
+
+namespace Halite.Tests.Impedance;
+
+public sealed class ProcessMixtureTests
+{
+    private static ProcessMixture Mixture()
+    {
+        var mixture = new ProcessMixture(0) { HasTail = true, HasLossyInductor = true }.With(-1, -4, 0.8).With(-2, -9, 0.7);
+        mixture.Skewed[1] = true;
+        mixture.Beta(1) = 0.6;
+        (mixture.Values[0], mixture.Values[1], mixture.Values[2], mixture.Values[3], mixture.Values[4]) = (0.1, 0.02, -2, 0.6, 0.8);
+        return mixture;
+    }
+
+    [Fact]
+    public void The_area_under_gamma_is_the_resistance()
+    {
+        var mixture = Mixture();
+        for (int k = 0; k < 2; k++)
+        {
+            double area = 0;
+            for (double x = -150; x <= 150; x += 0.02) area += 0.02 * mixture.Gamma(k, x);
+            // The trapezoid is exact to the strip of analyticity; what is cut at ±150 is e^-60.
+            Assert.Equal(Math.Exp(mixture.LogR(k)), area, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void The_kernel_over_gamma_is_the_impedance()
+    {
+        var mixture = Mixture();
+        double omega = 300, alpha = mixture.Alpha(1);
+        var sum = Complex.Zero;
+        for (double x = -120; x <= 120; x += 0.02) sum += 0.02 * mixture.Gamma(1, x) / (1 + new Complex(0, omega * Math.Exp(x)));
+        var exact = Math.Exp(mixture.LogR(1)) / Complex.Pow(1 + Complex.Pow(new Complex(0, omega * Math.Exp(mixture.LogTau(1))), alpha), 0.6);
+        Assert.True(Complex.Abs(sum - exact) < 1e-8);
+    }
+
+    [Fact]
+    public void Slopes_of_ln_gamma_are_its_derivatives()
+    {
+        var mixture = Mixture();
+        Span<double> slopes = stackalloc double[4];
+        foreach (double x in new[] { -14, -9.2, -6, -4.1, -3, 2 })
+        {
+            for (int k = 0; k < 2; k++)
+            {
+                mixture.Gamma(k, x, slopes);
+                for (int s = 0; s < (mixture.Skewed[k] ? 4 : 3); s++)
+                {
+                    int at = ProcessMixture.Fixed + ProcessMixture.PerProcess * k + s;
+                    double value = mixture.Values[at];
+                    double At(double shift)
+                    {
+                        mixture.Values[at] = value + shift;
+                        double log = Math.Log(mixture.Gamma(k, x));
+                        mixture.Values[at] = value;
+                        return log;
+                    }
+
+                    // Central difference: curvature of order one times 1e-8.
+                    Assert.Equal((At(1e-4) - At(-1e-4)) / 2e-4, slopes[s], 1e-6);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_jacobian_of_the_impedance_is_exact()
+    {
+        var spectrum = Synthetic.Spectrum("R0-Zarc1", [10, 50, 0.01, 0.8], perDecade: 3);
+        var data = new RelaxationData(spectrum);
+        var model = new MixtureModel(data);
+        var mixture = Mixture();
+        int rows = data.DataCount, count = mixture.Values.Length;
+        var values = new double[rows];
+        var jacobian = new double[rows * count];
+        model.Evaluate(mixture, mixture.Values, values, jacobian);
+        var (low, high) = (new double[rows], new double[rows]);
+        for (int a = 0; a < count; a++)
+        {
+            if (a == ProcessMixture.Fixed + 3) continue;
+            var p = (double[])mixture.Values.Clone();
+            p[a] += 1e-5;
+            model.Evaluate(mixture, p, high, default);
+            p[a] -= 2e-5;
+            model.Evaluate(mixture, p, low, default);
+            for (int i = 0; i < rows; i++) Assert.Equal((high[i] - low[i]) / 2e-5, jacobian[a * rows + i], 1e-7 * (1 + Math.Abs(values[i])));
+        }
+    }
+
+    [Fact]
+    public void A_change_of_the_kernel_matrix_s_rotation_keeps_all_that_relaxations_reach()
+    {
+        var data = new RelaxationData(Synthetic.Spectrum("R0-Zarc1-CPE1", [10, 50, 0.01, 0.8, 0.05, 0.6]));
+        var basis = new RelaxationBasis(data, 10, 1.5);
+        // Noise-free data of resistor, arc and tail lie within the directions to the tolerance of the basis.
+        Assert.True(basis.Remainder < 1e-8, $"{basis.Remainder:E2} with {basis.Rank} directions");
+        Assert.InRange(basis.Rank, 30, 80);
+    }
+}
