@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -20,11 +21,22 @@ internal sealed unsafe class TextBlockParser(ByteSource source, TextDialect dial
 
     /// <summary>Parses one block.</summary>
     /// <param name="block">Its lines.</param>
-    /// <param name="buffer">A buffer that is kept between the blocks of a thread.</param>
-    public BlockResult Parse(LineBlock block, ref byte[] buffer)
+    public BlockResult Parse(LineBlock block)
     {
         int length = (int)(block.End - block.Start);
-        if (buffer.Length < length + NumberParser.Padding) buffer = new byte[length + NumberParser.Padding + length / 8];
+        var buffer = ArrayPool<byte>.Shared.Rent(length + NumberParser.Padding);
+        try
+        {
+            return Parse(block, buffer, length);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private BlockResult Parse(LineBlock block, byte[] buffer, int length)
+    {
         length = source.Read(block.Start, buffer.AsSpan(0, length));
         buffer.AsSpan(length, NumberParser.Padding).Clear();
         var result = new BlockResult(kinds.Length);

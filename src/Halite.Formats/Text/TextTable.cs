@@ -65,11 +65,7 @@ internal static class TextTable
 
             results = new BlockResult[blocks.Length];
             var parser = new TextBlockParser(source, dialect, [.. kinds], values, wanted);
-            Parallel.For(0, blocks.Length, new ParallelOptions { CancellationToken = cancellation }, () => Array.Empty<byte>(), (i, _, buffer) =>
-            {
-                results[i] = parser.Parse(blocks[i], ref buffer);
-                return buffer;
-            }, _ => { });
+            Parallel.For(0, blocks.Length, new ParallelOptions { CancellationToken = cancellation }, i => results[i] = parser.Parse(blocks[i]));
 
             // A column that looked like numbers and mostly is none is one of words: those columns are read once more.
             var bad = results.Aggregate(new long[names.Count], (sum, r) => [.. sum.Zip(r.Bad, (a, b) => a + b)]);
