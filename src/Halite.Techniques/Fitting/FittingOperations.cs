@@ -9,5 +9,6 @@ public static class FittingOperations
     /// <summary>In the order in which help shows them.</summary>
     public static ImmutableArray<Operation> All { get; } =
     [
+        FitOperation.Operation,
     ];
 }

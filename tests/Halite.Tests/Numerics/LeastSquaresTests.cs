@@ -100,8 +100,9 @@ public sealed class LeastSquaresTests
         Assert.Contains("rank deficient in a, b", fit.Measured("a").Reason);
         var twin = LeastSquares.Fit(new DataProblem(Decay(new("a", 1), new("rate", 1), new("c", 0) { Fixed = true }), Noisy(2.5, 0.7, 0, 0.01, 2)));
         Assert.Equal(twin.Values[1], fit.Values[2], 1e-10);
-        // One degree of freedom is counted for the idle parameter: the sigma grows by its share.
-        Assert.Equal(twin.Sigma(1) * Math.Sqrt(58.0 / 57), fit.Sigma(2), 1e-10);
+        // The idle direction takes no degree of freedom.
+        Assert.Equal(twin.DegreesOfFreedom, fit.DegreesOfFreedom);
+        Assert.Equal(twin.Sigma(1), fit.Sigma(2), 1e-10);
     }
 
     [Fact]

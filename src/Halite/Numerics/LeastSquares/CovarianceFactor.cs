@@ -17,20 +17,30 @@ internal sealed class CovarianceFactor
     private readonly double[] factor;
     private readonly int count;
 
-    private CovarianceFactor(int[] position, double[] factor, int count, List<int> undetermined, bool defined)
+    private CovarianceFactor(int[] position, double[] factor, int count, int rank, List<int> undetermined)
     {
         (this.position, this.factor, this.count) = (position, factor, count);
-        Undetermined = undetermined;
-        Defined = defined;
+        (Rank, Undetermined) = (rank, undetermined);
     }
+
+    /// <summary>Number of independent combinations that the data determine.</summary>
+    public int Rank { get; }
 
     /// <summary>Indices of parameters that the data do not determine.</summary>
     public List<int> Undetermined { get; }
 
     /// <summary>Whether the noise level is known.</summary>
-    public bool Defined { get; }
+    public bool Defined { get; private set; } = true;
 
-    public static CovarianceFactor Of(BlockArrowFactor source, int[] free, double scale)
+    /// <summary>Multiplies all standard deviations by the noise level; NaN where it is not known.</summary>
+    public void Scale(double noise)
+    {
+        Defined = !double.IsNaN(noise);
+        for (int i = 0; i < factor.Length; i++) factor[i] *= noise;
+    }
+
+    /// <summary>The covariance for residuals of unit variance.</summary>
+    public static CovarianceFactor Of(BlockArrowFactor source, int[] free)
     {
         int n = free.Length, width = n + 1;
         var position = new int[source.Count];
@@ -46,10 +56,8 @@ internal sealed class CovarianceFactor
         }
 
         var undetermined = new List<int>();
-        var factor = n <= LargestForSingularValues
-            ? BySingularValues(triangle, norms, free, scale, undetermined)
-            : ByInverse(triangle, norms, free, scale, undetermined);
-        return new CovarianceFactor(position, factor, n, undetermined, !double.IsNaN(scale));
+        var (factor, rank) = n <= LargestForSingularValues ? BySingularValues(triangle, norms, free, undetermined) : ByInverse(triangle, norms, free, undetermined);
+        return new CovarianceFactor(position, factor, n, rank, undetermined);
     }
 
     public double Value(int i, int j) => Kernels.Dot(Row(i), Row(j));
@@ -77,7 +85,7 @@ internal sealed class CovarianceFactor
 
     private ReadOnlySpan<double> Row(int parameter) => position[parameter] < 0 ? default : factor.AsSpan(position[parameter] * count, count);
 
-    private static double[] BySingularValues(double[] triangle, double[] norms, int[] free, double scale, List<int> undetermined)
+    private static (double[], int) BySingularValues(double[] triangle, double[] norms, int[] free, List<int> undetermined)
     {
         int n = free.Length, width = n + 1;
         var matrix = new double[n * n];
@@ -98,7 +106,7 @@ internal sealed class CovarianceFactor
             {
                 double v = vectors[k * n + j];
                 if (values[k] <= limit) lost[j] |= Math.Abs(v) > 1e-4 || norms[j] == 0;
-                else factor[j * n + k] = scale * v / (values[k] * norms[j]);
+                else factor[j * n + k] = v / (values[k] * norms[j]);
             }
         }
 
@@ -107,10 +115,10 @@ internal sealed class CovarianceFactor
             if (lost[j]) undetermined.Add(free[j]);
         }
 
-        return factor;
+        return (factor, values.Count(v => v > limit));
     }
 
-    private static double[] ByInverse(double[] triangle, double[] norms, int[] free, double scale, List<int> undetermined)
+    private static (double[], int) ByInverse(double[] triangle, double[] norms, int[] free, List<int> undetermined)
     {
         int n = free.Length, width = n + 1;
         var factor = new double[n * n];
@@ -123,11 +131,11 @@ internal sealed class CovarianceFactor
         for (int k = 0; k < n; k++)
         {
             Array.Clear(column);
-            column[k] = scale;
+            column[k] = 1;
             Triangle.SolveUpper(triangle, width, k + 1, column);
             for (int j = 0; j <= k; j++) factor[j * n + k] = column[j];
         }
 
-        return factor;
+        return (factor, n - undetermined.Count);
     }
 }

@@ -68,8 +68,8 @@ public sealed class LeastSquaresResult
             _ => !problem.ResidualsInSigma,
         };
         var free = Enumerable.Range(0, Parameters.Length).Where(j => search.Varies[j] && !ActiveBounds.Any(b => b.Parameter == Parameters[j].Name)).ToArray();
-        double scale = !ScaledByReducedChiSquare ? 1 : DegreesOfFreedom > 0 ? Math.Sqrt(ReducedChiSquare) : double.NaN;
-        covariance = CovarianceFactor.Of(search.Factor, free, scale);
+        covariance = CovarianceFactor.Of(search.Factor, free);
+        if (ScaledByReducedChiSquare) covariance.Scale(DegreesOfFreedom > 0 ? Math.Sqrt(ReducedChiSquare) : double.NaN);
         Unidentified = [.. covariance.Undetermined.Select(j => Parameters[j].Name)];
     }
 
@@ -91,8 +91,11 @@ public sealed class LeastSquaresResult
     /// <summary>Number of parameters that were free to vary.</summary>
     public int FreeCount { get; }
 
-    /// <summary>Residuals less the parameters that were free and are not held by a bound.</summary>
-    public int DegreesOfFreedom => Residuals.Length - (FreeCount - ActiveBounds.Length);
+    /// <summary>
+    /// Residuals less the independent combinations of parameters that were fitted: those held by a bound, and directions
+    /// that the data do not determine, take none away.
+    /// </summary>
+    public int DegreesOfFreedom => Residuals.Length - covariance.Rank;
 
     /// <summary>χ² divided by the degrees of freedom; NaN where there are none.</summary>
     public double ReducedChiSquare => DegreesOfFreedom > 0 ? ChiSquare / DegreesOfFreedom : double.NaN;
@@ -247,7 +250,7 @@ public sealed class LeastSquaresResult
     public double Bic => MinusTwoLogLikelihood + Math.Log(Residuals.Length) * LikelihoodParameters;
 
     // An unknown noise level is one parameter more.
-    private int LikelihoodParameters => FreeCount + (ScaledByReducedChiSquare ? 1 : 0);
+    private int LikelihoodParameters => covariance.Rank + (ScaledByReducedChiSquare ? 1 : 0);
 
     internal static LeastSquaresResult From(LeastSquaresProblem problem, LeastSquaresOptions options, TrustRegion search, int evaluations) =>
         new(problem, options, search, evaluations);

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Data;
+using Halite.Numerics;
+
+namespace Halite.Techniques.Fitting;
+
+/// <summary>The verb <c>fit</c>: a formula to any table, or the reference problems of NIST.</summary>
+internal static class FitOperation
+{
+    /// <summary>The operation.</summary>
+    public static Operation Operation { get; } = new()
+    {
+        Verb = "fit",
+        Summary = "Fits a formula to any table: parameters with errors and intervals that can be trusted, and why where there are none.",
+        Details = "Bounded trust region with exact derivatives; parameters in which the formula is linear are found and solved for. Errors are of the covariance at the optimum; --profile and --bootstrap give intervals that need no straight-line approximation. A parameter at a bound, or one that the data do not determine, is named instead of being given an error. Definitions: docs/fitting.md.",
+        Example = "halite fit examples/fit/decay.csv --model \"a*exp(-b*x)+c\" --start a=1,b=1,c=0",
+        Inputs = new InputSpec("FILE", "a table with an abscissa and what is to be fitted (not with --nist)", InputKind.File, 0, 1),
+        Options = FitOptions.All,
+        Run = context => context.Get(FitOptions.Nist) is { } folder ? NistPanel.Of(context, folder) : Fit(context),
+    };
+
+    private static Panel Fit(OperationContext context)
+    {
+        if (context.Inputs.IsEmpty) throw new InputException("`fit` needs FILE, a table to fit (or --nist FOLDER); see `halite fit --help`.");
+        if (context.Get(FitOptions.Model) is not { } text) throw new InputException("`fit` needs --model, a formula like \"a*exp(-b*x)+c\"; see `halite fit --help`.");
+        double level = context.Get(FitOptions.Level);
+        if (!(level is > 0 and < 1)) throw new InputException("--level is a coverage between 0 and 1 (0.95).");
+        var weighting = context.Get(FitOptions.Weights) switch
+        {
+            "poisson" => Weighting.Poisson,
+            "column" => Weighting.Sigma,
+            _ => context.IsGiven(FitOptions.Sigma) && !context.IsGiven(FitOptions.Weights) ? Weighting.Sigma : Weighting.Unit,
+        };
+        var formula = Expression.Parse(text);
+        var table = FitTable.Read(context, weighting == Weighting.Sigma);
+        var model = new ExpressionModel(formula, FitOptions.Parameters(context, formula, table), table.Columns);
+        var data = weighting == Weighting.Poisson ? Counts(table, model) : new DataProblem(model, table.Y, table.Sigma);
+        var ties = context.Get(FitOptions.Ties).Select(Tie.Parse).ToImmutableArray();
+        var tied = ties.IsEmpty ? null : new TiedProblem(data, ties);
+        LeastSquaresProblem problem = tied is null ? data : tied;
+        if (problem.ResidualCount < problem.Parameters.Count(p => !p.Fixed))
+            throw new InputException($"{problem.Parameters.Count(p => !p.Fixed)} parameters cannot be fitted to {problem.ResidualCount} points: fix some (--fix) or give more data.");
+        var options = FitOptions.Engine(context);
+        var many = context.Get(FitOptions.Starts) is > 0 and var starts
+            ? MultiStart.Fit(problem, new() { Starts = starts, Seed = context.Get(OptionSpec.Seed) }, options, context.Cancellation) : null;
+        var fit = many?.Best ?? LeastSquares.Fit(problem, options, context.Cancellation);
+        if (fit.Convergence == Convergence.StartNotDefined)
+            throw new InputException($"The formula \"{text}\" has no finite value at the start for some row: give other start values (--start) or a range (--range).");
+        var profiles = context.Get(FitOptions.Profile) ? Profiles(context, fit, level) : [];
+        var bootstrap = context.Get(FitOptions.Replicates) is { } replicates ? Replicate(context, fit, replicates, tied is not null) : null;
+        return FitPanel.Of(new FitOutcome(formula, table, data, tied, fit, profiles, bootstrap, many, level));
+    }
+
+    private static DataProblem Counts(FitTable table, ExpressionModel model)
+    {
+        int negative = Array.FindIndex(table.Y, v => v < 0);
+        return negative < 0 ? DataProblem.Poisson(model, table.Y)
+            : throw new InputException(FormattableString.Invariant($"--weights poisson needs counts, but {table.YName} is {table.Y[negative]:G6} at {table.XName} = {table.X[negative]:G6}: use unit weights or a column of standard deviations."));
+    }
+
+    private static ImmutableDictionary<int, ProfileInterval> Profiles(OperationContext context, LeastSquaresResult fit, double level)
+    {
+        int[] free = [.. Enumerable.Range(0, fit.Parameters.Length).Where(j => !fit.Parameters[j].Fixed)];
+        var found = ProfileLikelihood.Intervals(fit, free, new() { Levels = [level] }, context.Cancellation);
+        if (found.FirstOrDefault(p => p.BetterFit is not null) is { } better)
+            context.Warn("better-optimum", FormattableString.Invariant($"While {better.Parameter} was profiled a better fit was met (sum of squares {better.BetterFit:G6} against {fit.ChiSquare:G6}): this one is a local optimum; try --starts or other start values."));
+        return free.Zip(found).ToImmutableDictionary(p => p.First, p => p.Second);
+    }
+
+    private static BootstrapResult Replicate(OperationContext context, LeastSquaresResult fit, int replicates, bool tied)
+    {
+        if (tied) throw new InputException("--bootstrap does not work with --tie: write the tie into the formula instead.");
+        var kind = context.Get(FitOptions.Kind) switch { "parametric" => BootstrapKind.Parametric, "pairs" => BootstrapKind.Pairs, _ => BootstrapKind.Residual };
+        var progress = new Progress<int>(done => context.Progress.Report(new Halite.Techniques.Progress((double)done / replicates, "bootstrap")));
+        var result = Bootstrap.Run(fit, new() { Kind = kind, Replicates = replicates, Seed = context.Get(OptionSpec.Seed) }, progress, context.Cancellation);
+        if (result.Failed > 0) context.Warn("bootstrap-failed", $"{result.Failed} of {replicates} bootstrap replicates did not converge and were left out.");
+        return result;
+    }
+}
+
+/// <summary>All that a run of <c>fit</c> found.</summary>
+internal sealed record FitOutcome(
+    Expression Formula,
+    FitTable Table,
+    DataProblem Data,
+    TiedProblem? Tied,
+    LeastSquaresResult Fit,
+    ImmutableDictionary<int, ProfileInterval> Profiles,
+    BootstrapResult? Bootstrap,
+    MultiStartResult? Many,
+    double Level)
+{
+    /// <summary>All parameters of the formula, tied ones included.</summary>
+    public ImmutableArray<Parameter> Parameters => Data.Parameters;
+
+    /// <summary>All parameter values, in the order of the formula's parameters.</summary>
+    public double[] Values()
+    {
+        var values = new double[Data.Parameters.Length];
+        if (Tied is null) Fit.Values.CopyTo(values);
+        else Tied.Expand(Fit.Values.AsSpan(), values);
+        return values;
+    }
+
+    /// <summary>How the intervals came about.</summary>
+    public string IntervalKind => Bootstrap is not null ? "bootstrap" : Profiles.IsEmpty ? "covariance" : "profile";
+
+    /// <summary>A parameter with its sigma and interval.</summary>
+    public Measured Measured(string name)
+    {
+        var value = Tied is null ? Fit.Measured(name) : Tied.Measured(Fit, name);
+        int at = Fit.Parameters.IndexOf(Fit.Parameters.FirstOrDefault(p => p.Name == name)!);
+        if (at >= 0 && Fit.Parameters[at].Fixed) return value;
+        if (at >= 0 && Bootstrap is not null) return value.WithInterval(Bootstrap.Interval(at, Level));
+        if (at >= 0 && Profiles.TryGetValue(at, out var profile)) return value.WithInterval(profile.Intervals[0]);
+        if (value.Sigma is not { } sigma || !double.IsFinite(sigma)) return value;
+        double t = Fit.ScaledByReducedChiSquare ? Normal.StudentQuantile((1 + Level) / 2, Fit.DegreesOfFreedom) : Normal.Quantile((1 + Level) / 2);
+        return value.WithInterval(new Interval(value.Value - t * sigma, value.Value + t * sigma, Level));
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Halite.Data;
+using Halite.Numerics;
+
+namespace Halite.Techniques.Fitting;
+
+/// <summary>The options of the verb <c>fit</c>, and the parameters that they describe.</summary>
+internal static class FitOptions
+{
+    public static readonly OptionSpec<string?> Nist = OptionSpec.Text("nist", "Run the 27 nonlinear sets of NIST's Statistical Reference Datasets in this folder (its .dat files) from both of their starts, one setting for all, and count correct digits.", "FOLDER");
+    public static readonly OptionSpec<string?> Model = OptionSpec.Text("model", "The formula, of x (the abscissa), other columns by name, and parameters: + - * / ^, brackets, pi, exp, ln, log10, sqrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, abs, erf, erfc, pow(x, p), gauss(x, centre, fwhm), lorentz(x, centre, fwhm); shapes of unit height.", "FORMULA");
+    public static readonly OptionSpec<ImmutableArray<KeyValuePair<string, double>>> Start = OptionSpec.Pairs("start", "Start values of the parameters; one that is not given starts at 1, which is said.", "a=1,b=1");
+    public static readonly OptionSpec<ImmutableArray<string>> Bounds = OptionSpec.Texts("bounds", "Bounds name=lower:upper, either end may be left out; may be repeated or separated by commas.", "a=0:10,b=0:");
+    public static readonly OptionSpec<ImmutableArray<string>> Fix = OptionSpec.Texts("fix", "Parameters that keep their start values; may be repeated or separated by commas.", "a,b");
+    public static readonly OptionSpec<ImmutableArray<string>> Ties = OptionSpec.Texts("tie", "A parameter that follows from others; may be repeated.", "b=2*a");
+    public static readonly OptionSpec<string> Weights = OptionSpec.Choice("weights", "Weights: all alike, with the noise taken from the scatter (unit); counts, sigma = sqrt(max(y, 1)) (poisson); by the standard deviations in a column (column, see --sigma). Unit unless --sigma is given, because only that assumes nothing of the noise.", "unit", "unit", "poisson", "column");
+    public static readonly OptionSpec<string?> X = OptionSpec.Text("x", "Column of the abscissa; otherwise the one called x, or the first.", "NAME");
+    public static readonly OptionSpec<string?> Y = OptionSpec.Text("y", "Column to fit; otherwise the one called y, or the first after the abscissa.", "NAME");
+    public static readonly OptionSpec<string?> Sigma = OptionSpec.Text("sigma", "Column of standard deviations for --weights column; otherwise the one called sigma, error, err, dy, yerr, std or uncertainty, or the third.", "NAME");
+    public static readonly OptionSpec<(double From, double To)?> Range = OptionSpec.Range("range", "", "Use only rows whose abscissa lies here.");
+    public static readonly OptionSpec<string> Loss = OptionSpec.Choice("loss", "How large residuals count: squared, or less where outliers are feared (Huber, soft L1, Cauchy, Welsch). Squares, because they are right for clean noise.", "squares", "squares", "huber", "soft-l1", "cauchy", "welsch");
+    public static readonly OptionSpec<double> LossScale = OptionSpec.Number("loss-scale", "", "Residual, in units of sigma (of y with unit weights), from which a robust loss departs from the square.", 1);
+    public static readonly OptionSpec<string> Covariance = OptionSpec.Choice("covariance", "Whether errors are scaled by the reduced chi-square: auto scales with unit weights, where the noise is not known, and not when sigmas are given.", "auto", "auto", "scaled", "as-given");
+    public static readonly OptionSpec<bool> Profile = OptionSpec.Flag("profile", "Intervals by profile likelihood: they need not be symmetric and respect bounds.");
+    public static readonly OptionSpec<int?> Replicates = OptionSpec.Integer("bootstrap", "Intervals by this many bootstrap replicates (1000 is usual).", 10);
+    public static readonly OptionSpec<string> Kind = OptionSpec.Choice("bootstrap-kind", "What a replicate draws: residuals (noise alike everywhere after weighting), noise from its law (parametric), or whole points (pairs).", "residual", "residual", "parametric", "pairs");
+    public static readonly OptionSpec<double> Level = OptionSpec.Number("level", "", "Coverage of the intervals.", 0.95);
+    public static readonly OptionSpec<int> Starts = OptionSpec.Integer("starts", "Search also from this many drawn starts, inside the bounds or within a factor of ten, and keep the best.", 0, 0);
+
+    public static ImmutableArray<OptionSpec> All { get; } =
+        [Model, Start, Bounds, Fix, Ties, Weights, X, Y, Sigma, Range, Loss, LossScale, Covariance, Profile, Replicates, Kind, Level, Starts, OptionSpec.Seed, Nist, .. ReadingOptions.All];
+
+    /// <summary>How the engine runs.</summary>
+    public static LeastSquaresOptions Engine(OperationContext context)
+    {
+        double scale = context.Get(LossScale);
+        if (!(scale > 0)) throw new InputException("--loss-scale must be above zero.");
+        return NistCollection.Options with
+        {
+            Loss = context.Get(Loss) switch { "huber" => RobustLoss.Huber, "soft-l1" => RobustLoss.SoftL1, "cauchy" => RobustLoss.Cauchy, "welsch" => RobustLoss.Welsch, _ => RobustLoss.None },
+            LossScale = scale,
+            Covariance = context.Get(Covariance) switch { "scaled" => CovarianceScale.ByReducedChiSquare, "as-given" => CovarianceScale.AsGiven, _ => CovarianceScale.Auto },
+        };
+    }
+
+    /// <summary>The parameters: every name of the formula that is not a column, unless it was given a start value.</summary>
+    public static ImmutableArray<Parameter> Parameters(OperationContext context, Expression formula, FitTable table)
+    {
+        var starts = context.Get(Start).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        var bounds = context.Get(Bounds).SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(ParseBounds).ToDictionary(b => b.Name, b => b, StringComparer.Ordinal);
+        var held = context.Get(Fix).SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToHashSet(StringComparer.Ordinal);
+        var names = formula.Names.Where(n => starts.ContainsKey(n) || !table.Columns.ContainsKey(n)).ToArray();
+        if (names.Length == 0) throw new InputException($"The formula \"{formula.Text}\" has no parameter to fit: every name in it is a column.");
+        Known("--start", starts.Keys);
+        Known("--bounds", bounds.Keys);
+        Known("--fix", held);
+        var guessed = names.Where(n => !starts.ContainsKey(n)).ToArray();
+        if (guessed.Length > 0) context.Warn("start-guessed", $"No start value was given for {string.Join(", ", guessed)}: 1 was taken, or the middle of the bounds (--start).");
+        return [.. names.Select(Make)];
+
+        void Known(string option, IEnumerable<string> given)
+        {
+            if (given.FirstOrDefault(g => !names.Contains(g)) is { } unknown)
+                throw new InputException($"{option} names {unknown}, which is no parameter of \"{formula.Text}\" (those are {string.Join(", ", names)}){Suggest.Among(unknown, names)}.");
+        }
+
+        Parameter Make(string name)
+        {
+            var (_, lower, upper) = bounds.TryGetValue(name, out var b) ? b : (name, double.NegativeInfinity, double.PositiveInfinity);
+            double start = starts.TryGetValue(name, out double s) ? s
+                : lower <= 1 && upper >= 1 ? 1
+                : double.IsFinite(lower) && double.IsFinite(upper) ? (lower + upper) / 2
+                : double.IsFinite(lower) ? lower + 1 : upper - 1;
+            return new Parameter(name, start) { Lower = lower, Upper = upper, Fixed = held.Contains(name) };
+        }
+    }
+
+    private static (string Name, double Lower, double Upper) ParseBounds(string text)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal), colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (equals <= 0 || colon < equals) throw new InputException($"--bounds {text}: write it as name=lower:upper (a=0:10), either end may be left out.");
+        double lower = End(text[(equals + 1)..colon], double.NegativeInfinity), upper = End(text[(colon + 1)..], double.PositiveInfinity);
+        if (!(lower < upper)) throw new InputException($"--bounds {text}: the lower bound is not below the upper; to hold a parameter use --fix.");
+        return (text[..equals].Trim(), lower, upper);
+
+        double End(string part, double open) => part.Trim().Length == 0 ? open
+            : double.TryParse(part.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && !double.IsNaN(value) ? value
+            : throw new InputException($"--bounds {text}: \"{part.Trim()}\" is not a number.");
+    }
+}
