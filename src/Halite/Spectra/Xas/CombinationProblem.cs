@@ -145,9 +145,7 @@ internal sealed class CombinationProblem
         double Misfit(double value)
         {
             // The others are free within their bounds while this fraction is held.
-            var bounds = Bounds(n);
-            var held = new QuadraticConstraints(bounds.Lower.SetItem(which, value), bounds.Upper.SetItem(which, value)) { Equalities = bounds.Equalities, Targets = bounds.Targets };
-            var w = Fractions(candidate.Subset, shape, i => right[i], held);
+            var w = options.SumToOne && (n is 2 or 3) ? Held(value) : HeldByProgram(value);
             double sum = total;
             for (int i = 0; i < n; i++)
             {
@@ -156,6 +154,33 @@ internal sealed class CombinationProblem
             }
 
             return sum;
+        }
+
+        double[] HeldByProgram(double value)
+        {
+            var bounds = Bounds(n);
+            var held = new QuadraticConstraints(bounds.Lower.SetItem(which, value), bounds.Upper.SetItem(which, value)) { Equalities = bounds.Equalities, Targets = bounds.Targets };
+            return Fractions(candidate.Subset, shape, i => right[i], held);
+        }
+
+        // Two or three fractions of sum one leave none or one to find: no program is needed.
+        double[] Held(double value)
+        {
+            var w = new double[n];
+            w[which] = value;
+            int a = which == 0 ? 1 : 0, b = n == 3 ? 3 - which - a : a;
+            double rest = 1 - value;
+            if (a == b)
+            {
+                w[a] = rest;
+                return w;
+            }
+
+            double curvature = shape(a, a) - 2 * shape(a, b) + shape(b, b);
+            double slope = right[a] - right[b] - value * (shape(a, which) - shape(b, which)) - rest * (shape(a, b) - shape(b, b));
+            w[a] = curvature > 0 ? Math.Clamp(slope / curvature, 0, rest) : rest / 2;
+            w[b] = rest - w[a];
+            return w;
         }
 
         return CombinationErrors.Interval(Misfit, candidate.Fractions[which], variance, options.Level);
