@@ -127,7 +127,8 @@ internal sealed class PulseData
 
     /// <summary>
     /// The moment of switching: by the counter, whose first increment over the current is the time since then; otherwise
-    /// the last sample at rest or the first under current, whichever makes the early transient straighter in root time.
+    /// the last sample at rest, the first under current or one interval before it, whichever makes the early transient
+    /// straightest in root time.
     /// </summary>
     private void SetStart(CyclingRecord record)
     {
@@ -148,11 +149,19 @@ internal sealed class PulseData
             return;
         }
 
+        // The pulse began at its first sample, one sampling interval before it, or right after the last sample at rest.
         int n = Math.Min(Segment.Last - first + 1, 40);
         var (time, voltage) = (record.Time.Slice(first, n).ToArray(), record.Voltage.Slice(first, n).ToArray());
-        double late = PulseLines.RootMisfit(time, voltage, t1), early = PulseLines.RootMisfit(time, voltage, before);
-        Start = early < late ? before : t1;
-        IsStartUncertain = t1 - before > 0.01 * length;
+        double interval = time[1] - time[0], least = double.PositiveInfinity;
+        foreach (double candidate in new[] { t1 - interval, t1, before })
+        {
+            if (candidate < before) continue;
+            double misfit = PulseLines.RootMisfit(time, voltage, candidate);
+            if (misfit >= least) continue;
+            (Start, least) = (candidate, misfit);
+        }
+
+        IsStartUncertain = t1 - before > 0.01 * length && interval > 0.01 * length;
     }
 
     private void SetWeights(GittOptions options)
