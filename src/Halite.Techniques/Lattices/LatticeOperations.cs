@@ -10,5 +10,7 @@ public static class LatticeOperations
     public static ImmutableArray<Operation> All { get; } =
     [
         PercolateOperation.Operation,
+        OrderOperation.Operation,
+        DiffuseOperation.Operation,
     ];
 }

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Halite.Data;
+
+namespace Halite.Techniques.Tests.Lattices;
+
+public class LatticeOperationTests
+{
+    private static (JsonObject Results, Panel Panel) Run(string verb, params string[] options) => Run(verb, [], options);
+
+    private static (JsonObject Results, Panel Panel) Run(string verb, string[] inputs, params string[] options)
+    {
+        var operation = OperationRegistry.Find(verb)!;
+        var given = options.Select(o => o.Split('=', 2)).Select(o => KeyValuePair.Create(o[0], ImmutableArray.Create(o.Length > 1 ? o[1] : "true")));
+        var panel = operation.Run(new OperationContext(operation, inputs, given));
+        return (JsonNode.Parse(Json.Text(panel.Results))!.AsObject(), panel);
+    }
+
+    private static void IsMeasured(JsonNode? node)
+    {
+        Assert.NotNull(node?["value"]);
+        Assert.True(node!["sigma"] is not null || node["reason"] is not null);
+    }
+
+    [Fact]
+    public void Percolate_gives_the_contract_for_a_composition()
+    {
+        var (r, panel) = Run("percolate", "formula=Li1.2Ti0.2Mn0.6O1.8F0.2", "add=Li2O=0.1", "cells=8", "samples=10");
+        IsMeasured(r["percolating_li_fraction"]);
+        Assert.Equal(1, r["percolates"]!.GetValue<double>());
+        foreach (var key in new[] { "li_li_pairs", "oct_tet_oct_pairs", "oct_tet_oct_paths", "oct_tet_links", "opened_by_tetrahedral_li" })
+        {
+            IsMeasured(r["paths_per_cell"]![key]);
+            Assert.True(r["exact"]![key]!.GetValue<double>() > 0);
+        }
+
+        IsMeasured(r["li_per_formula_percolating"]);
+        IsMeasured(r["capacity_percolating_mAh_g"]);
+        Assert.NotEmpty(panel.Figures);
+
+        // The share of the Li that percolates is that share of the all-Li capacity.
+        double share = r["percolating_li_fraction"]!["value"]!.GetValue<double>();
+        Assert.Equal(share * r["capacity_all_li_mAh_g"]!.GetValue<double>(), r["capacity_percolating_mAh_g"]!["value"]!.GetValue<double>(), 1e-6);
+    }
+
+    [Fact]
+    public void Both_site_models_are_offered()
+    {
+        double Vacant(string model) => Run("percolate", "formula=Li1.2Ti0.2Mn0.6O1.8F0.2", "add=Li2O=0.1", "excess=" + model, "cells=4", "samples=2").Results["composition"]!["octahedral_vacancies"]!.GetValue<double>();
+        Assert.Equal(0, Vacant("tetrahedral"), 9);
+        Assert.Equal(0.0952, Vacant("vacancies"), 4);
+    }
+
+    [Fact]
+    public void Percolate_gives_the_contract_for_a_curve()
+    {
+        var (r, panel) = Run("percolate", "curve", "rule=0-TM", "cells=4", "samples=20", "threshold-samples=20");
+        var curve = r["curve"]!.AsArray();
+        Assert.Equal(400, curve.Count);
+        Assert.Equal(0.005, curve[0]!["x"]!.GetValue<double>());
+        Assert.Equal(2, curve[^1]!["x"]!.GetValue<double>());
+        Assert.Equal(1, curve[^1]!["fraction"]!.GetValue<double>());
+        IsMeasured(r["threshold_x"]);
+        Assert.NotNull(r["threshold_estimator"]);
+        Assert.True(r["site_adds_per_second"]!.GetValue<double>() > 0);
+        Assert.Equal(400, panel.Data!.Rows.Length);
+    }
+
+    [Theory]
+    [InlineData("sc")]
+    [InlineData("diamond")]
+    public void Percolate_gives_the_threshold_of_a_plain_lattice(string lattice)
+    {
+        var (r, _) = Run("percolate", "curve", "lattice=" + lattice, "cells=6", "samples=20", "threshold-samples=20");
+        IsMeasured(r["threshold_p"]);
+        Assert.NotNull(r["curve"]![0]!["p"]);
+    }
+
+    [Fact]
+    public void Order_gives_the_contract()
+    {
+        var (r, panel) = Run("order", "pair-w=-0.1", "formula=Li1.2Ti0.4Mn0.4O2", "cells=4", "sweeps=20", "samples=4");
+        var alpha = r["warren_cowley"]!.AsArray();
+        Assert.Equal(1, alpha[0]!["shell"]!.GetValue<int>());
+        IsMeasured(alpha[0]!["alpha"]);
+        IsMeasured(r["p_li4"]);
+        IsMeasured(r["percolating_li_fraction"]);
+        IsMeasured(r["energy"]);
+        Assert.True(r["trials_per_second"]!.GetValue<double>() > 0);
+        Assert.NotEmpty(panel.Data!.Rows);
+    }
+
+    [Fact]
+    public void Order_reads_a_model_file_with_a_cluster_expansion_beside_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("halite-order");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "ce.json"), "{\"format\":\"halite-cluster-expansion\",\"unit\":\"kT\",\"cations\":[\"Li\",\"Mn\"],\"anions\":[\"O\"],\"clusters\":[{\"sites\":[[0,0,0],[1,1,0]],\"energy\":0.05}]}");
+            var model = Path.Combine(folder.FullName, "model.yaml");
+            File.WriteAllText(model, "version: 1\nformula: Li1.2Mn0.8O2\ncluster_expansion: ce.json\ncells: 4\nsweeps: 20\nsamples: 4\n");
+            var (expansion, _) = Run("order", [model]);
+
+            // J s s' for like and unlike spins differs by 2 J: the pair energy w = -2 J.
+            var (pairs, _) = Run("order", "pair-w=-0.1", "formula=Li1.2Mn0.8O2", "cells=4", "sweeps=20", "samples=4");
+            double Alpha(JsonObject r, string key) => r["warren_cowley"]![0]!["alpha"]![key]!.GetValue<double>();
+            double sigma = Math.Sqrt(Math.Pow(Alpha(expansion, "sigma"), 2) + Math.Pow(Alpha(pairs, "sigma"), 2));
+            Assert.Equal(Alpha(pairs, "value"), Alpha(expansion, "value"), 5 * sigma); // 4 chains each: wide tails
+
+            File.WriteAllText(model, "version: 1\nformula: Li1.2Mn0.8O2\npairw: 0.1\n");
+            Assert.Contains("pair_w", Assert.Throws<InputException>(() => Run("order", [model])).Message);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Diffuse_gives_the_contract_for_a_composition_and_for_a_lattice()
+    {
+        var (r, _) = Run("diffuse", "formula=Li1.2Mn0.8O2", "barrier=0-TM=0.3,1-TM=0.5", "temperature-K=400", "cells=3", "samples=3", "hops=20");
+        var (v, _) = Run("diffuse", "lattice=bcc", "vacancy", "hops=20000", "samples=4");
+        foreach (var result in new[] { r, v })
+        {
+            IsMeasured(result["tracer_cm2_s"]);
+            IsMeasured(result["jump_cm2_s"]);
+            IsMeasured(result["correlation_factor"]);
+        }
+
+        IsMeasured(r["activation_energy_eV"]);
+        IsMeasured(r["conductivity_S_cm"]);
+    }
+
+    [Theory]
+    [InlineData("percolate", "")]
+    [InlineData("percolate", "formula=Mn3O4")]
+    [InlineData("percolate", "formula=Li0.5Mn2.5O2")]
+    [InlineData("percolate", "formula=LiMnO2|cells=600")]
+    [InlineData("percolate", "formula=LiMnO2|add=Li2O=-0.1")]
+    [InlineData("percolate", "formula=LiMnO2|rule=4-TM")]
+    [InlineData("percolate", "formula=LiMnO2|cells=3|ordering=layered")]
+    [InlineData("percolate", "curve|lattice=hcp")]
+    [InlineData("percolate", "lattice=fcc")]
+    [InlineData("order", "formula=LiMnO2")]
+    [InlineData("order", "pair-w=0.1|ewald|formula=LiMnO2")]
+    [InlineData("order", "pair-w=0.1|formula=Li2O")]
+    [InlineData("diffuse", "formula=LiMnO2|state-of-charge=0")]
+    [InlineData("diffuse", "formula=LiMnO2|barrier=3-TM=0.1")]
+    [InlineData("diffuse", "vacancy")]
+    public void Impossible_requests_are_refused_in_one_sentence(string verb, string options)
+    {
+        var fault = Assert.Throws<InputException>(() => Run(verb, options.Split('|', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.EndsWith(".", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+}
