@@ -7,9 +7,9 @@ namespace Halite.Techniques.Tests.Lattices;
 
 public class LatticeOperationTests
 {
-    private static (JsonObject Results, Panel Panel) Run(string verb, params string[] options) => Run(verb, [], options);
+    private static (JsonObject Results, Panel Panel) Run(string verb, params string[] options) => RunWith(verb, [], options);
 
-    private static (JsonObject Results, Panel Panel) Run(string verb, string[] inputs, params string[] options)
+    private static (JsonObject Results, Panel Panel) RunWith(string verb, string[] inputs, params string[] options)
     {
         var operation = OperationRegistry.Find(verb)!;
         var given = options.Select(o => o.Split('=', 2)).Select(o => KeyValuePair.Create(o[0], ImmutableArray.Create(o.Length > 1 ? o[1] : "true")));
@@ -100,7 +100,7 @@ public class LatticeOperationTests
             File.WriteAllText(Path.Combine(folder.FullName, "ce.json"), "{\"format\":\"halite-cluster-expansion\",\"unit\":\"kT\",\"cations\":[\"Li\",\"Mn\"],\"anions\":[\"O\"],\"clusters\":[{\"sites\":[[0,0,0],[1,1,0]],\"energy\":0.05}]}");
             var model = Path.Combine(folder.FullName, "model.yaml");
             File.WriteAllText(model, "version: 1\nformula: Li1.2Mn0.8O2\ncluster_expansion: ce.json\ncells: 4\nsweeps: 20\nsamples: 4\n");
-            var (expansion, _) = Run("order", [model]);
+            var (expansion, _) = RunWith("order", [model]);
 
             // J s s' for like and unlike spins differs by 2 J: the pair energy w = -2 J.
             var (pairs, _) = Run("order", "pair-w=-0.1", "formula=Li1.2Mn0.8O2", "cells=4", "sweeps=20", "samples=4");
@@ -109,7 +109,7 @@ public class LatticeOperationTests
             Assert.Equal(Alpha(pairs, "value"), Alpha(expansion, "value"), 5 * sigma); // 4 chains each: wide tails
 
             File.WriteAllText(model, "version: 1\nformula: Li1.2Mn0.8O2\npairw: 0.1\n");
-            Assert.Contains("pair_w", Assert.Throws<InputException>(() => Run("order", [model])).Message);
+            Assert.Contains("pair_w", Assert.Throws<InputException>(() => RunWith("order", [model])).Message);
         }
         finally
         {
