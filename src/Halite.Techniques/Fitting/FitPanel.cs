@@ -49,6 +49,11 @@ internal static class FitPanel
             ["bic"] = Json.Of(fit.Bic),
             ["active_bounds"] = Json.Array(fit.ActiveBounds.Select(b => (JsonNode?)new JsonObject { ["parameter"] = b.Parameter, ["side"] = b.IsUpper ? "upper" : "lower", ["bound"] = Json.Of(b.Bound) })),
             ["unidentified"] = Json.Array(fit.Unidentified.Select(n => (JsonNode?)JsonValue.Create(n))),
+            ["identifiability"] = Json.Object(fit.Parameters.Select((p, j) => KeyValuePair.Create(p.Name, (JsonNode?)new JsonObject
+            {
+                ["variance_inflation"] = Json.Of(fit.VarianceInflation(j)),
+                ["partners"] = Json.Object(fit.Partners(j).Select(t => KeyValuePair.Create(t.Name, Json.Of(t.Correlation)))),
+            }))),
             ["linear_parameters"] = Json.Array(outcome.Parameters.Where(p => p.Linear).Select(p => (JsonNode?)JsonValue.Create(p.Name))),
         };
         if (!outcome.Profiles.IsEmpty) results["profile"] = Json.Object(outcome.Profiles.Values.Select(p => KeyValuePair.Create(p.Parameter, (JsonNode?)Profile(p))));

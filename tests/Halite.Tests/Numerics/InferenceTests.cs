@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Globalization;
 using Halite.Data;
 using Halite.Numerics;
+using Halite.TestSupport;
 
 namespace Halite.Tests.Numerics;
 
@@ -156,6 +158,27 @@ public sealed class InferenceTests
         }
 
         Assert.Throws<InputException>(() => new SeriesProblem(problems, ["nothing"]));
+    }
+
+    [Fact]
+    public void Six_real_spectra_at_once_are_lmfits_minimum()
+    {
+        var rows = File.ReadLines(SharedData.Path("data/spectra/raman/synthetic_raman_series_6soc.csv")).Skip(1).Select(l => l.Split(',').Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray()).ToArray();
+        double[][] columns = [.. Enumerable.Range(0, 7).Select(c => rows.Select(r => r[c]).ToArray())];
+        var fit = LeastSquares.Fit(ThreePeaks.Series(columns[0], columns[1..]));
+        Assert.True(fit.Converged, fit.ConvergenceText);
+        Assert.Equal(56, fit.Parameters.Length);
+        var lmfit = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(SharedData.Path("data/spectra/raman/synthetic_raman_series_6soc_lmfit.json")))!;
+        // lmfit stops a little before the minimum: 1e-8 of chi-square, 1e-2 of an error.
+        Assert.Equal((double)lmfit["redchi"]!, fit.ReducedChiSquare, 1e-7);
+        foreach (var (ours, theirs) in new[] { ("width_Eg", "wa"), ("mix_A1g", "eb"), ("decay", "dec"), ("centre_Hi[5]", "cc5"), ("area_Eg[3]", "Aa3") })
+        {
+            // lmfit was given full widths.
+            double factor = theirs[0] == 'w' ? 2 : 1;
+            double value = (double)lmfit["params"]![theirs]![0]!, error = (double)lmfit["params"]![theirs]![1]!;
+            Assert.Equal(value, factor * fit.Values[fit.IndexOf(ours)], 0.02 * error);
+            Assert.Equal(error, factor * fit.Sigma(fit.IndexOf(ours)), 0.01 * error);
+        }
     }
 
     [Fact]

@@ -34,8 +34,12 @@ internal static class ThreePeaks
         new("height", 300), new("decay", 200) { Lower = 1, Upper = 1e5 }, new("offset", 100), new("slope", 0),
     ];
 
-    public static ExpressionModel Model(ImmutableArray<Parameter>? parameters = null) =>
-        new(Expression.Parse(Formula), parameters ?? Starts, new Dictionary<string, double[]> { ["x"] = Grid });
+    public static ExpressionModel Model(double[]? grid = null) =>
+        new(Expression.Parse(Formula), Starts, new Dictionary<string, double[]> { ["x"] = grid ?? Grid });
+
+    /// <summary>Spectra fitted at once as lmfit was asked to: shapes, decay and slope shared, the rest each spectrum's own.</summary>
+    public static SeriesProblem Series(double[] grid, IEnumerable<double[]> counts) =>
+        new(counts.Select(c => DataProblem.Poisson(Model(grid), c)), [.. Bands.SelectMany(b => new[] { "width_" + b, "mix_" + b }), "decay", "slope"]);
 
     public static double[] Curve()
     {
@@ -44,10 +48,10 @@ internal static class ThreePeaks
         return y;
     }
 
-    public static DataProblem Simulated(ulong unit, ImmutableArray<Parameter>? parameters = null)
+    public static DataProblem Simulated(ulong unit)
     {
         var random = new RandomStream(20260101, unit);
-        return DataProblem.Poisson(Model(parameters), [.. Curve().Select(random.NextPoisson)]);
+        return DataProblem.Poisson(Model(), [.. Curve().Select(random.NextPoisson)]);
     }
 
     private static Parameter[] Start(string band, double area, double centre, double width) =>

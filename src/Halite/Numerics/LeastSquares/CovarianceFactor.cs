@@ -14,12 +14,13 @@ internal sealed class CovarianceFactor
     private const int LargestForSingularValues = 200;
 
     private readonly int[] position;
-    private readonly double[] factor;
+    private readonly double[] factor, norms;
     private readonly int count;
+    private double noise = 1;
 
-    private CovarianceFactor(int[] position, double[] factor, int count, int rank, List<int> undetermined)
+    private CovarianceFactor(int[] position, double[] factor, double[] norms, int rank, List<int> undetermined)
     {
-        (this.position, this.factor, this.count) = (position, factor, count);
+        (this.position, this.factor, this.norms, count) = (position, factor, norms, norms.Length);
         (Rank, Undetermined) = (rank, undetermined);
     }
 
@@ -36,6 +37,7 @@ internal sealed class CovarianceFactor
     public void Scale(double noise)
     {
         Defined = !double.IsNaN(noise);
+        this.noise = noise;
         for (int i = 0; i < factor.Length; i++) factor[i] *= noise;
     }
 
@@ -57,8 +59,11 @@ internal sealed class CovarianceFactor
 
         var undetermined = new List<int>();
         var (factor, rank) = n <= LargestForSingularValues ? BySingularValues(triangle, norms, free, undetermined) : ByInverse(triangle, norms, free, undetermined);
-        return new CovarianceFactor(position, factor, n, rank, undetermined);
+        return new CovarianceFactor(position, factor, norms, rank, undetermined);
     }
+
+    /// <summary>Variance times the information that the parameter's own column holds.</summary>
+    public double Inflation(int i) => Value(i, i) * Math.Pow(norms[position[i]] / noise, 2);
 
     public double Value(int i, int j) => Kernels.Dot(Row(i), Row(j));
 

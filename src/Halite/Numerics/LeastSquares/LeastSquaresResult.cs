@@ -165,6 +165,20 @@ public sealed class LeastSquaresResult
     /// <param name="j">Index of the other.</param>
     public double Correlation(int i, int j) => Covariance(i, j) / (Sigma(i) * Sigma(j));
 
+    /// <summary>
+    /// How many times larger a parameter's variance is than it would be if all others were known (variance inflation):
+    /// 1 where it stands alone; 1e4 says that 99 % of its error is its entanglement. NaN where it has no sigma.
+    /// </summary>
+    /// <param name="i">Index of the parameter.</param>
+    public double VarianceInflation(int i) => WhyNoSigma(i) is null ? covariance.Inflation(i) : double.NaN;
+
+    /// <summary>The parameters with which one is entangled, strongest first: what to fix or tie if it is poorly known.</summary>
+    /// <param name="i">Index of the parameter.</param>
+    /// <param name="least">Least absolute correlation that counts.</param>
+    public ImmutableArray<(string Name, double Correlation)> Partners(int i, double least = 0.9) =>
+        [.. Enumerable.Range(0, Parameters.Length).Where(j => j != i).Select(j => (Parameters[j].Name, Correlation: Correlation(i, j)))
+            .Where(p => Math.Abs(p.Correlation) >= least).OrderByDescending(p => Math.Abs(p.Correlation))];
+
     /// <summary>Why a parameter has no standard uncertainty, in words; null when it has one.</summary>
     /// <param name="i">Index of the parameter.</param>
     public string? WhyNoSigma(int i)
