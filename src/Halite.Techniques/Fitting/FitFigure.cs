@@ -60,7 +60,13 @@ internal static class FitFigure
             return (curve, sigma);
         }
 
-        for (int i = 0; i < n; i++) sigma[i] = outcome.Fit.Derive(curve[i], "1", jacobian.AsSpan(i * p, p)).Sigma ?? double.NaN;
+        var gradient = new double[p];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < p; j++) gradient[j] = outcome.Data.Model.Order == JacobianOrder.ByRow ? jacobian[i * p + j] : jacobian[j * n + i];
+            sigma[i] = outcome.Fit.Derive(curve[i], "1", gradient).Sigma ?? double.NaN;
+        }
+
         return (curve, sigma);
     }
 }

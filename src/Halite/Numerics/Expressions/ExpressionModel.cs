@@ -11,7 +11,7 @@ namespace Halite.Numerics;
 /// </summary>
 public sealed class ExpressionModel : FitModel
 {
-    private const int Slice = 128;
+    private const int Slice = 208;
 
     private readonly Expression expression;
     private readonly double[]?[] columns;
@@ -77,18 +77,20 @@ public sealed class ExpressionModel : FitModel
     public override int Count { get; }
 
     /// <inheritdoc/>
+    public override JacobianOrder Order => JacobianOrder.ByColumn;
+
+    /// <inheritdoc/>
     public override FitModel ForThread() => new ExpressionModel(this);
 
     /// <inheritdoc/>
     public override void Evaluate(ReadOnlySpan<double> parameters, Span<double> values, Span<double> jacobian)
     {
-        int n = Parameters.Length;
         for (int start = 0; start < Count; start += Slice)
         {
             int count = Math.Min(Slice, Count - start);
             Forward(parameters, start, count);
             Column(expression.Root, count).CopyTo(values[start..]);
-            if (!jacobian.IsEmpty) Backward(count, jacobian.Slice(start * n, count * n));
+            if (!jacobian.IsEmpty) Backward(start, count, jacobian);
         }
     }
 
@@ -124,25 +126,27 @@ public sealed class ExpressionModel : FitModel
         }
     }
 
-    private void Backward(int count, Span<double> jacobian)
+    private void Backward(int start, int count, Span<double> jacobian)
     {
-        int n = Parameters.Length;
-        jacobian.Clear();
         Array.Clear(reached);
-        if (!active[expression.Root]) return;
-        Adjoint(expression.Root, count).Fill(1);
-        reached[expression.Root] = true;
+        if (active[expression.Root])
+        {
+            Adjoint(expression.Root, count).Fill(1);
+            reached[expression.Root] = true;
+        }
+
         for (int i = columns.Length - 1; i >= 0; i--)
         {
-            if (!active[i] || !reached[i]) continue;
-            var w = Adjoint(i, count);
-            if (parameterOf[i] < 0)
+            if (parameterOf[i] >= 0)
             {
-                Propagate(i, w, count);
-                continue;
+                var column = jacobian.Slice(parameterOf[i] * Count + start, count);
+                if (reached[i]) Adjoint(i, count).CopyTo(column);
+                else column.Clear();
             }
-
-            for (int k = 0, at = parameterOf[i]; k < count; k++, at += n) jacobian[at] = w[k];
+            else if (active[i] && reached[i])
+            {
+                Propagate(i, Adjoint(i, count), count);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ namespace Halite.Numerics;
 internal sealed class BlockArrowFactor
 {
     private readonly (int Rows, int Own, int Row, int Column, int Storage, int Offset)[] blocks;
+    private readonly bool byColumn;
     private readonly int shared, firstShared;
     private readonly double[] own, common, panel, damped, dampedCommon, shift;
     private readonly int[] free;
@@ -17,6 +18,7 @@ internal sealed class BlockArrowFactor
 
     public BlockArrowFactor(LeastSquaresProblem problem)
     {
+        byColumn = problem.Order == JacobianOrder.ByColumn;
         var structure = problem.Blocks ?? new BlockStructure([(problem.ResidualCount, problem.Parameters.Length)], 0);
         shared = structure.Shared;
         blocks = new (int, int, int, int, int, int)[structure.Blocks.Length];
@@ -65,7 +67,7 @@ internal sealed class BlockArrowFactor
             for (int start = 0; start < b.Rows; start += Triangle.PanelRows)
             {
                 int rows = Math.Min(Triangle.PanelRows, b.Rows - start);
-                Transpose(jacobian.Slice(b.Storage + start * columns, rows * columns), rows, columns, b, varies);
+                FillPanel(jacobian.Slice(b.Storage, b.Rows * columns), start, rows, columns, b, varies);
                 var r = residuals.Slice(b.Row + start, rows);
                 r.CopyTo(panel.AsSpan(columns * rows));
                 sum += Kernels.Dot(r, r);
@@ -128,7 +130,7 @@ internal sealed class BlockArrowFactor
         var c = dampedCommon.AsSpan(0, commonWidth * commonWidth);
         c.Clear();
         for (int k = 0; k < sharedFree; k++) c[k * commonWidth + k] = root * scale[firstShared + freeShared[k]];
-        FillPanel(common, shared + 1, shared, 0, default, 0, sharedFree, step, moves, triangularShared: true);
+        FillFromTriangle(common, shared + 1, shared, 0, default, 0, sharedFree, step, moves, triangularShared: true);
         Triangle.Append(c, commonWidth, panel, shared, shared, sharedFree, commonWidth);
         foreach (var b in blocks)
         {
@@ -136,7 +138,7 @@ internal sealed class BlockArrowFactor
             var r = damped.AsSpan(b.Offset, ownFree * width);
             r.Clear();
             for (int k = 0; k < ownFree; k++) r[k * width + k] = root * scale[b.Column + free[b.Column + k]];
-            FillPanel(own.AsSpan(b.Offset, b.Own * (b.Own + shared + 1)), b.Own + shared + 1, b.Own, b.Own, free.AsSpan(b.Column, ownFree), b.Column, sharedFree, step, moves, triangularShared: false);
+            FillFromTriangle(own.AsSpan(b.Offset, b.Own * (b.Own + shared + 1)), b.Own + shared + 1, b.Own, b.Own, free.AsSpan(b.Column, ownFree), b.Column, sharedFree, step, moves, triangularShared: false);
             Triangle.Append(r, width, panel, b.Own, b.Own, ownFree, width);
             Triangle.Append(c, commonWidth, panel.AsSpan(ownFree * b.Own), b.Own, b.Own, sharedFree, commonWidth);
         }
@@ -188,6 +190,14 @@ internal sealed class BlockArrowFactor
         foreach (var b in blocks)
         {
             int columns = b.Own + shared;
+            if (byColumn)
+            {
+                var target = product.Slice(b.Row, b.Rows);
+                target.Clear();
+                for (int k = 0; k < columns; k++) Kernels.Add(v[k < b.Own ? b.Column + k : firstShared + k - b.Own], jacobian.Slice(b.Storage + k * b.Rows, b.Rows), target);
+                continue;
+            }
+
             for (int i = 0; i < b.Rows; i++)
             {
                 var row = jacobian.Slice(b.Storage + i * columns, columns);
@@ -203,6 +213,13 @@ internal sealed class BlockArrowFactor
         foreach (var b in blocks)
         {
             int columns = b.Own + shared;
+            if (byColumn)
+            {
+                for (int k = 0; k < columns; k++)
+                    product[k < b.Own ? b.Column + k : firstShared + k - b.Own] += Kernels.Dot(jacobian.Slice(b.Storage + k * b.Rows, b.Rows), w.Slice(b.Row, b.Rows));
+                continue;
+            }
+
             for (int i = 0; i < b.Rows; i++)
             {
                 var row = jacobian.Slice(b.Storage + i * columns, columns);
@@ -257,7 +274,7 @@ internal sealed class BlockArrowFactor
     }
 
     // Rows of a stored triangle, only the moving columns, right-hand side with the given components folded in.
-    private void FillPanel(ReadOnlySpan<double> rows, int stride, int count, int ownColumns, ReadOnlySpan<int> ownFree, int column, int sharedFree, ReadOnlySpan<double> step, ReadOnlySpan<bool> moves, bool triangularShared)
+    private void FillFromTriangle(ReadOnlySpan<double> rows, int stride, int count, int ownColumns, ReadOnlySpan<int> ownFree, int column, int sharedFree, ReadOnlySpan<double> step, ReadOnlySpan<bool> moves, bool triangularShared)
     {
         for (int i = 0; i < count; i++)
         {
@@ -303,18 +320,15 @@ internal sealed class BlockArrowFactor
         }
     }
 
-    private void Transpose(ReadOnlySpan<double> jacobian, int rows, int columns, (int Rows, int Own, int Row, int Column, int Storage, int Offset) b, ReadOnlySpan<bool> varies)
+    // Some rows of a block's Jacobian as columns of the panel; what does not vary as zeros.
+    private void FillPanel(ReadOnlySpan<double> jacobian, int start, int rows, int columns, (int Rows, int Own, int Row, int Column, int Storage, int Offset) b, ReadOnlySpan<bool> varies)
     {
         for (int k = 0; k < columns; k++)
         {
             var target = panel.AsSpan(k * rows, rows);
-            if (!varies[k < b.Own ? b.Column + k : firstShared + k - b.Own])
-            {
-                target.Clear();
-                continue;
-            }
-
-            for (int i = 0, at = k; i < rows; i++, at += columns) target[i] = jacobian[at];
+            if (!varies[k < b.Own ? b.Column + k : firstShared + k - b.Own]) target.Clear();
+            else if (byColumn) jacobian.Slice(k * b.Rows + start, rows).CopyTo(target);
+            else for (int i = 0, at = start * columns + k; i < rows; i++, at += columns) target[i] = jacobian[at];
         }
     }
 

@@ -127,7 +127,7 @@ public static class Bootstrap
             replicates[i] = drawer.Replicate((ulong)i, token)!;
             progress?.Report(Interlocked.Increment(ref done));
             return drawer;
-        }, _ => { });
+        }, drawer => drawer.Dispose());
         var good = replicates.Where(r => r is not null).ToArray();
         var columns = new double[n][];
         for (int j = 0; j < n; j++)
@@ -139,7 +139,7 @@ public static class Bootstrap
         return new BootstrapResult(fit, options, columns, replicates.Length - good.Length);
     }
 
-    private sealed class Drawer
+    private sealed class Drawer : IDisposable
     {
         private readonly DataProblem problem;
         private readonly LeastSquaresResult fit;
@@ -171,6 +171,8 @@ public static class Bootstrap
             original.Weights.CopyTo(weights);
             original.Data.CopyTo(data);
         }
+
+        public void Dispose() => search.Dispose();
 
         public double[]? Replicate(ulong unit, CancellationToken token)
         {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 
 namespace Halite.Numerics;
 
@@ -58,6 +59,9 @@ public sealed class DataProblem : LeastSquaresProblem
     public override int ResidualCount => data.Length;
 
     /// <inheritdoc/>
+    public override JacobianOrder Order => Model.Order;
+
+    /// <inheritdoc/>
     public override bool ResidualsInSigma => Weighting != Weighting.Unit;
 
     /// <summary>A problem from counts, weighted by their Poisson variance estimated from the counts themselves (at least 1).</summary>
@@ -81,6 +85,17 @@ public sealed class DataProblem : LeastSquaresProblem
         for (int i = 0; i < data.Length; i++) residuals[i] = (residuals[i] - data[i]) * weights[i];
         if (jacobian.IsEmpty) return;
         int n = Parameters.Length;
+        if (Order == JacobianOrder.ByColumn)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                var column = jacobian.Slice(j * data.Length, data.Length);
+                TensorPrimitives.Multiply(column, weights, column);
+            }
+
+            return;
+        }
+
         for (int i = 0; i < data.Length; i++)
         {
             double w = weights[i];

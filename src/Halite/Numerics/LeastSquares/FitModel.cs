@@ -15,10 +15,13 @@ public abstract class FitModel
     /// <summary>Number of values predicted.</summary>
     public abstract int Count { get; }
 
+    /// <summary>How <see cref="Evaluate"/> stores the derivatives. Default: by row.</summary>
+    public virtual JacobianOrder Order => JacobianOrder.ByRow;
+
     /// <summary>Computes the predictions and, if asked, their derivatives, without allocating.</summary>
     /// <param name="parameters">Parameter values.</param>
     /// <param name="values">Receives <see cref="Count"/> predictions.</param>
-    /// <param name="jacobian">Receives ∂value_i/∂p_j at [i × parameters + j]; empty when not wanted.</param>
+    /// <param name="jacobian">Receives ∂value_i/∂p_j at [i × parameters + j] (see <see cref="Order"/>); empty when not wanted.</param>
     public abstract void Evaluate(ReadOnlySpan<double> parameters, Span<double> values, Span<double> jacobian);
 
     /// <summary>A model that another thread may evaluate at the same time; this one where it keeps no state.</summary>

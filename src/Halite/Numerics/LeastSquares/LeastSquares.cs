@@ -25,18 +25,17 @@ public static class LeastSquares
     public static LeastSquaresResult FitFrom(ReadOnlySpan<double> start, LeastSquaresProblem problem, LeastSquaresOptions? options = null, CancellationToken token = default)
     {
         options ??= LeastSquaresOptions.Default;
-        var search = new TrustRegion(problem, options, project: options.Linear == LinearSearch.Projected);
+        using var search = new TrustRegion(problem, options, project: options.Linear == LinearSearch.Projected);
         search.Run(start, token);
-        int evaluations = search.Evaluations;
         if (options.Linear == LinearSearch.Both && search.HasSearched && problem.Parameters.Any(p => p.Linear && !p.Fixed))
         {
-            var projected = new TrustRegion(problem, options, project: true);
+            using var projected = new TrustRegion(problem, options, project: true);
             projected.Run(start, token);
-            evaluations += projected.Evaluations;
             // Mirror images and exchanged terms fit alike: then the one that was reached from the user's start stays.
-            if (projected.Cost < search.Cost * (1 - 1e-6)) search = projected;
+            var better = projected.Cost < search.Cost * (1 - 1e-6) ? projected : search;
+            return LeastSquaresResult.From(problem, options, better, search.Evaluations + projected.Evaluations);
         }
 
-        return LeastSquaresResult.From(problem, options, search, evaluations);
+        return LeastSquaresResult.From(problem, options, search, search.Evaluations);
     }
 }

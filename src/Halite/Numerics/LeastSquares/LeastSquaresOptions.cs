@@ -68,10 +68,16 @@ public sealed record LeastSquaresOptions
     public double Tolerance { get; init; } = 1e-10;
 
     /// <summary>
-    /// Whether full Gauss-Newton steps follow until rounding stops them. Default true: it costs three evaluations and
-    /// gives all digits that the data hold.
+    /// Whether full Gauss-Newton steps follow until <see cref="Precision"/> or rounding is reached. Default true: a few
+    /// evaluations more, and the answer no longer depends on where the search happened to stop.
     /// </summary>
     public bool Polish { get; init; } = true;
+
+    /// <summary>
+    /// Length of the last polishing step, in standard errors. Default 1e-9: what is left is far below every use of a
+    /// parameter, and invisible beside its error.
+    /// </summary>
+    public double Precision { get; init; } = 1e-9;
 
     /// <summary>Damping of the first step, relative to the columns' norms. Default 1e-2.</summary>
     public double InitialDamping { get; init; } = 1e-2;

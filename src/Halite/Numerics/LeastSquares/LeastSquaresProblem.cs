@@ -3,6 +3,16 @@ using System.Collections.Immutable;
 
 namespace Halite.Numerics;
 
+/// <summary>How a Jacobian lies in memory.</summary>
+public enum JacobianOrder
+{
+    /// <summary>Row after row, ∂r_i/∂p_j at [i × parameters + j]: natural where a model works point by point.</summary>
+    ByRow,
+
+    /// <summary>Column after column, ∂r_i/∂p_j at [j × residuals + i]: natural, and faster, where it works along columns.</summary>
+    ByColumn,
+}
+
 /// <summary>
 /// What <see cref="LeastSquares"/> minimises: half the sum of squares of residuals r(p), with their exact
 /// derivatives. A problem whose <see cref="Evaluate"/> uses buffers of its own overrides <see cref="ForThread"/>.
@@ -24,6 +34,9 @@ public abstract class LeastSquaresProblem
     /// <summary>The sparsity of a fit over a series; null (the default) for a dense Jacobian.</summary>
     public virtual BlockStructure? Blocks => null;
 
+    /// <summary>How <see cref="Evaluate"/> stores the Jacobian (each block of it). Default: by row.</summary>
+    public virtual JacobianOrder Order => JacobianOrder.ByRow;
+
     /// <summary>Computes residuals and, if asked, the Jacobian, without allocating.</summary>
     /// <param name="parameters">Parameter values, one for each of <see cref="Parameters"/> (fixed ones too).</param>
     /// <param name="residuals">
@@ -31,7 +44,7 @@ public abstract class LeastSquaresProblem
     /// not defined here; the step is then taken back.
     /// </param>
     /// <param name="jacobian">
-    /// Receives ∂r_i/∂p_j at [i × parameters + j] (row-major; with <see cref="Blocks"/> see there). Empty when only
+    /// Receives ∂r_i/∂p_j at [i × parameters + j] (<see cref="Order"/>; with <see cref="Blocks"/> see there). Empty when only
     /// residuals are wanted. Columns of fixed parameters are ignored.
     /// </param>
     public abstract void Evaluate(ReadOnlySpan<double> parameters, Span<double> residuals, Span<double> jacobian);
@@ -46,7 +59,7 @@ public abstract class LeastSquaresProblem
 /// <summary>
 /// The sparsity of a fit over a series: each block of residuals (one spectrum) depends on its own parameters and on
 /// shared ones. Parameters are ordered block by block, the shared ones last; residuals block by block. The Jacobian is
-/// stored block after block, each row-major with the block's own columns first and then the shared ones.
+/// stored block after block, each in the problem's order with the block's own columns first and then the shared ones.
 /// </summary>
 /// <param name="Blocks">Rows and own parameters of each block.</param>
 /// <param name="Shared">Number of shared parameters.</param>

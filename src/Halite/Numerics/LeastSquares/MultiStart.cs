@@ -64,7 +64,7 @@ public static class MultiStart
             bool good = search.Convergence is Convergence.SumOfSquares or Convergence.Step or Convergence.Gradient;
             ends[i] = (good ? search.Cost : double.PositiveInfinity, [.. search.Values]);
             return search;
-        }, _ => { });
+        }, search => search.Dispose());
         var best = ends.MinBy(e => e.Cost);
         var result = double.IsFinite(best.Cost) ? LeastSquares.FitFrom(best.Values, problem, fit, token) : LeastSquares.Fit(problem, fit, token);
         return new MultiStartResult(result, Distinct(ends), ends.Count(e => !double.IsFinite(e.Cost)));

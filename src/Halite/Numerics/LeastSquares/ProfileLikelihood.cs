@@ -64,7 +64,7 @@ public static class ProfileLikelihood
         {
             sides[i] = walker.Walk(parameters[i / 2], i % 2 == 0 ? -1 : 1, token);
             return walker;
-        }, _ => { });
+        }, walker => walker.Dispose());
         return [.. parameters.Select((j, k) => Join(fit.Parameters[j].Name, sides[2 * k], sides[2 * k + 1], options, fit.ChiSquare))];
     }
 
@@ -85,7 +85,7 @@ public static class ProfileLikelihood
 
     private readonly record struct Side(double[] Ends, bool Bound, double Lowest);
 
-    private sealed class Walker
+    private sealed class Walker : IDisposable
     {
         private readonly LeastSquaresResult fit;
         private readonly ProfileOptions options;
@@ -102,6 +102,8 @@ public static class ProfileLikelihood
             (start, last) = (new double[fit.Parameters.Length], new double[fit.Parameters.Length]);
             noise = fit.ScaledByReducedChiSquare ? fit.ReducedChiSquare : 1;
         }
+
+        public void Dispose() => search.Dispose();
 
         // Along one side: the root of √Δχ² = z in the parameter, by Newton steps (the slope of the profile is that of
         // the sum of squares by the held parameter) inside a bracket; √Δχ² is close to a straight line.

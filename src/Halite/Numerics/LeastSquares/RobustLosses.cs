@@ -18,25 +18,21 @@ internal static class RobustLosses
         {
             int rows = blocks?.Blocks[b].Rows ?? problem.ResidualCount;
             int columns = blocks is null ? problem.Parameters.Length : blocks.Blocks[b].Parameters + blocks.Shared;
-            for (int i = 0; i < rows; i++, row++, at += columns)
+            bool byRow = problem.Order == JacobianOrder.ByRow;
+            int rowStride = byRow ? columns : 1, columnStride = byRow ? 1 : rows;
+            for (int i = 0; i < rows; i++, row++)
             {
                 double r = residuals[row] / scale, z = r * r;
                 var (rho, first, second) = Value(options.Loss, z);
                 cost += rho * scale * scale;
                 // Negative curvature beyond the inflection is dropped: the step stays a descent step.
                 double stretch = Math.Sqrt(Math.Max(first + 2 * z * second, 1e-3 * first));
-                if (!(stretch > 0))
-                {
-                    residuals[row] = 0;
-                    if (!jacobian.IsEmpty) jacobian.Slice(at, columns).Clear();
-                    continue;
-                }
-
-                residuals[row] *= first / stretch;
+                residuals[row] = stretch > 0 ? residuals[row] * first / stretch : 0;
                 if (jacobian.IsEmpty) continue;
-                var line = jacobian.Slice(at, columns);
-                for (int j = 0; j < columns; j++) line[j] *= stretch;
+                for (int j = 0; j < columns; j++) jacobian[at + i * rowStride + j * columnStride] *= stretch > 0 ? stretch : 0;
             }
+
+            at += rows * columns;
         }
 
         return cost;

@@ -11,10 +11,13 @@ namespace Halite.Numerics;
 /// </summary>
 public sealed class SeriesProblem : LeastSquaresProblem
 {
+    // Below this many residuals starting threads costs more than it saves.
+    private const int WorthThreads = 2000;
+
     private readonly ImmutableArray<LeastSquaresProblem> members;
     private readonly ImmutableArray<string> shared;
     private readonly int[][] columns;
-    private readonly double[][] parameters, jacobians;
+    private readonly double[][] parameters, jacobians, memberResiduals;
     private readonly int[] own;
 
     /// <summary>A series.</summary>
@@ -23,7 +26,8 @@ public sealed class SeriesProblem : LeastSquaresProblem
     /// <exception cref="InputException">A shared name occurs in no member.</exception>
     public SeriesProblem(IEnumerable<LeastSquaresProblem> members, IEnumerable<string> shared)
     {
-        this.members = [.. members];
+        // Members that share a model with buffers of its own get one each.
+        this.members = [.. members.Select(m => m.ForThread())];
         this.shared = [.. shared];
         if (this.members.IsEmpty) throw new ArgumentException("A series has at least one member.", nameof(members));
         var all = ImmutableArray.CreateBuilder<Parameter>();
@@ -60,9 +64,11 @@ public sealed class SeriesProblem : LeastSquaresProblem
             all.Add(sharedParameters[s] ?? throw new InputException($"No member of the series has a parameter {this.shared[s]} to share."));
         Parameters = all.ToImmutable();
         ResidualCount = this.members.Sum(m => m.ResidualCount);
+        Order = this.members.All(m => m.Order == JacobianOrder.ByColumn) ? JacobianOrder.ByColumn : JacobianOrder.ByRow;
         Blocks = new BlockStructure(structure.ToImmutable(), this.shared.Length);
         parameters = [.. this.members.Select(m => new double[m.Parameters.Length])];
         jacobians = [.. this.members.Select(m => new double[m.JacobianLength])];
+        memberResiduals = [.. this.members.Select(m => new double[m.ResidualCount])];
     }
 
     /// <inheritdoc/>
@@ -76,6 +82,9 @@ public sealed class SeriesProblem : LeastSquaresProblem
 
     /// <inheritdoc/>
     public override BlockStructure Blocks { get; }
+
+    /// <summary>By column where all members are, else by row.</summary>
+    public override JacobianOrder Order { get; }
 
     /// <summary>Number of members.</summary>
     public int MemberCount => members.Length;
@@ -94,26 +103,41 @@ public sealed class SeriesProblem : LeastSquaresProblem
         int firstOwn = 0, firstShared = parameters.Length - shared.Length, row = 0, storage = 0;
         for (int k = 0; k < columns.Length; k++)
         {
-            int rows = members[k].ResidualCount, width = own[k] + shared.Length;
-            var map = columns[k];
             var p = this.parameters[k];
-            for (int j = 0; j < map.Length; j++) p[j] = parameters[map[j] >= 0 ? firstOwn + map[j] : firstShared - 1 - map[j]];
-            var inner = jacobian.IsEmpty ? default : this.jacobians[k].AsSpan();
-            members[k].Evaluate(p, residuals.Slice(row, rows), inner);
-            if (!jacobian.IsEmpty)
-            {
-                var block = jacobian.Slice(storage, rows * width);
-                if (map.Length < width) block.Clear();
-                for (int j = 0; j < map.Length; j++)
-                {
-                    int to = map[j] >= 0 ? map[j] : own[k] - 1 - map[j];
-                    for (int i = 0; i < rows; i++) block[i * width + to] = inner[i * map.Length + j];
-                }
-            }
-
+            for (int j = 0; j < p.Length; j++) p[j] = parameters[columns[k][j] >= 0 ? firstOwn + columns[k][j] : firstShared - 1 - columns[k][j]];
             firstOwn += own[k];
+        }
+
+        // Members are independent: each fills its own buffers, on any thread.
+        bool derivatives = !jacobian.IsEmpty;
+        if (ResidualCount >= WorthThreads) Parallel.For(0, columns.Length, k => EvaluateMember(k, derivatives));
+        else for (int k = 0; k < columns.Length; k++) EvaluateMember(k, derivatives);
+        for (int k = 0; k < columns.Length; k++)
+        {
+            int rows = members[k].ResidualCount, width = own[k] + shared.Length;
+            memberResiduals[k].CopyTo(residuals[row..]);
+            if (derivatives) Scatter(k, rows, width, jacobian.Slice(storage, rows * width));
             row += rows;
             storage += rows * width;
+        }
+    }
+
+    private void EvaluateMember(int k, bool derivatives) =>
+        members[k].Evaluate(parameters[k], memberResiduals[k], derivatives ? jacobians[k] : default(Span<double>));
+
+    // A member's columns to their places in its block; columns of shared parameters that it lacks are zero.
+    private void Scatter(int k, int rows, int width, Span<double> block)
+    {
+        ReadOnlySpan<double> inner = jacobians[k];
+        var map = columns[k];
+        if (map.Length < width) block.Clear();
+        bool byRow = members[k].Order == JacobianOrder.ByRow;
+        for (int j = 0; j < map.Length; j++)
+        {
+            int to = map[j] >= 0 ? map[j] : own[k] - 1 - map[j];
+            if (Order == JacobianOrder.ByColumn) inner.Slice(j * rows, rows).CopyTo(block[(to * rows)..]);
+            else if (byRow) for (int i = 0; i < rows; i++) block[i * width + to] = inner[i * map.Length + j];
+            else for (int i = 0; i < rows; i++) block[i * width + to] = inner[j * rows + i];
         }
     }
 

@@ -7,7 +7,7 @@ namespace Halite.Numerics;
 /// </summary>
 internal sealed class StepMixer(int n)
 {
-    private const int Memory = 3;
+    private const int Memory = 5;
 
     private readonly double[][] pointChanges = [.. Enumerable.Range(0, Memory).Select(_ => new double[n])];
     private readonly double[][] stepChanges = [.. Enumerable.Range(0, Memory).Select(_ => new double[n])];

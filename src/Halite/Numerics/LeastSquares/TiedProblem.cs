@@ -96,6 +96,9 @@ public sealed class TiedProblem : LeastSquaresProblem
     public override int ResidualCount => inner.ResidualCount;
 
     /// <inheritdoc/>
+    public override JacobianOrder Order => inner.Order;
+
+    /// <inheritdoc/>
     public override bool ResidualsInSigma => inner.ResidualsInSigma;
 
     /// <inheritdoc/>
@@ -112,15 +115,13 @@ public sealed class TiedProblem : LeastSquaresProblem
         }
 
         inner.Evaluate(full, residuals, this.jacobian);
-        int n = full.Length, free = Parameters.Length;
-        for (int i = 0; i < residuals.Length; i++)
+        int n = full.Length, free = Parameters.Length, rows = residuals.Length;
+        bool byRow = Order == JacobianOrder.ByRow;
+        int from = byRow ? n : 1, fromColumn = byRow ? 1 : rows, to = byRow ? free : 1, toColumn = byRow ? 1 : rows;
+        for (int j = 0; j < n; j++)
         {
-            var from = this.jacobian.AsSpan(i * n, n);
-            var to = jacobian.Slice(i * free, free);
-            for (int j = 0; j < n; j++)
-            {
-                if (place[j] >= 0) to[place[j]] = from[j];
-            }
+            if (place[j] < 0) continue;
+            for (int i = 0; i < rows; i++) jacobian[i * to + place[j] * toColumn] = this.jacobian[i * from + j * fromColumn];
         }
 
         foreach (var (target, sources, value) in links)
@@ -130,7 +131,7 @@ public sealed class TiedProblem : LeastSquaresProblem
             {
                 if (slopes[s] == 0) continue;
                 int column = place[sources[s]];
-                for (int i = 0; i < residuals.Length; i++) jacobian[i * free + column] += slopes[s] * this.jacobian[i * n + target];
+                for (int i = 0; i < rows; i++) jacobian[i * to + column * toColumn] += slopes[s] * this.jacobian[i * from + target * fromColumn];
             }
         }
     }

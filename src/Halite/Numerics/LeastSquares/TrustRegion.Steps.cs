@@ -32,11 +32,11 @@ internal sealed partial class TrustRegion
     }
 
     // Solves for the linear parameters at the trial point, whose factor is current, and evaluates there again if it pays.
-    private double ProjectLinear(double cost, double[] atResiduals, double[] atJacobian)
+    private double ProjectLinear(double cost, double[] atResiduals, double[] atJacobian, double leastGain)
     {
         double predicted = BoundedStep(0, linear, at: trial);
         // Near the optimum the step has solved the linear part already: then a second evaluation buys nothing.
-        if (!(predicted > 1e-3 * cost)) return cost;
+        if (!(predicted > leastGain)) return cost;
         AddStep(trial);
         (factorIsCurrent, factorIsOfTrial) = (false, false);
         double better = Evaluate(trial, atResiduals, atJacobian);
@@ -88,8 +88,9 @@ internal sealed partial class TrustRegion
     private double Evaluate(double[] at, double[] r, double[] j)
     {
         Evaluations++;
-        problem.Evaluate(at, r, j);
-        double cost = options.Loss == RobustLoss.None ? Kernels.Dot(r, r) : RobustLosses.Apply(options, problem, r, j);
+        var derivatives = j.AsSpan(0, jacobianLength);
+        problem.Evaluate(at, r, derivatives);
+        double cost = options.Loss == RobustLoss.None ? Kernels.Dot(r, r) : RobustLosses.Apply(options, problem, r, derivatives);
         return cost;
     }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
+
 namespace Halite.Numerics;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Halite.Numerics;
 /// seen (Moré 1978), inside the bounds, with the linear parameters undamped and projected after each trial, and full
 /// steps at the end. Works in buffers that are allocated once.
 /// </summary>
-internal sealed partial class TrustRegion
+internal sealed partial class TrustRegion : IDisposable
 {
     // Largest column norms are remembered with this factor a step: a memory keeps the metric steady where columns vanish,
     // and fading frees a search that began where the model was huge.
@@ -19,7 +21,7 @@ internal sealed partial class TrustRegion
     private readonly LeastSquaresProblem problem;
     private readonly LeastSquaresOptions options;
     private readonly BlockArrowFactor factor;
-    private readonly int n;
+    private readonly int n, jacobianLength;
     private readonly double[] lower, upper;
     private readonly bool[] varies, linear, moves;
     private readonly double[] trial, step, scale, norms, gradient, dampingScale;
@@ -61,8 +63,9 @@ internal sealed partial class TrustRegion
         mixer = new StepMixer(n);
         residuals = new double[problem.ResidualCount];
         trialResiduals = new double[problem.ResidualCount];
-        jacobian = new double[problem.JacobianLength];
-        trialJacobian = new double[problem.JacobianLength];
+        // Large arrays are borrowed: collecting two of them a fit costs as much time as a small fit itself.
+        jacobianLength = problem.JacobianLength;
+        (jacobian, trialJacobian) = (Borrow(), Borrow());
     }
 
     /// <summary>Parameter values: the best so far.</summary>
@@ -88,6 +91,14 @@ internal sealed partial class TrustRegion
     public Convergence Convergence { get; private set; }
 
     public double LastRelativeStep { get; private set; }
+
+    /// <summary>Gives the borrowed arrays back.</summary>
+    public void Dispose()
+    {
+        ArrayPool<double>.Shared.Return(jacobian);
+        ArrayPool<double>.Shared.Return(trialJacobian);
+        (jacobian, trialJacobian) = ([], []);
+    }
 
     /// <summary>Keeps a parameter at the value from which the next run starts; undone by holding another.</summary>
     public void Hold(int parameter)
@@ -126,7 +137,7 @@ internal sealed partial class TrustRegion
         {
             Factorise();
             Values.CopyTo(trial, 0);
-            double cost = ProjectLinear(Cost, residuals, jacobian);
+            double cost = ProjectLinear(Cost, residuals, jacobian, 1e-3 * Cost);
             if (cost < Cost)
             {
                 trial.CopyTo(Values, 0);
@@ -147,7 +158,8 @@ internal sealed partial class TrustRegion
     // Returns whether the search came to rest, so that polishing makes sense.
     private bool Search(CancellationToken token)
     {
-        double damping = options.InitialDamping, lastRatio = 0;
+        // A start that is trusted with nearly full steps is taken to lie where the valley is straight.
+        double damping = options.InitialDamping, lastRatio = damping < 1e-5 ? 1 : 0;
         while (Evaluations < options.MaxEvaluations)
         {
             token.ThrowIfCancellationRequested();
@@ -205,7 +217,8 @@ internal sealed partial class TrustRegion
         if (!hasLinear || !double.IsFinite(cost)) return cost;
         factor.Factorise(trialJacobian, trialResiduals, varies);
         (factorIsCurrent, factorIsOfTrial) = (false, true);
-        return ProjectLinear(cost, trialResiduals, trialJacobian);
+        // A second evaluation is worth it where it gains about as much as the step did, or saves a step that failed.
+        return ProjectLinear(cost, trialResiduals, trialJacobian, Math.Max(1e-3 * cost, 0.25 * (Cost - cost)));
     }
 
     // Full Gauss-Newton steps for as long as they shrink: near the optimum each gains digits until the rounding of the
@@ -236,8 +249,8 @@ internal sealed partial class TrustRegion
             if (!(cost <= Cost * (1 + 1e-9))) return;
             LastRelativeStep = RelativeStep();
             Accept(cost);
-            // The error left is a small part of the step that was just taken: 1e-12 sigma is beyond any use of the numbers.
-            if (size <= 1e-12 * Math.Sqrt(Cost / Math.Max(residuals.Length - n, 1)) && LastRelativeStep < 1e-12) return;
+            // The error left is a small part of the step that was just taken.
+            if (size <= options.Precision * Math.Sqrt(Cost / Math.Max(residuals.Length - n, 1))) return;
         }
     }
 
@@ -248,6 +261,14 @@ internal sealed partial class TrustRegion
         (jacobian, trialJacobian) = (trialJacobian, jacobian);
         Cost = cost;
         (factorIsCurrent, factorIsOfTrial) = (factorIsOfTrial, false);
+    }
+
+    private double[] Borrow()
+    {
+        var array = ArrayPool<double>.Shared.Rent(jacobianLength);
+        // Columns of fixed parameters may be left unwritten.
+        array.AsSpan(0, jacobianLength).Clear();
+        return array;
     }
 
     private void Factorise()
