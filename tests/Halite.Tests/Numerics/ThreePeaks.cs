@@ -24,7 +24,7 @@ internal static class ThreePeaks
 
     /// <summary>Width is half of the full width at half maximum, mix the Lorentzian share of the area.</summary>
     public static string Formula { get; } =
-        string.Join(" + ", Bands.Select(b => $"area_{b}*((1-mix_{b})*{Math.Sqrt(Math.Log(2) / Math.PI):R}*exp(-{Math.Log(2):R}*((x-centre_{b})/width_{b})^2) + mix_{b}/pi/(1+((x-centre_{b})/width_{b})^2))/width_{b}"))
+        string.Join(" + ", Bands.Select(b => FormattableString.Invariant($"area_{b}*((1-mix_{b})*{Math.Sqrt(Math.Log(2) / Math.PI):R}*exp(-{Math.Log(2):R}*((x-centre_{b})/width_{b})^2) + mix_{b}/pi/(1+((x-centre_{b})/width_{b})^2))/width_{b}")))
         + " + height*exp(-(x-150)/decay) + offset + slope*x";
 
     /// <summary>Starts of a person who looked at the spectrum: a few percent to a factor of two away.</summary>
