@@ -11,6 +11,8 @@ public enum DrtMethod
     Hierarchical,
     /// <summary>The field of local penalties alone, without any idea of processes; positive, nothing to tune.</summary>
     Field,
+    /// <summary>The processes alone: the parametric refinement, as sharp as the data allow where the processes are right.</summary>
+    Processes,
     /// <summary>One penalty everywhere (Tikhonov), for comparison with papers and for signed distributions.</summary>
     Tikhonov,
 }

@@ -109,6 +109,13 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
 
         var search = new ProcessSearch(data, free.NoiseVariance);
         var processes = search.Find(free, basis);
+        if (options.Method == DrtMethod.Processes)
+        {
+            double variance = processes.SumOfSquares / Math.Max(1, data.DataCount - processes.ParameterCount);
+            var alone = new AveragedPosterior((1, new PosteriorView(basis, processes, variance)));
+            return new DrtReport(spectrum, data, alone, options).Build("processes", variance, search.RisesWithout(processes), 0) with { Outliers = outliers.Positions };
+        }
+
         var posterior = Average(basis, processes, out double noise, out double fieldProbability);
         return new DrtReport(spectrum, data, posterior, options).Build("hierarchical", noise, search.RisesWithout(processes), fieldProbability) with
         {
