@@ -29,7 +29,7 @@ public static class ImpedanceOperations
         {
             Verb = "eis",
             Summary = "Impedance spectra: equivalent circuits and Kramers-Kronig tests.",
-            Example = "halite eis --help",
+            Example = "halite eis examples/s-lrmo/raw/s-lrmo-geis.csv --circuit \"R0-p(R1,CPE1)-p(R2,CPE2)\"",
             Inputs = InputSpec.OneFile("An impedance file."),
             Options = [CircuitText, Weight, FirstQuadrant, Kk, KkFit, KkThreshold, OptionSpec.Seed, .. ReadingOptions.All],
             Run = Eis,
@@ -38,7 +38,7 @@ public static class ImpedanceOperations
         {
             Verb = "drt",
             Summary = "Distribution of relaxation times that needs no tuning, with peaks and bands.",
-            Example = "halite drt --help",
+            Example = "halite drt examples/s-lrmo/raw/s-lrmo-geis.csv",
             Inputs = InputSpec.OneFile("An impedance file, one spectrum or a series."),
             Options = [Refine, Method, Lambda, Signed, .. ReadingOptions.All],
             Run = RunDrt,

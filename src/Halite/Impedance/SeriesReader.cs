@@ -45,6 +45,8 @@ internal sealed class SeriesReader(Recording recording)
 
         if (lost > 0)
             warnings.Add(new Warning("rows-without-impedance", $"{lost} of {table.Rows} rows of part \"{table.Name}\" have no frequency or impedance (direct-current rows or padding) and are left out."));
+        if (table.Find(Meaning.Frequency) is null)
+            warnings.Add(new Warning("columns-assumed", $"The columns of \"{table.Name}\" have no names; they are taken as frequency in Hz, Z' and Z'' in ohm."));
         var loops = Loops(table, impedance, good);
         bool turned = impedance.SignContradicts(loops);
         notes.Add(impedance.SaySign(turned));
@@ -176,9 +178,15 @@ internal sealed class SeriesReader(Recording recording)
 
         public Complex this[int row] => new(real[row], imaginary[row]);
 
+        /// <summary>Three columns without names are taken as f, Z' and Z'': the order in which such files are exchanged.</summary>
+        private static Impedance? Nameless(Table table) =>
+            table.Columns.Length == 3 && table.Columns.All(c => !c.IsText && c.Name.StartsWith("column ", StringComparison.Ordinal)) && table.Columns[0].ToDoubles().All(f => f > 0)
+                ? new Impedance(table.Columns[0].ToDoubles(), table.Columns[1].ToDoubles(), table.Columns[2].ToDoubles(), table.Columns[2].Name, false, false)
+                : null;
+
         public static Impedance? Of(Table table)
         {
-            if (table.Find(Meaning.Frequency) is not { } frequency) return null;
+            if (table.Find(Meaning.Frequency) is not { } frequency) return Nameless(table);
             var f = Plain(frequency, "Hz");
             if (table.Find(Meaning.ImpedanceReal) is { } re)
             {
