@@ -63,7 +63,7 @@ internal sealed class SeriesReader(Recording recording)
         return ImpedanceSpectrum.Of(f, z) with
         {
             Index = index ?? (several ? spectra.Count : null),
-            StateOfCharge = Mean(table.Find(Meaning.StateOfCharge), rows, null),
+            StateOfCharge = Mean(ChargeColumn(table), rows, null),
             Voltage = Mean(table.Find(Meaning.Voltage), rows, "V"),
             Temperature = Mean(table.Find(Meaning.Temperature), rows, "K"),
             Time = First(table.Find(Meaning.Time), rows, "s"),
@@ -75,7 +75,7 @@ internal sealed class SeriesReader(Recording recording)
     // An index column parts the loops; without one, a sweep that starts again does.
     private List<(List<int> Rows, double? Index)> Loops(Table table, Impedance impedance, List<int> rows)
     {
-        var column = table.Find(Meaning.SeriesIndex);
+        var column = IndexColumn(table);
         var key = column ?? VaryingStateOfCharge(table, rows);
         if (key is not null)
         {
@@ -104,8 +104,32 @@ internal sealed class SeriesReader(Recording recording)
         return [.. sweeps.Select((s, i) => (s, (double?)i))];
     }
 
+    // A column called index tells spectra apart where its values repeat; one that counts rows does not.
+    private static Column? IndexColumn(Table table)
+    {
+        if (table.Find(Meaning.SeriesIndex) is { } known) return known;
+        return Named(table, "index", "loop", "spectrum") is { } named && Distinct(named) is > 1 and var n && n <= table.Rows / 4 ? named : null;
+    }
+
+    private static Column? ChargeColumn(Table table) => table.Find(Meaning.StateOfCharge) ?? Named(table, "soc", "state_of_charge");
+
+    private static Column? Named(Table table, params ReadOnlySpan<string> names)
+    {
+        foreach (var column in table.Columns)
+        {
+            foreach (var name in names)
+            {
+                if (!column.IsText && column.Name.Trim().Equals(name, StringComparison.OrdinalIgnoreCase)) return column;
+            }
+        }
+
+        return null;
+    }
+
+    private static int Distinct(Column column) => column.ToDoubles().Distinct().Count();
+
     private static Column? VaryingStateOfCharge(Table table, List<int> rows) =>
-        table.Find(Meaning.StateOfCharge) is { } soc && rows.Select(r => soc[r]).Distinct().Take(rows.Count / 4 + 2).Count() is > 1 and var n && n <= rows.Count / 4 ? soc : null;
+        ChargeColumn(table) is { } soc && rows.Select(r => soc[r]).Distinct().Take(rows.Count / 4 + 2).Count() is > 1 and var n && n <= rows.Count / 4 ? soc : null;
 
     // A new sweep begins where the frequency goes back by more than a decade against the direction of the sweep.
     private static List<List<int>> Sweeps(double[] frequencies, List<int> rows)

@@ -10,9 +10,10 @@ namespace Halite.Impedance.Relaxation;
 /// explain. The answer averages "the processes alone" and "processes and field" by their evidence.
 /// </summary>
 /// <remarks>
-/// The constants were set once on a library of random cells (one to four Cole-Cole, Havriliak-Negami and Gerischer
-/// processes, with and without tails and inductance, noise from 0.1 to 1 %), by the interval score of ln γ; see
-/// docs/impedance.md for what was measured on other cells.
+/// The constants were chosen on a library of random cells (one to four Cole-Cole, Havriliak-Negami and Gerischer
+/// processes, with and without tails and inductance, noise from 0.1 to 1 %), by the interval score of ln γ. The prior odds
+/// of the two answers were chosen with the cases of two and three ZARCs in view as well, so the coverage on those is no
+/// independent check; see docs/impedance.md for what was measured.
 /// </remarks>
 internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions options)
 {
