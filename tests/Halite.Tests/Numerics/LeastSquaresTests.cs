@@ -173,6 +173,105 @@ public sealed class LeastSquaresTests
     }
 
     [Fact]
+    public void A_search_allocates_nothing_once_its_buffers_stand()
+    {
+        var problem = ThreePeaks.Simulated(5);
+        using var search = new TrustRegion(problem, LeastSquaresOptions.Default, project: true);
+        double[] start = [.. problem.Parameters.Select(p => p.Start)];
+        search.Run(start, CancellationToken.None);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        search.Run(start, CancellationToken.None);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(search.Evaluations > 10);
+    }
+
+    [Fact]
+    public void Quadratic_programs_of_a_series_allocate_nothing()
+    {
+        var random = new RandomStream(13);
+        double[] a = [.. Enumerable.Range(0, 60 * 20).Select(_ => random.NextDouble())], b = [.. Enumerable.Range(0, 60).Select(_ => random.NextDouble())];
+        var solver = new QuadraticSolver(20);
+        var constraints = QuadraticConstraints.NonNegative(20);
+        solver.SolveLeastSquares(a, b, constraints);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        solver.SolveLeastSquares(a, b, constraints);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void A_jacobian_by_row_and_by_column_give_the_same_fit()
+    {
+        var data = Noisy(2.5, 0.7, 0.3, 0.05, 6);
+        foreach (var loss in new[] { RobustLoss.None, RobustLoss.Cauchy })
+        {
+            var options = new LeastSquaresOptions { Loss = loss, LossScale = 0.1 };
+            var byRow = LeastSquares.Fit(new DataProblem(DecayFrom(), data), options);
+            var formula = new ExpressionModel(Expression.Parse("a*exp(-b*x)+c"), [new("a", 1), new("b", 1), new("c", 0)], new Dictionary<string, double[]> { ["x"] = X }, detectLinear: false);
+            var byColumn = LeastSquares.Fit(new DataProblem(formula, data), options);
+            Assert.Equal(JacobianOrder.ByColumn, formula.Order);
+            for (int j = 0; j < 3; j++)
+            {
+                // Both stop within 1e-9 of an error.
+                Assert.Equal(byRow.Values[j], byColumn.Values[j], 1e-9);
+                Assert.Equal(byRow.Sigma(j), byColumn.Sigma(j), 1e-9);
+            }
+        }
+    }
+
+    [Fact]
+    public void Cancelling_stops_a_fit_between_two_steps()
+    {
+        using var source = new CancellationTokenSource();
+        int calls = 0;
+        var model = new DualModel([new("a", 100), new("k", 5), new("c", -50)], X, (x, p) =>
+        {
+            if (++calls > 3 * X.Length) source.Cancel();
+            return p[0] * Dual.Exp(-p[1] * x) + p[2];
+        });
+        Assert.Throws<OperationCanceledException>(() => LeastSquares.Fit(new DataProblem(model, Exact(2.5, 0.7, 0.3)), token: source.Token));
+        Assert.InRange(calls, 3 * X.Length, 10 * X.Length);
+    }
+
+    [Theory]
+    [InlineData("a*exp(-b*x)+c")]
+    [InlineData("a*x^b + c*sin(b*x) - cos(x/a)*tanh(c)")]
+    [InlineData("sqrt(a+x)*log10(b+x)/(1+c*x) + atan(a*x) - erf(b*x)")]
+    [InlineData("(a+x)**(-1/b) + pow(c, x) + abs(a-x)*gauss(x, b, c) + lorentz(x, a, c)")]
+    [InlineData("-a^2*x + {b*[c+(x-a)]}^3 + sinh(b)/cosh(x) + asin(c/9)*acos(x/9)")]
+    public void Derivatives_of_formulas_are_those_of_dual_numbers_and_of_differences(string text)
+    {
+        var formula = Expression.Parse(text);
+        double[] x = [.. X.Select(v => 0.513 + v)], p = [1.3, 0.8, 0.6];
+        string[] names = [.. formula.Names.Where(n => n != "x")];
+        var model = new ExpressionModel(formula, names.Select(n => new Parameter(n, p[n[0] - 'a'])), new Dictionary<string, double[]> { ["x"] = x });
+        double[] values = new double[x.Length], jacobian = new double[x.Length * names.Length], at = [.. model.Parameters.Select(q => q.Start)];
+        model.Evaluate(at, values, jacobian);
+        for (int i = 0; i < x.Length; i++)
+        {
+            double Value(double shift, int which) => formula.Value(names.Select((n, j) => KeyValuePair.Create(n, at[j] + (j == which ? shift : 0))).Append(KeyValuePair.Create("x", x[i])).ToDictionary());
+            Dual[] arguments = [.. formula.Names.Select(n => n == "x" ? x[i] : Dual.Variable(at[Array.IndexOf(names, n)], Array.IndexOf(names, n)))];
+            var dual = formula.Value(arguments);
+            Assert.Equal(Value(0, -1), values[i], 1e-12 * (1 + Math.Abs(values[i])));
+            for (int j = 0; j < names.Length; j++)
+            {
+                double d = jacobian[j * x.Length + i];
+                Assert.Equal(dual.Derivative(j), d, 1e-12 * (1 + Math.Abs(d)));
+                // Central differences err by the third derivative times h²/6 and by rounding over h, about 1e-8 of the terms.
+                Assert.Equal((Value(1e-5, j) - Value(-1e-5, j)) / 2e-5, d, 1e-6 * (1 + Math.Abs(d) + Math.Abs(values[i])));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("a*exp(-b*x)+c", "a,c")]
+    [InlineData("a*b*x", "a")]
+    [InlineData("(a+b*x)/(1+c*x)", "a,b")]
+    [InlineData("a^2+b", "b")]
+    [InlineData("a*sin(b*x)+c*cos(b*x)", "a,c")]
+    public void Parameters_in_which_a_formula_is_linear_are_found(string text, string linear) =>
+        Assert.Equal(linear, string.Join(",", Expression.Parse(text).LinearNames(["a", "b", "c"]).Order(StringComparer.Ordinal)));
+
+    [Fact]
     public void Dual_numbers_carry_the_derivatives_of_every_function()
     {
         (string Name, Func<Dual, Dual> F, double At)[] cases =

@@ -122,7 +122,15 @@ public sealed class QuadraticSolver
         {
             var left = matrix.AsSpan(j * rows, rows);
             linear[j] = -Kernels.Dot(left, b);
-            for (int k = 0; k <= j; k++) hessian[j * n + k] = hessian[k * n + j] = Kernels.Dot(left, matrix.AsSpan(k * rows, rows));
+            int k = 0;
+            for (; k + 3 <= j; k += 4)
+            {
+                var (d0, d1, d2, d3) = Kernels.Dot4(left, matrix.AsSpan(k * rows), rows);
+                (hessian[j * n + k], hessian[j * n + k + 1], hessian[j * n + k + 2], hessian[j * n + k + 3]) = (d0, d1, d2, d3);
+            }
+
+            for (; k <= j; k++) hessian[j * n + k] = Kernels.Dot(left, matrix.AsSpan(k * rows, rows));
+            for (k = 0; k < j; k++) hessian[k * n + j] = hessian[j * n + k];
         }
 
         return Run(constraints, warmStart);
@@ -194,17 +202,18 @@ public sealed class QuadraticSolver
             keep.Add(e);
         }
 
-        if (keep.Count < equalityCount)
-        {
-            var (all, goals) = (equalities, targets);
-            equalities = [.. keep.SelectMany(e => all[(e * n)..((e + 1) * n)])];
-            targets = [.. keep.Select(e => goals[e])];
-            equalityCount = keep.Count;
-        }
-
+        if (keep.Count < equalityCount) Keep(keep);
         weighted = new double[capacity * Math.Max(1, equalityCount)];
         schur = new double[equalityCount * (equalityCount + 1)];
         equalityMultipliers = new double[equalityCount];
+    }
+
+    private void Keep(List<int> rowsToKeep)
+    {
+        var (all, goals) = (equalities, targets);
+        equalities = [.. rowsToKeep.SelectMany(e => all[(e * n)..((e + 1) * n)])];
+        targets = [.. rowsToKeep.Select(e => goals[e])];
+        equalityCount = rowsToKeep.Count;
     }
 
     private double EqualityGap(int e)
