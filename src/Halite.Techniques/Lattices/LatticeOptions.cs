@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Halite.Chemistry;
+using Halite.Crystals;
 using Halite.Data;
 using Halite.Lattices;
 
@@ -44,6 +45,27 @@ internal static class LatticeOptions
     /// <summary>The cations other than Li.</summary>
     public static IEnumerable<(string Species, double Amount)> Metals(Formula formula) =>
         formula.Terms.Where(t => !t.IsAnion && t.Symbol != "Li").GroupBy(t => t.Symbol).Select(g => (g.Key, g.Sum(t => t.Amount)));
+
+    /// <summary>The ordered arrangement asked for, by name or from a structure file; null for random.</summary>
+    public static CationOrdering? OrderingOf(OperationContext context)
+    {
+        var name = context.Get(PercolateOperation.Ordering);
+        if (context.Get(PercolateOperation.Structure) is not { } path) return name == "random" ? null : CationOrdering.Parse(name);
+        if (name != "random") throw new InputException("--ordering and --structure both name an arrangement: give one of them.");
+        var text = context.ReadText(path, "crystal-structure");
+        try
+        {
+            bool cif = path.EndsWith(".cif", StringComparison.OrdinalIgnoreCase) || text.TrimStart().StartsWith("data_", StringComparison.OrdinalIgnoreCase);
+            if (!cif) return RockSaltMapping.Ordering(Poscar.Read(text), Path.GetFileName(path));
+            var reading = Cif.Read(text);
+            foreach (var warning in reading.Warnings) context.Warn(warning.Code, path + ": " + warning.Message);
+            return RockSaltMapping.Ordering(reading.Structure, Path.GetFileName(path));
+        }
+        catch (InputException e)
+        {
+            throw e.In(path);
+        }
+    }
 
     /// <summary>Passes a library's share of work on as an operation's progress.</summary>
     public static IProgress<double> Part(OperationContext context, string message, double from = 0, double to = 1) => new Forward(context, message, from, to);

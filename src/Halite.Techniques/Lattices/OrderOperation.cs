@@ -18,6 +18,10 @@ internal static class OrderOperation
     internal static readonly OptionSpec<int?> Samples = OptionSpec.Integer("samples", "Independent chains from random starts, whose spread gives the standard errors. Default: 16.", 1);
     internal static readonly OptionSpec<int?> Shells = OptionSpec.Integer("shells", "Neighbour shells of the Warren-Cowley parameters. Default: 4.", 1);
 
+    internal static readonly OptionSpec<bool> QuasiRandom = OptionSpec.Flag("sqs", "Search a special quasi-random structure of --cells cells (default 3) instead: pair counts of all species as near to random as a small crystal allows. Needs no Hamiltonian.");
+    internal static readonly OptionSpec<bool> Metastability = OptionSpec.Flag("metastability", "Also the energy of random arrangements, extrapolated to the infinite crystal, above that of the ordered ones that fit the composition and --cells.");
+    internal static readonly OptionSpec<string?> PoscarOut = OptionSpec.Text("poscar", "Write the arrangement of lowest energy, or the quasi-random structure, as POSCAR.", "out.vasp");
+
     /// <summary>The operation.</summary>
     public static Operation Operation { get; } = new()
     {
@@ -30,8 +34,8 @@ internal static class OrderOperation
         Options =
         [
             PairW, Ewald, LatticeOptions.FormulaText, LatticeOptions.Add, LatticeOptions.Excess, Cells, Sweeps, Equilibration, Samples, OptionSpec.Seed, Temperature, Anneal,
-            LatticeConstant, Permittivity, Shells, PercolateOperation.Rule, LatticeOptions.Threads,
+            LatticeConstant, Permittivity, Shells, PercolateOperation.Rule, QuasiRandom, Metastability, PoscarOut, LatticeOptions.Threads,
         ],
-        Run = OrderPanel.Of,
+        Run = context => context.Get(QuasiRandom) ? QuasiRandomPanel.Of(context) : OrderPanel.Of(context),
     };
 }

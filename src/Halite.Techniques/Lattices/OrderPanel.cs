@@ -21,10 +21,25 @@ internal static class OrderPanel
         double rate = options.ChemicalPotential is null && !context.Cancellation.IsCancellationRequested ? TrialsPerSecond(setup) : double.NaN;
         var warnings = result.Warnings.ToList();
         if (LatticeOptions.Interrupted(result.Chains, options.Chains, "chains") is { } interrupted) warnings.Add(interrupted);
+        var results = Results(setup, result, rate);
+        var tables = result.Averages.Select(a => Table(setup, a, rate)).ToList();
+        if (context.Get(OrderOperation.Metastability) && !context.Cancellation.IsCancellationRequested)
+        {
+            var measure = Halite.Lattices.Metastability.Of(model, setup.Ions, Math.Max(20, options.Chains), options.Seed, CationOrdering.All);
+            results["metastability"] = MetastabilityJson(measure, model.Unit);
+            tables.Add(MetastabilityTable(measure, model.Unit));
+        }
+
+        if (context.Get(OrderOperation.PoscarOut) is { } path)
+        {
+            WritePoscar(context.Resolve(path), setup, result.Lowest, result.LowestAnions, context.Get(OrderOperation.LatticeConstant));
+            results["poscar"] = path;
+        }
+
         return new Panel
         {
-            Results = Results(setup, result, rate),
-            Tables = [.. result.Averages.Select(a => Table(setup, a, rate))],
+            Results = results,
+            Tables = [.. tables],
             Data = Series(setup, result),
             Figures = [OrderFigure(setup, result)],
             Warnings = [.. warnings],
@@ -32,6 +47,27 @@ internal static class OrderPanel
             ExitCode = result.Chains < options.Chains ? 130 : 0,
         };
     }
+
+    private static void WritePoscar(string path, OrderSetup setup, CationArrangement arrangement, ImmutableArray<byte> anions, double latticeConstant)
+    {
+        string[] cations = ["Li", "", .. setup.Ions.MetalNames];
+        var structure = RockSaltMapping.Structure(arrangement, cations, s => setup.Ions.AnionNames[anions.IsEmpty ? 0 : anions[s]], latticeConstant, setup.Formula.ToString(4));
+        AtomicFile.Write(path, Halite.Crystals.Poscar.Write(structure));
+    }
+
+    private static JsonObject MetastabilityJson(Metastability m, string unit) => new()
+    {
+        ["random"] = Json.Of(m.Random),
+        ["random_infinite"] = Json.Of(m.RandomInfinite),
+        ["ordered"] = Json.Array(m.Ordered.Select(o => (JsonNode?)new JsonObject { ["arrangement"] = o.Name, ["energy"] = Json.Of(o.Energy) })),
+        ["difference"] = Json.Of(m.Difference),
+        ["unit"] = unit + " per two anions",
+    };
+
+    private static DataTable MetastabilityTable(Metastability m, string unit) => DataTable.Facts($"Metastability / {unit} per two anions",
+        new (string, object?)[] { ("Random, this crystal", m.Random), ("Random, infinite crystal", m.RandomInfinite) }
+            .Concat(m.Ordered.Select(o => (o.Name, (object?)o.Energy)))
+            .Append(("Random less lowest ordered", m.Difference)));
 
     /// <summary>Swap trials a second of one core: more and more trials until a quarter of a second is filled.</summary>
     private static double TrialsPerSecond(OrderSetup setup)

@@ -21,14 +21,13 @@ internal static class PercolationPanel
         if (context.Get(PercolateOperation.Lattice) is not null) throw new InputException("--lattice is for the curve of plain site percolation: add --curve.");
         var formula = LatticeOptions.FormulaOf(context);
         var composition = LatticeOptions.Place(formula, LatticeOptions.ExcessOf(context));
-        var ordering = context.Get(PercolateOperation.Ordering);
         var options = new CompositionPercolationOptions
         {
             Rule = TransportRule.Parse(context.Get(PercolateOperation.Rule)),
             Cells = context.Get(PercolateOperation.Cells) ?? 24,
             Samples = context.Get(PercolateOperation.Samples) ?? 100,
             Seed = context.Get(OptionSpec.Seed),
-            Ordering = ordering == "random" ? null : CationOrdering.Parse(ordering),
+            Ordering = LatticeOptions.OrderingOf(context),
             Disorder = context.Get(PercolateOperation.Disorder),
             Boundary = context.Get(PercolateOperation.Surface) == "free" ? CrystalBoundary.Free : CrystalBoundary.Periodic,
             Threads = context.Get(LatticeOptions.Threads),

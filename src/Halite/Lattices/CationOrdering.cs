@@ -42,8 +42,23 @@ public sealed class CationOrdering
     /// <summary>Alternating (001) planes (P4/mmm, L1_0), as in α-LiFeO2 domains and ordered NiO-type cells.</summary>
     public static CationOrdering L10 { get; } = Of("L1_0", "alternating (001) planes, P4/mmm", 2, (_, _, k) => k % 2 == 0);
 
+    /// <summary>Layers of Li and layers of LiM2 in which every Li has six metals around it, as Li2MnO3 (Li4/3M2/3O2).</summary>
+    public static CationOrdering Honeycomb { get; } = Of("honeycomb", "Li layers and LiM2 layers with Li in rings of six metals, as Li2MnO3", 12, (i, j, k) => (i + j + k) % 4 == 0 || (i - j + 12) % 3 == 0);
+
+    /// <summary>The ribbon superstructure with four rows of metal between rows of Li in the metal layer, as in Na0.6[Li0.2Mn0.8]O2 (Li6/5M4/5O2 with Li layers).</summary>
+    public static CationOrdering Ribbon4 { get; } = Ribbon(4);
+
     /// <summary>The built-in arrangements.</summary>
-    public static ImmutableArray<CationOrdering> All { get; } = [Layered, Spinel, Gamma, L10];
+    public static ImmutableArray<CationOrdering> All { get; } = [Layered, Spinel, Gamma, L10, Honeycomb, Ribbon4];
+
+    /// <summary>Layers of Li, and metal layers in which a row of Li follows a number of rows of metal.</summary>
+    /// <param name="metalRows">Rows of metal between rows of Li, at least 1.</param>
+    public static CationOrdering Ribbon(int metalRows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(metalRows, 1);
+        int rows = metalRows + 1, period = 4 * rows / (rows % 4 == 0 ? 4 : rows % 2 == 0 ? 2 : 1);
+        return Of(metalRows == 4 ? "ribbon" : $"ribbon-{metalRows}", $"Li layers and metal layers with a row of Li after every {metalRows} rows of metal", period, (i, j, k) => (i + j + k) % 4 == 0 || k % rows == 0);
+    }
 
     /// <summary>The built-in arrangement of a name.</summary>
     /// <param name="name">layered, spinel, gamma or L1_0.</param>

@@ -43,6 +43,10 @@ public abstract class OrderingModel
     /// <param name="grid">The crystal.</param>
     internal abstract long BytesFor(RockSaltGrid grid);
 
+    /// <summary>Mean energy of random arrangements in the finite crystal less that in the infinite one, per two anions.</summary>
+    /// <param name="ions">The ions.</param>
+    internal virtual double FiniteSizeError(LatticeIons ions) => 0;
+
     private sealed class PairModel(double w) : OrderingModel("Li-metal nearest-neighbour pairs", "kT")
     {
         internal override void Require(LatticeIons ions) { }
@@ -132,6 +136,24 @@ public abstract class OrderingModel
 
         internal override long BytesFor(RockSaltGrid grid) => EwaldTable.BytesFor(grid) + 20L * grid.Tetrahedra;
 
+        internal override double FiniteSizeError(LatticeIons ions)
+        {
+            // -2.8373 is the energy constant of a simple cubic lattice of point charges in a background, 4.58486 that of the
+            // fcc lattice of cations; anions of several charges add their own part in the same way.
+            var (cations, anions) = Charges(ions);
+            double sites = ions.Grid.Sites, edge = ions.Grid.Cells * latticeConstant;
+            double[] cationCounts = [ions.Cations.Lithium, ions.Cations.Vacancies, .. ions.Cations.Metals.Select(m => (double)m)];
+            double variance = Variance(cations, cationCounts) + Variance(anions, [.. ions.AnionCounts.Select(a => (double)a)]);
+            return Chemistry.PhysicalConstants.CoulombEnergyDistance / relativePermittivity * variance
+                * (-2.8373 * sites / (edge * (sites - 1)) + 4.58486 / (latticeConstant * (sites - 1)));
+        }
+
+        private static double Variance(double[] charges, double[] counts)
+        {
+            double n = counts.Sum(), mean = charges.Zip(counts, (q, c) => q * c).Sum() / n;
+            return charges.Zip(counts, (q, c) => c * (q - mean) * (q - mean)).Sum() / n;
+        }
+
         private (double[] Cations, double[] Anions) Charges(LatticeIons ions)
         {
             double Of(string name) => charges.TryGetValue(name, out double q) ? q : throw new InputException($"The charge of {name} is missing: give it.");
@@ -189,6 +211,14 @@ public sealed record LatticeIons(RockSaltGrid Grid, SiteCounts Cations, Immutabl
         var counts = quotas.Select(q => (int)Math.Floor(q + 1e-9)).ToArray();
         foreach (int a in Enumerable.Range(0, counts.Length).OrderByDescending(a => quotas[a] - counts[a]).Take(grid.Sites - counts.Sum())) counts[a]++;
         return new LatticeIons(grid, composition.In(grid), [.. composition.Metals.Select(m => m.Species)], [.. list.Select(a => a.Species)], [.. counts]);
+    }
+
+    /// <summary>Names of the anions of a random arrangement, site by site.</summary>
+    /// <param name="seed">Seed of the random numbers.</param>
+    public ImmutableArray<string> RandomAnionNames(ulong seed)
+    {
+        var random = new FastRandom(seed, ulong.MaxValue);
+        return [.. RandomAnions(ref random).Select(a => AnionNames[a])];
     }
 
     /// <summary>A random arrangement of the anions.</summary>
