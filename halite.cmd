@@ -4,12 +4,9 @@ setlocal
 set "root=%~dp0"
 set "state=%root%artifacts\launcher"
 set "program=%root%artifacts\program\Halite.App.dll"
-if not exist "%program%" goto build
-robocopy "%root%src" "%state%\sources" /L /MIR /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
-if errorlevel 1 goto build
-goto run
+call :current
+if not errorlevel 1 goto run
 
-:build
 where dotnet >nul 2>nul
 if errorlevel 1 (
   echo halite: the .NET 10 SDK is needed; install it from https://dotnet.microsoft.com/download 1>&2
@@ -28,24 +25,47 @@ if %waited% gtr 600 (
 )
 ping -n 2 127.0.0.1 >nul
 goto lock
+
 :locked
+rem Another build may have done the work while this one waited.
+call :current
+if not errorlevel 1 goto unlock
 echo halite: building (once, until the sources change) 1>&2
 call "%root%assets\fetch.cmd" 1>&2
 set "system=win-x64"
 if /i "%PROCESSOR_ARCHITECTURE%"=="ARM64" set "system=win-arm64"
-if exist "%root%artifacts\program" rmdir /s /q "%root%artifacts\program"
+set "fresh=%root%artifacts\program.new"
+if exist "%fresh%" rmdir /s /q "%fresh%"
 rem Compiled ahead of time it starts in half the time; where that compiler cannot be had an ordinary build does.
-dotnet publish "%root%src\Halite.App\Halite.App.csproj" -c Release -r %system% --no-self-contained -p:PublishReadyToRun=true -p:HaliteStrict=false -o "%root%artifacts\program" -v quiet -nologo -clp:NoSummary >"%state%\publish.log" 2>&1
-if errorlevel 1 dotnet publish "%root%src\Halite.App\Halite.App.csproj" -c Release -p:HaliteStrict=false -o "%root%artifacts\program" -v quiet -nologo -clp:NoSummary 1>&2
+dotnet publish "%root%src\Halite.App\Halite.App.csproj" -c Release -r %system% --no-self-contained -p:PublishReadyToRun=true -p:HaliteStrict=false -o "%fresh%" -v quiet -nologo -clp:NoSummary >"%state%\publish.log" 2>&1
+if errorlevel 1 dotnet publish "%root%src\Halite.App\Halite.App.csproj" -c Release -p:HaliteStrict=false -o "%fresh%" -v quiet -nologo -clp:NoSummary 1>&2
 if errorlevel 1 (
   rmdir /s /q "%state%\lock"
   echo halite: the build failed; the lines above say why 1>&2
   exit /b 1
 )
-robocopy "%root%src" "%state%\sources" /MIR /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
+if exist "%root%artifacts\program" rmdir /s /q "%root%artifacts\program"
+if exist "%root%artifacts\program" (
+  rmdir /s /q "%state%\lock"
+  echo halite: the program that runs now cannot be replaced; close it and call again 1>&2
+  exit /b 1
+)
+move "%fresh%" "%root%artifacts\program" >nul
+for %%d in (src assets examples) do robocopy "%root%%%d" "%state%\sources\%%d" /MIR /XD node_modules /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
+
+:unlock
 rmdir /s /q "%state%\lock"
 
 :run
 set DOTNET_TieredPGO=0
 dotnet "%program%" %*
 exit /b %errorlevel%
+
+rem 0 where the program was built from what the folders hold now: a mirrored copy without differences says so.
+:current
+if not exist "%program%" exit /b 1
+for %%d in (src assets examples) do (
+  robocopy "%root%%%d" "%state%\sources\%%d" /L /MIR /XD node_modules /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
+  if errorlevel 1 exit /b 1
+)
+exit /b 0
