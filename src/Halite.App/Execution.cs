@@ -24,7 +24,7 @@ internal static class Execution
         progress.Dispose();
 
         var warnings = context.Warnings.AddRange(panel.Warnings);
-        if (output.Csv is { } csv) AtomicFile.Write(csv, Csv.Text(panel.Data ?? panel.Tables.FirstOrDefault() ?? throw new InputException($"`{operation.Verb}` has no table for --csv; leave the option out.")));
+        if (output.Csv is { } csv) WriteTable(operation, panel, csv);
         if (output.Figure is { } figure) WriteFigure(operation, panel, figure);
         if (output.Json)
         {
@@ -67,6 +67,12 @@ internal static class Execution
             if (!Directory.Exists(folder)) throw new InputException($"{path}: the folder {folder} does not exist; create it first.");
             if (Directory.Exists(path)) throw new InputException($"{path}: this is a folder; name a file.");
         }
+    }
+
+    private static void WriteTable(Operation operation, Panel panel, string path)
+    {
+        if (panel.Stream is { } rows) AtomicFile.Write(path, stream => Csv.Write(rows, stream));
+        else AtomicFile.Write(path, Csv.Text(panel.Data ?? panel.Tables.FirstOrDefault() ?? throw new InputException($"`{operation.Verb}` has no table for --csv; leave the option out.")));
     }
 
     private static void WriteFigure(Operation operation, Panel panel, string path)

@@ -30,6 +30,25 @@ public static class Csv
         return text.ToString();
     }
 
+    /// <summary>Writes rows as they come; they hold no <see cref="Measured"/>.</summary>
+    /// <param name="table">Heads and rows.</param>
+    /// <param name="output">Where to, as UTF-8.</param>
+    public static void Write(RowStream table, Stream output)
+    {
+        using var writer = new StreamWriter(output, bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine(string.Join(',', table.Columns.Select(Quote)));
+        foreach (var row in table.Rows)
+        {
+            for (int c = 0; c < row.Length; c++)
+            {
+                if (c > 0) writer.Write(',');
+                writer.Write(Value(row[c]));
+            }
+
+            writer.WriteLine();
+        }
+    }
+
     private static string Value(object? cell) => cell switch
     {
         null => "",

@@ -18,6 +18,12 @@ public sealed record Panel
     /// <summary>The long table behind the result, for <c>--csv</c>; null takes the first of <see cref="Tables"/>.</summary>
     public DataTable? Data { get; init; }
 
+    /// <summary>
+    /// The long table row by row, in place of <see cref="Data"/> where it is as long as the file itself: <c>--csv</c>
+    /// writes it without holding it, and a study does not store it.
+    /// </summary>
+    public RowStream? Stream { get; init; }
+
     /// <summary>Figures, the most telling first.</summary>
     public ImmutableArray<Figure> Figures { get; init; } = [];
 
@@ -50,3 +56,8 @@ public sealed record DataTable(string Title, ImmutableArray<string> Columns, Imm
     public static DataTable Facts(string title, params IEnumerable<(string Name, object? Value)> rows) =>
         Of(title, ["Quantity", "Value"], rows.Select(r => new[] { r.Name, r.Value }));
 }
+
+/// <summary>A table whose rows are made when they are asked for.</summary>
+/// <param name="Columns">Heads with units.</param>
+/// <param name="Rows">Cells: double, int, string or null, one for each column; a new array for each row.</param>
+public sealed record RowStream(ImmutableArray<string> Columns, IEnumerable<object?[]> Rows);

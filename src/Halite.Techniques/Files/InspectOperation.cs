@@ -49,7 +49,7 @@ internal static class InspectOperation
                     ? [DataTable.Of("Parts", ["Part", "Rows", "Data", "Columns"], recording.Tables.Select(t => new object?[] { t.Name, t.Rows, t.IsData, string.Join(", ", t.Columns.Select(c => c.Name)) }))]
                     : ImmutableArray<DataTable>.Empty,
             ],
-            Data = LongTable(recording),
+            Stream = AllRows(recording),
             Figures = [.. Overview(recording)],
         };
     }
@@ -69,10 +69,10 @@ internal static class InspectOperation
     }
 
     /// <summary>The rows of the largest table, for --csv.</summary>
-    private static DataTable? LongTable(Recording recording)
+    private static RowStream? AllRows(Recording recording)
     {
         var table = recording.Tables.OrderByDescending(t => t.Rows).FirstOrDefault();
-        return table is null ? null : DataTable.Of(table.Name, table.Columns.Select(c => c.Name),
+        return table is null ? null : new RowStream([.. table.Columns.Select(c => c.Name)],
             Enumerable.Range(0, table.Rows).Select(i => table.Columns.Select(c => c.IsText ? (object?)c.Text(i) : c[i]).ToArray()));
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Numerics.Tensors;
 using Halite.Data;
 
 namespace Halite.Cycling;
@@ -18,21 +19,18 @@ internal static class ChargeCounters
     {
         if (table.Find(Meaning.ChargeIncrement) is { } dq)
         {
-            var stored = Rows.Take(dq.In("mAh"), rows);
-            for (int i = 0; i < stored.Length; i++)
-            {
-                if (double.IsNaN(stored[i])) stored[i] = 0;
-            }
+            var stored = Rows.Read(dq, "mAh", rows);
+            if (TensorPrimitives.IsNaNAny<double>(stored)) stored = Array.ConvertAll(stored, q => double.IsNaN(q) ? 0 : q);
 
             return (stored, dq.Name, true);
         }
 
-        if (table.Find(Meaning.NetCharge) is { } net) return (Differences(Rows.Take(net.In("mAh"), rows)), net.Name, false);
-        if (table.Find(Meaning.HalfCycleCharge) is { } half) return (HalfCycleDifferences(Rows.Take(half.In("mAh"), rows)), half.Name, false);
+        if (table.Find(Meaning.NetCharge) is { } net) return (Differences(Rows.Read(net, "mAh", rows)), net.Name, false);
+        if (table.Find(Meaning.HalfCycleCharge) is { } half) return (HalfCycleDifferences(Rows.Read(half, "mAh", rows)), half.Name, false);
         if (table.Find(Meaning.ChargeCapacity) is { } charge && table.Find(Meaning.DischargeCapacity) is { } discharge)
-            return (Pair(Rows.Take(charge.In("mAh"), rows), Rows.Take(discharge.In("mAh"), rows), step), $"{charge.Name}, {discharge.Name}", false);
+            return (Pair(Rows.Copy(charge, "mAh", rows), Rows.Copy(discharge, "mAh", rows), step), $"{charge.Name}, {discharge.Name}", false);
         if (table.Find(Meaning.StepCapacity) is { } single)
-            return (Single(Rows.Take(single.In("mAh"), rows), step, sign), single.Name, false);
+            return (Single(Rows.Copy(single, "mAh", rows), step, sign), single.Name, false);
         return null;
     }
 
@@ -40,9 +38,9 @@ internal static class ChargeCounters
     public static (double[] Increments, string Column)? ReadEnergy(Table table, int[]? rows, int[] step, Func<int, int> sign)
     {
         if (table.Find(Meaning.ChargeEnergy) is { } charge && table.Find(Meaning.DischargeEnergy) is { } discharge)
-            return (Pair(Rows.Take(charge.In("mWh"), rows), Rows.Take(discharge.In("mWh"), rows), step), $"{charge.Name}, {discharge.Name}");
+            return (Pair(Rows.Copy(charge, "mWh", rows), Rows.Copy(discharge, "mWh", rows), step), $"{charge.Name}, {discharge.Name}");
         if (table.Find(Meaning.StepEnergy) is { } single)
-            return (Single(Rows.Take(single.In("mWh"), rows), step, sign), single.Name);
+            return (Single(Rows.Copy(single, "mWh", rows), step, sign), single.Name);
         return null;
     }
 
@@ -148,19 +146,6 @@ internal static class ChargeCounters
             result[i] *= direction;
         }
 
-        return result;
-    }
-}
-
-/// <summary>Selection of rows.</summary>
-internal static class Rows
-{
-    /// <summary>The values of the rows to keep; the array itself where all are kept.</summary>
-    public static double[] Take(double[] values, int[]? rows)
-    {
-        if (rows is null) return values;
-        var result = new double[rows.Length];
-        for (int i = 0; i < rows.Length; i++) result[i] = values[rows[i]];
         return result;
     }
 }

@@ -124,6 +124,10 @@ public sealed class Column
         return result;
     }
 
+    /// <summary>All values in the unit asked for, for reading only: the column's own array where it holds them so.</summary>
+    /// <param name="unit">The unit wanted.</param>
+    internal double[] SharedIn(string unit) => values is double[] own && Units.Conversion(Unit, unit) is { Factor: 1, Offset: 0 } ? own : In(unit);
+
     /// <summary>Copies rows from the start of the column as numbers.</summary>
     /// <param name="destination">Where to; its length says how many rows.</param>
     /// <param name="start">First row.</param>

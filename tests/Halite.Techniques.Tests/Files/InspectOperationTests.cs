@@ -47,6 +47,24 @@ public class InspectOperationTests
     }
 
     [Fact]
+    public void Every_row_of_the_largest_table_is_streamed_as_csv_under_the_files_own_names()
+    {
+        const string text = "time_s,current_mA,voltage_V,step\n0,1,3.5,rest\n10,1.5,3.25,\"a, b\"\n";
+        var path = Path.Combine(Path.GetTempPath(), $"halite-{Guid.NewGuid():N}.csv");
+        try
+        {
+            File.WriteAllText(path, text);
+            using var output = new MemoryStream();
+            Techniques.Csv.Write(Run("inspect", [path]).Panel.Stream!, output);
+            Assert.Equal(text, System.Text.Encoding.UTF8.GetString(output.ToArray()));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Formats_are_listed_with_what_is_read()
     {
         var formats = Run("formats", []).Results["formats"]!.AsArray();
