@@ -37,8 +37,8 @@ internal static class DesignFile
         var ledger = Ledger(root);
         var prices = root.Text("prices") is { } file ? PriceTable.Parse(context.ReadText(Beside(path, file), "price-table"), file) : PriceTable.Default;
         double voltage = root.Number("mean_voltage_V", 0, above: true) ?? DefaultVoltage;
-        var quantities = DesignQuantity.Standard(family, prices, voltage)
-            .Add(PercolationObjective.Quantity(context.Cancellation));
+        var percolation = new PercolationObjective(context.Cancellation);
+        var quantities = DesignQuantity.Standard(family, prices, voltage).Add(percolation.Quantity).Add(percolation.Error);
         var objectives = Objectives(root, "maximise", quantities, true).Concat(Objectives(root, "minimise", quantities, false)).ToImmutableArray();
         if (objectives.IsEmpty)
             objectives = [new(quantities.Single(q => q.Name == "capacity_usable_mAh_g"), true), new(quantities.Single(q => q.Name == "tm_share_percent"), true)];

@@ -55,7 +55,10 @@ internal static class DesignOperation
 
     // The lattice sweep runs only where it was asked for.
     private static ImmutableArray<DesignQuantity> Listed(DesignDocument design) =>
-        [.. design.Quantities.Where(q => q.Name != "percolating_li" || design.Objectives.Any(o => o.Quantity == q) || design.Constraints.Any(c => c.Quantity == q))];
+        [.. design.Quantities.Where(q => Percolates(design) || !q.Name.StartsWith(PercolationObjective.Name, StringComparison.Ordinal))];
+
+    private static bool Percolates(DesignDocument design) =>
+        design.Objectives.Select(o => o.Quantity).Concat(design.Constraints.Select(c => c.Quantity)).Any(q => q.Name.StartsWith(PercolationObjective.Name, StringComparison.Ordinal));
 
     private static JsonObject Results(DesignDocument design, DesignResult result, List<Described> rows, double perSecond)
     {
@@ -86,6 +89,7 @@ internal static class DesignOperation
                 })),
             },
             ["price_source"] = design.PriceSource,
+            ["percolating_li_source"] = Percolates(design) ? PercolationObjective.Source : null,
         };
     }
 

@@ -14,6 +14,8 @@ internal static class LatticeOptions
     public static readonly OptionSpec<string?> FormulaText = OptionSpec.Text("formula", "The composition, for example Li1.2Ti0.4Mn0.4O2; it is normalised to two anions.", "F");
     public static readonly OptionSpec<ImmutableArray<KeyValuePair<string, double>>> Add = OptionSpec.Pairs("add", "What is added, in formula units per formula unit of the composition.", "Li2O=0.1");
     public static readonly OptionSpec<string> Excess = OptionSpec.Choice("excess", "Where cations beyond two per two anions go: only the excess on tetrahedral sites with full octahedral sites (tetrahedral, which has no free parameter), or all Li of the addition on tetrahedral sites with octahedral vacancies (vacancies).", "tetrahedral", "tetrahedral", "vacancies");
+    public static readonly OptionSpec<double?> PairW = OptionSpec.Number("pair-w", "kT", "Energy of a Li-metal pair of nearest neighbours: E/kT = w times their number. Positive w segregates, negative w orders.");
+    public static readonly OptionSpec<double?> LithiumFluorine = OptionSpec.Number("li-f", "kT", "Energy of a neighbouring Li-F pair, in kT; O and F swap under it. Negative binds F to Li, as oxyfluorides do. Alone or with --pair-w.");
     public static readonly OptionSpec<int> Threads = OptionSpec.Integer("threads", "Threads; 0 uses all cores. Results do not depend on it.", 0, 0);
 
     public static OverStoichiometry ExcessOf(OperationContext context) => context.Get(Excess) == "vacancies" ? OverStoichiometry.Vacancies : OverStoichiometry.Tetrahedral;
@@ -41,6 +43,10 @@ internal static class LatticeOptions
         if (formula["Li"] == 0) throw new InputException($"{formula.ToString(4)} holds no Li, whose transport is asked for: give a composition with Li.");
         return RockSaltComposition.Place(formula["Li"], Metals(formula), model);
     }
+
+    /// <summary>The anions, with their amounts.</summary>
+    public static IEnumerable<(string Species, double Amount)> Anions(Formula formula) =>
+        formula.Terms.Where(t => t.IsAnion).GroupBy(t => t.Symbol).Select(g => (g.Key, g.Sum(t => t.Amount)));
 
     /// <summary>The cations other than Li.</summary>
     public static IEnumerable<(string Species, double Amount)> Metals(Formula formula) =>

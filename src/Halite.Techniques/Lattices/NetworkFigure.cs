@@ -16,6 +16,9 @@ internal static class NetworkFigure
     private const double Turn = 0.52;
     private const double Tilt = 0.40;
     private const double Distance = 4.2;
+
+    /// <summary>Room around the frame for spheres at its corners.</summary>
+    private const double Margin = 0.025;
     private static readonly string[] ClusterColours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
     public static Figure Of(RockSaltComposition composition, CompositionPercolationOptions options, Formula formula)
@@ -57,15 +60,19 @@ internal static class NetworkFigure
         }
 
         int lithium = map.Clusters.Sum(c => c.Size), percolating = map.Clusters.Where(c => c.Percolates).Sum(c => c.Size);
+
+        // The corners of the crystal bound the drawing; a text goes below.
+        var corners = Frame(map.Edge).SelectMany(e => new[] { e.A, e.B }).ToList();
+        double left = corners.Min(c => c.X), bottom = corners.Min(c => c.Y);
         var plot = new Plot
         {
-            X = new Axis("") { Minimum = -0.48, Maximum = 0.48 },
-            Y = new Axis("") { Minimum = -0.5, Maximum = 0.46 },
+            X = new Axis("") { Minimum = left - Margin, Maximum = corners.Max(c => c.X) + Margin },
+            Y = new Axis("") { Minimum = bottom - 3 * Margin, Maximum = corners.Max(c => c.Y) + Margin },
             Bare = true,
             RelativeHeight = 1.5,
             EqualAxes = true,
             Traces = [new ShapeTrace("", [.. items.OrderBy(i => i.Depth).Select(i => i.Shape)])],
-            Annotations = [new TextAnnotation(string.Create(CultureInfo.InvariantCulture, $"{percolating} of {lithium} Li percolate in this crystal of {map.Edge / 2}³ cells"), -0.46, -0.485)],
+            Annotations = [new TextAnnotation(string.Create(CultureInfo.InvariantCulture, $"{percolating} of {lithium} Li percolate in this crystal of {map.Edge / 2}³ cells"), left, bottom - 2.2 * Margin)],
         };
         return Figure.Of("li-network", title, plot,
             "One random arrangement in perspective. Li atoms and the ways between them are coloured by cluster: blue the largest, other colours the next, pale blue-grey the small ones; small grey dots are transition metals, open circles octahedral vacancies, outlined small atoms tetrahedral Li. Ways across the boundary are not drawn.");

@@ -110,6 +110,9 @@ internal static class OrderPanel
             ["chains"] = result.Chains,
             ["seed"] = setup.Options.Seed,
         };
+        if (!first.LithiumAround.IsEmpty)
+            results["li_around_anion"] = Json.Array(first.LithiumAround.Select((n, a) => (JsonNode?)new JsonObject { ["anion"] = setup.Ions.AnionNames[a], ["li"] = Json.Of(n) }));
+        if (result.Lowest.Grid.Cells % 2 == 0) results["lowest_layer_order"] = LayerOrderJson(LayerOrder.Of(result.Lowest));
         if (setup.Model.Unit == "eV") results["temperature_K"] = Json.Of(Kelvin(first.Temperature));
         if (result.Averages.Length > 1)
         {
@@ -127,6 +130,15 @@ internal static class OrderPanel
         return results;
     }
 
+    private static JsonObject LayerOrderJson(LayerOrder order) => new()
+    {
+        ["layering"] = Json.Of(order.Layering),
+        ["li_in_metal_layers"] = Json.Of(order.LithiumInMetalLayers),
+        ["honeycomb_share"] = Json.Of(order.HoneycombShare),
+        ["capped_share"] = Json.Of(order.CappedShare),
+        ["ribbon_share"] = Json.Of(order.RibbonShare),
+    };
+
     private static double Kelvin(double energy) => energy * PhysicalConstants.ElementaryCharge / PhysicalConstants.Boltzmann;
 
     private static JsonArray Alpha(OrderingAverages a) =>
@@ -142,6 +154,7 @@ internal static class OrderPanel
         rows.AddRange(a.WarrenCowley.Select((alpha, n) => ($"Warren-Cowley alpha, shell {n + 1}", (object?)alpha)));
         rows.Add(("Li4 tetrahedra, P(Li4)", a.LithiumTetrahedra));
         rows.Add(($"Percolating Li, share of all Li ({setup.Options.Rule})", a.PercolatingFraction));
+        rows.AddRange(a.LithiumAround.Select((n, k) => ($"Li among the six cations around {setup.Ions.AnionNames[k]}", (object?)n)));
         rows.Add(($"Energy per cation site / {setup.Model.Unit}", a.Energy));
         rows.Add(("Specific heat per cation site / k", a.SpecificHeat));
         rows.Add(("Accepted share of trials", a.Acceptance));
@@ -154,11 +167,12 @@ internal static class OrderPanel
         [
             "chain", "sweep", "temperature_" + (setup.Model.Unit == "eV" ? "K" : "kT"), "energy_per_cation", "li_share", "p_li4", "percolating_li_fraction",
             .. Enumerable.Range(1, setup.Options.Shells).Select(n => "alpha_" + n), .. Enumerable.Range(0, 5).Select(n => $"tetrahedra_{n}_metals"),
+            .. result.Averages[0].LithiumAround.Select((_, a) => "li_around_" + setup.Ions.AnionNames[a]),
         ],
         result.Series.Select(m => new object?[]
         {
             m.Chain, m.Sweep, setup.Model.Unit == "eV" ? Kelvin(m.Temperature) : m.Temperature, m.Energy, m.LithiumShare, m.Order.LithiumTetrahedra, m.PercolatingFraction,
-        }.Concat(m.Order.WarrenCowley.Select(a => (object?)a)).Concat(m.Order.Census.Select(c => (object?)c)).ToArray()));
+        }.Concat(m.Order.WarrenCowley.Select(a => (object?)a)).Concat(m.Order.Census.Select(c => (object?)c)).Concat(m.LithiumAround.Select(n => (object?)n)).ToArray()));
 
     private static Figure OrderFigure(OrderSetup setup, OrderingResult result)
     {
@@ -173,18 +187,7 @@ internal static class OrderPanel
             Annotations = [new HorizontalLine(0)],
         };
         double metals = 1.0 - (double)(setup.Ions.Cations.Lithium + setup.Ions.Cations.Vacancies) / setup.Ions.Grid.Sites;
-        double[] binomial = [1, 4, 6, 4, 1];
-        var census = new Plot
-        {
-            Title = "Tetrahedra by number of metals",
-            X = new Axis("Metals among the four corners") { Minimum = -0.5, Maximum = 4.5 },
-            Y = new Axis("Share of tetrahedra") { IncludeZero = true },
-            Traces =
-            [
-                new BarTrace("simulated", [0, 1, 2, 3, 4], [.. a.Census.Select(c => c.Value)], 0.55) { SigmaY = [.. a.Census.Select(c => c.Sigma ?? 0)], PaletteIndex = 0 },
-                new PointTrace("random", [0, 1, 2, 3, 4], [.. binomial.Select((b, k) => b * Math.Pow(metals, k) * Math.Pow(1 - metals, 4 - k))]) { Marker = Marker.Diamond, Size = 8, PaletteIndex = 1 },
-            ],
-        };
+        var census = CensusPlot.Of(a.Census, metals, "Tetrahedra by number of metals");
         return new Figure
         {
             Id = "cation-order",

@@ -16,19 +16,19 @@ internal sealed record OrderSetup(Formula Formula, OrderingModel Model, LatticeI
     public static OrderSetup Of(OperationContext context)
     {
         var file = context.Inputs.Length > 0 ? OrderFile.Read(context, context.Inputs[0]) : new OrderFile();
-        int ways = (context.Get(OrderOperation.PairW) is not null ? 1 : 0) + (context.Get(OrderOperation.Ewald) ? 1 : 0);
-        if (ways > 1) throw new InputException("--pair-w and --ewald are two Hamiltonians: give one of them.");
-        if (ways == 0 && file.Kind is null) throw new InputException("`order` needs a Hamiltonian: give --pair-w W, --ewald or a model file; see `halite order --help`.");
-        var kind = context.Get(OrderOperation.PairW) is not null ? "pair-w" : context.Get(OrderOperation.Ewald) ? "ewald" : file.Kind!;
+        var (pairW, lithiumFluorine) = (context.Get(LatticeOptions.PairW), context.Get(LatticeOptions.LithiumFluorine));
+        bool pairs = pairW is not null || lithiumFluorine is not null;
+        if (pairs && context.Get(OrderOperation.Ewald)) throw new InputException("--pair-w or --li-f and --ewald are two Hamiltonians: give one of them.");
+        if (!pairs && !context.Get(OrderOperation.Ewald) && file.Kind is null) throw new InputException("`order` needs a Hamiltonian: give --pair-w W, --li-f U, --ewald or a model file; see `halite order --help`.");
+        var kind = pairs ? "pair-w" : context.Get(OrderOperation.Ewald) ? "ewald" : file.Kind!;
 
         var formula = FormulaOf(context, file);
         var composition = LatticeOptions.Place(formula, context.IsGiven(LatticeOptions.Excess) || file.Excess is null ? LatticeOptions.ExcessOf(context) : file.Excess == "vacancies" ? OverStoichiometry.Vacancies : OverStoichiometry.Tetrahedral);
         var grid = new RockSaltGrid(context.Get(OrderOperation.Cells) ?? file.Cells ?? (kind == "pair-w" ? 12 : 6));
-        var anions = formula.Terms.Where(t => t.IsAnion).GroupBy(t => t.Symbol).Select(g => (g.Key, g.Sum(t => t.Amount)));
-        var ions = LatticeIons.Of(grid, composition, anions);
+        var ions = LatticeIons.Of(grid, composition, LatticeOptions.Anions(formula));
         var model = kind switch
         {
-            "pair-w" => OrderingModel.LithiumMetalPairs(context.Get(OrderOperation.PairW) ?? file.PairW!.Value),
+            "pair-w" => OrderingModel.LithiumMetalPairs(pairW ?? file.PairW ?? 0, lithiumFluorine ?? file.LithiumFluorine ?? 0),
             "ewald" => OrderingModel.Electrostatics(ChargesOf(formula, file), file.LatticeConstant is { } a && !context.IsGiven(OrderOperation.LatticeConstant) ? a : context.Get(OrderOperation.LatticeConstant),
                 file.Permittivity is { } e && !context.IsGiven(OrderOperation.Permittivity) ? e : context.Get(OrderOperation.Permittivity)),
             _ => OrderingModel.Clusters(file.Expansion!(ions)),
@@ -66,13 +66,15 @@ internal sealed record OrderSetup(Formula Formula, OrderingModel Model, LatticeI
     private static OrderingOptions OptionsOf(OperationContext context, OrderFile file, OrderingModel model)
     {
         bool reduced = model.Unit == "kT";
-        if (reduced && (context.IsGiven(OrderOperation.Temperature) || context.IsGiven(OrderOperation.Anneal) || file.NamesTemperature))
+        var ladder = context.Get(OrderOperation.Temperatures);
+        if (!ladder.IsDefaultOrEmpty && context.IsGiven(OrderOperation.Temperature)) throw new InputException("--temperature-K and --temperatures-K both name temperatures: give one of them.");
+        if (reduced && (context.IsGiven(OrderOperation.Temperature) || !ladder.IsDefaultOrEmpty || context.IsGiven(OrderOperation.Anneal) || file.NamesTemperature))
             throw new InputException("The energies are in kT and hold the temperature already: leave temperatures out, or give energies in eV.");
         double Energy(double kelvin) => Boltzmann * kelvin;
         return new OrderingOptions
         {
             Temperature = reduced ? 1 : Energy(context.Get(OrderOperation.Temperature) ?? file.Temperature ?? FiringTemperature),
-            Temperatures = [.. file.Temperatures.Select(Energy)],
+            Temperatures = [.. (ladder.IsDefaultOrEmpty && !context.IsGiven(OrderOperation.Temperature) ? file.Temperatures : ladder.IsDefault ? [] : ladder).Select(Energy)],
             AnnealFrom = (context.Get(OrderOperation.Anneal) ?? file.AnnealFrom) is { } hot ? Energy(hot) : null,
             AnnealingSteps = file.AnnealingSteps ?? new OrderingOptions().AnnealingSteps,
             Sweeps = context.Get(OrderOperation.Sweeps) ?? file.Sweeps ?? new OrderingOptions().Sweeps,
@@ -95,6 +97,7 @@ internal sealed record OrderFile
     public IReadOnlyList<KeyValuePair<string, double>> Add { get; init; } = [];
     public string? Excess { get; init; }
     public double? PairW { get; init; }
+    public double? LithiumFluorine { get; init; }
     public Func<LatticeIons, ClusterExpansion>? Expansion { get; init; }
     public IReadOnlyDictionary<string, double> Charges { get; init; } = new Dictionary<string, double>();
     public double? LatticeConstant { get; init; }
@@ -129,11 +132,11 @@ internal sealed record OrderFile
         if (stream.Documents.Count == 0) throw new InputException($"{path}: the file is empty; write a model as docs/lattice.md shows.");
         var map = new YamlMap(path, "", stream.Documents[0].RootNode);
         map.Expect(
-            "version", "formula", "add", "excess", "hamiltonian", "pair_w", "pairs", "unit", "cluster_expansion", "charges", "lattice_a_angstrom", "relative_permittivity", "temperature_K", "temperatures_K",
+            "version", "formula", "add", "excess", "hamiltonian", "pair_w", "li_f", "pairs", "unit", "cluster_expansion", "charges", "lattice_a_angstrom", "relative_permittivity", "temperature_K", "temperatures_K",
             "anneal_from_K", "annealing_steps", "cells", "sweeps", "equilibration", "samples", "shells", "chemical_potential", "rule");
         if (map.Text("version") is not (null or "1")) throw map.Fault("version", "only version 1 of the model file is known; write \"version: 1\"");
-        var kind = map.Choice("hamiltonian", map.Has("pair_w") ? "pair-w" : map.Has("pairs") ? "pairs" : map.Has("cluster_expansion") ? "cluster-expansion" : "ewald", "pair-w", "pairs", "cluster-expansion", "ewald");
-        if (kind == "pair-w" && !map.Has("pair_w")) throw map.Fault("the Hamiltonian pair-w needs pair_w, the energy of a Li-metal pair in kT");
+        var kind = map.Choice("hamiltonian", map.Has("pair_w") || map.Has("li_f") ? "pair-w" : map.Has("pairs") ? "pairs" : map.Has("cluster_expansion") ? "cluster-expansion" : "ewald", "pair-w", "pairs", "cluster-expansion", "ewald");
+        if (kind == "pair-w" && !map.Has("pair_w") && !map.Has("li_f")) throw map.Fault("the Hamiltonian pair-w needs pair_w, the energy of a Li-metal pair in kT, or li_f, that of a Li-F pair");
         return new OrderFile
         {
             Kind = kind,
@@ -141,6 +144,7 @@ internal sealed record OrderFile
             Add = map.Numbers("add"),
             Excess = map.Has("excess") ? map.Choice("excess", "tetrahedral", "tetrahedral", "vacancies") : null,
             PairW = map.Number("pair_w"),
+            LithiumFluorine = map.Number("li_f"),
             Expansion = kind == "pairs" ? Pairs(map) : kind == "cluster-expansion" ? Json(context, map, path) : null,
             Charges = map.Numbers("charges").ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal),
             LatticeConstant = map.Number("lattice_a_angstrom", 0, above: true),
@@ -166,7 +170,7 @@ internal sealed record OrderFile
         {
             p.Expect("shell", "species", "energy");
             var species = p.Texts("species");
-            if (species.Length != 2) throw p.Fault("species", "species names two cations, such as [Li, Mn]");
+            if (species.Length != 2) throw p.Fault("species", "species names two ions, such as [Li, Mn] or [Li, F]");
             return (Whole(p, "shell", 1) ?? 1, species[0], species[1], p.Number("energy") ?? throw p.Fault("a pair needs its energy"));
         }).ToList();
         if (list.Count == 0) throw map.Fault("pairs lists no pair energies; add entries with shell, species and energy");
@@ -177,7 +181,8 @@ internal sealed record OrderFile
             // "TM" stands for every metal.
             var expanded = list.SelectMany(p => Names(p.Item2, ions).SelectMany(a => Names(p.Item3, ions).Select(b => (p.Item1, a, b, p.Item4))))
                 .DistinctBy(p => (p.Item1, string.CompareOrdinal(p.a, p.b) < 0 ? (p.a, p.b) : (p.b, p.a), p.Item4));
-            return ClusterExpansion.OfPairs(unit, cations, expanded);
+            bool anionic = expanded.Any(p => ions.AnionNames.Contains(p.a) || ions.AnionNames.Contains(p.b));
+            return ClusterExpansion.OfPairs(unit, cations, anionic ? ions.AnionNames : ["X"], expanded);
         };
     }
 

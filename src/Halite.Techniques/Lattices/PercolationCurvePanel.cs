@@ -16,6 +16,7 @@ internal static class PercolationCurvePanel
     {
         if (context.IsGiven(LatticeOptions.FormulaText)) throw new InputException("--curve goes through all Li contents: leave --formula out, or leave --curve out for one composition.");
         if (context.Get(PercolateOperation.Ordering) != "random" || context.IsGiven(PercolateOperation.Structure)) throw new InputException("--curve is for random arrangements: leave --ordering out, or give a --formula for one composition.");
+        if (context.IsGiven(LatticeOptions.PairW) || context.IsGiven(LatticeOptions.LithiumFluorine)) throw new InputException("--curve is for random arrangements: leave --pair-w and --li-f out, or give a --formula for one composition.");
         if (context.Get(PercolateOperation.Surface) == "free") throw new InputException("--curve is for the periodic crystal: leave --surface out, or give a --formula for one composition.");
         var rule = TransportRule.Parse(context.Get(PercolateOperation.Rule));
         LatticeKind? lattice = context.Get(PercolateOperation.Lattice) is { } name ? LatticeKinds.Parse(name) : null;

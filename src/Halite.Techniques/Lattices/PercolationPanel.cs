@@ -29,6 +29,7 @@ internal static class PercolationPanel
             Seed = context.Get(OptionSpec.Seed),
             Ordering = LatticeOptions.OrderingOf(context),
             Disorder = context.Get(PercolateOperation.Disorder),
+            Interaction = InteractionOf(context, formula),
             Boundary = context.Get(PercolateOperation.Surface) == "free" ? CrystalBoundary.Free : CrystalBoundary.Periodic,
             Threads = context.Get(LatticeOptions.Threads),
         };
@@ -48,6 +49,16 @@ internal static class PercolationPanel
             ExitCode = result.Samples < result.Requested ? 130 : 0,
         };
     }
+
+    private static ShortRangeInteraction? InteractionOf(OperationContext context, Formula formula)
+    {
+        var (w, lithiumFluorine) = (context.Get(LatticeOptions.PairW), context.Get(LatticeOptions.LithiumFluorine));
+        if (w is null && lithiumFluorine is null)
+            return context.IsGiven(PercolateOperation.Sweeps) ? throw new InputException("--sweeps is for pair energies: add --pair-w or --li-f.") : null;
+        return new ShortRangeInteraction(OrderingModel.LithiumMetalPairs(w ?? 0, lithiumFluorine ?? 0), [.. LatticeOptions.Anions(formula)], context.Get(PercolateOperation.Sweeps) ?? 100);
+    }
+
+    private static string Arrangement(CompositionPercolationOptions options) => options.Ordering?.Name ?? (options.Interaction is null ? "random" : "short-range ordered");
 
     private static Measured CapacityOf(Measured lithium, Formula formula)
     {
@@ -75,7 +86,7 @@ internal static class PercolationPanel
             ["formula"] = formula.ToString(6),
             ["rule"] = options.Rule.ToString(),
             ["excess_model"] = r.Composition.Model == OverStoichiometry.Tetrahedral ? "tetrahedral" : "vacancies",
-            ["arrangement"] = options.Ordering?.Name ?? "random",
+            ["arrangement"] = Arrangement(options),
             ["percolating_li_fraction"] = Json.Of(r.PercolatingFraction),
             ["largest_cluster_fraction"] = Json.Of(r.LargestFraction),
             ["percolates"] = Json.Of(r.Percolates),
@@ -83,6 +94,8 @@ internal static class PercolationPanel
             ["paths_per_cell"] = Json.Object(Keys.Zip(Measured(r.Paths), (key, value) => KeyValuePair.Create(key, Json.Of(value)))),
             ["open_tetrahedra_fraction"] = Json.Of(r.Paths.OpenTetrahedra),
             ["p_li4"] = Json.Of(r.Paths.LithiumTetrahedra),
+            ["tetrahedron_census"] = Json.Array(r.Census.Select((c, k) => (JsonNode?)new JsonObject { ["metals"] = k, ["share"] = Json.Of(c) })),
+            ["warren_cowley_first_shell"] = Json.Of(r.FirstShell),
             ["exact"] = r.ExactInfinite is null ? null : Plain(r.ExactInfinite),
             ["exact_this_crystal"] = r.ExactFinite is null ? null : Plain(r.ExactFinite),
             ["li_per_formula_percolating"] = Json.Of(lithium),
@@ -137,6 +150,7 @@ internal static class PercolationPanel
         }
 
         rows.Add(("Tetrahedra open under the rule", r.Paths.OpenTetrahedra));
+        if (options.Interaction is not null) rows.Add(("Warren-Cowley parameter of Li and metals, first shell", r.FirstShell));
         return DataTable.Facts("Li percolation", rows);
     }
 
@@ -164,10 +178,11 @@ internal static class PercolationPanel
         var figures = ImmutableArray.CreateBuilder<Figure>();
         if (options.Rule.IsPure) figures.Add(NetworkFigure.Of(r.Composition, options, formula));
         figures.Add(Figure.Of("li-paths", "Li transport paths", bars, "Li transport paths per conventional cell, sampled (bars) and exact on the infinite random lattice (diamonds)."));
+        figures.Add(Figure.Of("tetrahedron-census", "Tetrahedra by number of metals", CensusPlot.Of(r.Census, 1 - r.Composition.OpenShare, ""), "Share of tetrahedra with 0 to 4 metals at their corners (bars), against a random arrangement (diamonds). Those without a metal are the 0-TM tetrahedra."));
         return figures.ToImmutable();
     }
 
     private static string Note(CompositionPercolation r, CompositionPercolationOptions options, Formula formula) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{formula.ToString(4)}: {r.Composition.OctahedralLithium:0.####} Li octahedral, {r.Composition.TetrahedralLithium:0.####} tetrahedral, {r.Composition.Vacancies:0.####} octahedral vacancies per two anions ({(r.Composition.Model == OverStoichiometry.Tetrahedral ? "tetrahedral" : "vacancies")} model); {options.Rule} rule, {options.Ordering?.Name ?? "random"} arrangement, {r.Samples} samples of {options.Cells}³ cells, seed {options.Seed}.");
+        $"{formula.ToString(4)}: {r.Composition.OctahedralLithium:0.####} Li octahedral, {r.Composition.TetrahedralLithium:0.####} tetrahedral, {r.Composition.Vacancies:0.####} octahedral vacancies per two anions ({(r.Composition.Model == OverStoichiometry.Tetrahedral ? "tetrahedral" : "vacancies")} model); {options.Rule} rule, {Arrangement(options)} arrangement, {r.Samples} samples of {options.Cells}³ cells, seed {options.Seed}.");
 }

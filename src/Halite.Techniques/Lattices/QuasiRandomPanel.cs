@@ -12,8 +12,8 @@ internal static class QuasiRandomPanel
 {
     public static Panel Of(OperationContext context)
     {
-        if (context.Inputs.Length > 0 || context.Get(OrderOperation.PairW) is not null || context.Get(OrderOperation.Ewald))
-            throw new InputException("--sqs matches the random alloy and needs no Hamiltonian: leave the model file, --pair-w and --ewald out.");
+        if (context.Inputs.Length > 0 || context.Get(LatticeOptions.PairW) is not null || context.Get(LatticeOptions.LithiumFluorine) is not null || context.Get(OrderOperation.Ewald))
+            throw new InputException("--sqs matches the random alloy and needs no Hamiltonian: leave the model file, --pair-w, --li-f and --ewald out.");
         var formula = LatticeOptions.FormulaOf(context);
         var composition = LatticeOptions.Place(formula, LatticeOptions.ExcessOf(context));
         var options = new QuasiRandomOptions
@@ -28,8 +28,7 @@ internal static class QuasiRandomPanel
         string[] cations = ["Li", "", .. composition.Metals.Select(m => m.Species)];
 
         // Anions of several kinds are dealt at random: the search is over the cations.
-        var anions = formula.Terms.Where(t => t.IsAnion).GroupBy(t => t.Symbol).Select(g => (g.Key, g.Sum(t => t.Amount))).ToList();
-        var ions = LatticeIons.Of(result.Arrangement.Grid, composition, anions);
+                var ions = LatticeIons.Of(result.Arrangement.Grid, composition, LatticeOptions.Anions(formula));
         var names = ions.RandomAnionNames(options.Seed);
         var structure = RockSaltMapping.Structure(result.Arrangement, cations, s => names[s], context.Get(OrderOperation.LatticeConstant), formula.ToString(4));
         var results = new JsonObject

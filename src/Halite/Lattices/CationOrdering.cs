@@ -21,7 +21,7 @@ public sealed class CationOrdering
         this.prefersLithium = prefersLithium;
     }
 
-    /// <summary>Short name: layered, spinel, gamma, L1_0, or the name of a structure.</summary>
+    /// <summary>Short name: layered, spinel, gamma, L1_0, honeycomb, capped-honeycomb, ribbon, or the name of a structure.</summary>
     public string Name { get; }
 
     /// <summary>Space group and an example.</summary>
@@ -45,11 +45,21 @@ public sealed class CationOrdering
     /// <summary>Layers of Li and layers of LiM2 in which every Li has six metals around it, as Li2MnO3 (Li4/3M2/3O2).</summary>
     public static CationOrdering Honeycomb { get; } = Of("honeycomb", "Li layers and LiM2 layers with Li in rings of six metals, as Li2MnO3", 12, (i, j, k) => (i + j + k) % 4 == 0 || (i - j + 12) % 3 == 0);
 
+    /// <summary>
+    /// The honeycomb with a metal of the Li layer as a cap on both faces of every ring: a third of the Li layer's sites,
+    /// each beside one Li of the metal layer below and one of the layer above (ideal composition LiMO2, Li8/9 of it in
+    /// other ratios by overflow). After the capped honeycomb of Li1.1(Ni,Mn,Al)0.9O2, whose metals in the Li layers pin the
+    /// rings (Luo et al., Nature Energy 8 (2023) 1078).
+    /// </summary>
+    public static CationOrdering CappedHoneycomb { get; } = Of(
+        "capped-honeycomb", "honeycomb layers with a metal of the Li layer on both faces of every ring", 12,
+        (i, j, k) => (i + j + k) % 4 == 0 ? (i - j + 12) % 3 != 0 : (i - j + 12) % 3 == 0);
+
     /// <summary>The ribbon superstructure with four rows of metal between rows of Li in the metal layer, as in Na0.6[Li0.2Mn0.8]O2 (Li6/5M4/5O2 with Li layers).</summary>
     public static CationOrdering Ribbon4 { get; } = Ribbon(4);
 
     /// <summary>The built-in arrangements.</summary>
-    public static ImmutableArray<CationOrdering> All { get; } = [Layered, Spinel, Gamma, L10, Honeycomb, Ribbon4];
+    public static ImmutableArray<CationOrdering> All { get; } = [Layered, Spinel, Gamma, L10, Honeycomb, CappedHoneycomb, Ribbon4];
 
     /// <summary>Layers of Li, and metal layers in which a row of Li follows a number of rows of metal.</summary>
     /// <param name="metalRows">Rows of metal between rows of Li, at least 1.</param>
@@ -61,7 +71,7 @@ public sealed class CationOrdering
     }
 
     /// <summary>The built-in arrangement of a name.</summary>
-    /// <param name="name">layered, spinel, gamma or L1_0.</param>
+    /// <param name="name">A name of <see cref="All"/>.</param>
     /// <exception cref="InputException">There is no such arrangement.</exception>
     public static CationOrdering Parse(string name) =>
         All.FirstOrDefault(o => o.Name.Equals(name, StringComparison.OrdinalIgnoreCase))

@@ -63,43 +63,77 @@ public sealed class ClusterExpansion
     public ImmutableArray<ExpansionCluster> Clusters { get; }
 
     /// <summary>
-    /// An expansion of cation pairs by shell.
+    /// An expansion of pairs by shell.
     /// </summary>
     /// <param name="unit">Unit of energies.</param>
     /// <param name="cations">Cation species.</param>
-    /// <param name="pairs">Shell, two species and the energy of such a pair; either order of the species is meant.</param>
+    /// <param name="anions">Anion species.</param>
+    /// <param name="pairs">
+    /// Shell, two species and the energy of such a pair; either order of the species is meant. Shells are counted among the
+    /// pairs of a kind: the first shell of two cations (or two anions) is at a/√2, that of a cation and an anion at a/2.
+    /// </param>
     /// <exception cref="InputException">A species or a shell is not known.</exception>
-    public static ClusterExpansion OfPairs(string unit, IReadOnlyList<string> cations, IEnumerable<(int Shell, string First, string Second, double Energy)> pairs)
+    public static ClusterExpansion OfPairs(string unit, IReadOnlyList<string> cations, IReadOnlyList<string> anions, IEnumerable<(int Shell, string First, string Second, double Energy)> pairs)
     {
-        var all = pairs.ToList();
-        int most = all.Select(p => p.Shell).DefaultIfEmpty(1).Max();
-        if (all.Any(p => p.Shell < 1) || most > 30) throw new InputException("A pair interaction names a shell from 1 to 30: correct the shell.");
-        var shells = CationShells.First(most);
         var clusters = new List<ExpansionCluster>();
-        foreach (var shell in all.GroupBy(p => p.Shell).OrderBy(g => g.Key))
+        foreach (var group in pairs.Select(Placed).GroupBy(p => (p.First, p.Second, p.Shell)).OrderBy(g => g.Key))
         {
-            var energies = new double[cations.Count * cations.Count];
-            foreach (var (_, first, second, energy) in shell)
+            var (first, second, shell) = group.Key;
+            var (rows, columns) = (first == 0 ? cations : anions, second == 0 ? cations : anions);
+            var energies = new double[rows.Count * columns.Count];
+            foreach (var pair in group)
             {
-                int a = Index(first), b = Index(second);
-                energies[a * cations.Count + b] += energy;
-                if (a != b) energies[b * cations.Count + a] += energy;
+                energies[pair.A * columns.Count + pair.B] += pair.Energy;
+                if (first == second && pair.A != pair.B) energies[pair.B * columns.Count + pair.A] += pair.Energy;
             }
 
-            var (i, j, k) = shells[shell.Key - 1].Steps[^1];
-            clusters.Add(new ExpansionCluster([(0, 0, 0), (i, j, k)], [.. energies]));
+            // A shell of fcc neighbours may hold steps that no operation of the cube brings together: each is a cluster.
+            foreach (var (i, j, k) in Orbits(shell, first == second))
+                clusters.Add(new ExpansionCluster([(0, 0, first), (i, j, k + first)], [.. energies]));
         }
 
-        return new ClusterExpansion("pair interactions", unit, cations, ["X"], 0, clusters);
+        return new ClusterExpansion("pair interactions", unit, cations, anions, 0, clusters);
 
-        int Index(string species)
+        (int First, int A, int Second, int B, int Shell, double Energy) Placed((int Shell, string First, string Second, double Energy) pair)
+        {
+            if (pair.Shell is < 1 or > 30) throw new InputException($"A pair interaction names shell {pair.Shell}: give a shell from 1 to 30.");
+            var (one, a) = Find(pair.First);
+            var (two, b) = Find(pair.Second);
+            return one <= two ? (one, a, two, b, pair.Shell, pair.Energy) : (two, b, one, a, pair.Shell, pair.Energy);
+        }
+
+        (int Sublattice, int Index) Find(string species)
         {
             for (int s = 0; s < cations.Count; s++)
             {
-                if (cations[s] == species) return s;
+                if (cations[s] == species) return (0, s);
             }
 
-            throw new InputException($"A pair interaction names {species}, and the cations are {string.Join(", ", cations)}: correct the species.");
+            for (int s = 0; s < anions.Count; s++)
+            {
+                if (anions[s] == species) return (1, s);
+            }
+
+            throw new InputException($"A pair interaction names {species}, and the ions are {string.Join(", ", cations.Concat(anions))}: correct the species.");
+        }
+    }
+
+    /// <summary>One step (all coordinates rising and not negative) of each orbit of a shell, within a sublattice or between the two.</summary>
+    private static IEnumerable<(int I, int J, int K)> Orbits(int shell, bool sameSublattice)
+    {
+        for (int squared = sameSublattice ? 2 : 1, found = 0; ; squared += 2)
+        {
+            var steps = new List<(int, int, int)>();
+            for (int i = 0; 3 * i * i <= squared; i++)
+            {
+                for (int j = i; i * i + 2 * j * j <= squared; j++)
+                {
+                    int rest = squared - i * i - j * j, k = (int)Math.Round(Math.Sqrt(rest));
+                    if (k * k == rest && k >= j) steps.Add((i, j, k));
+                }
+            }
+
+            if (steps.Count > 0 && ++found == shell) return steps;
         }
     }
 

@@ -11,9 +11,13 @@ namespace Halite.Lattices;
 /// <param name="Direction">Signs (1, ±1, ±1) of the direction.</param>
 /// <param name="LithiumInMetalLayers">Li share of the sites of the layers with less Li.</param>
 /// <param name="HoneycombShare">Of the Li in those layers, the share with six metals around it in the layer (LiM6): 1 in a honeycomb.</param>
+/// <param name="CappedShare">Of the honeycomb Li, the share with a metal among its six neighbours in the Li layers above and below: caps. NaN without a honeycomb.</param>
 /// <param name="RibbonShare">Of the Li in those layers, the share with two Li on opposite sides and four metals: 1 in a ribbon superstructure.</param>
-/// <remarks>In a random layer with Li share c the honeycomb share is (1-c)^6 and the ribbon share 3 c² (1-c)^4.</remarks>
-public sealed record LayerOrder(double Layering, (int I, int J, int K) Direction, double LithiumInMetalLayers, double HoneycombShare, double RibbonShare)
+/// <remarks>
+/// In a random layer with Li share c the honeycomb share is (1-c)^6 and the ribbon share 3 c² (1-c)^4; with a metal share m
+/// of the Li layers the capped share is 1 - (1-m)^6.
+/// </remarks>
+public sealed record LayerOrder(double Layering, (int I, int J, int K) Direction, double LithiumInMetalLayers, double HoneycombShare, double CappedShare, double RibbonShare)
 {
     /// <summary>Analyses an arrangement.</summary>
     /// <param name="arrangement">The arrangement, of an even number of cells along an edge.</param>
@@ -50,7 +54,8 @@ public sealed record LayerOrder(double Layering, (int I, int J, int K) Direction
 
         // Six neighbours within the plane, in opposite pairs.
         var steps = SiteGraph.StepsOf(LatticeKind.FaceCentredCubic).Where(d => direction.I * d.I + direction.J * d.J + direction.K * d.K == 0 && d.CompareTo((0, 0, 0)) > 0).ToArray();
-        int honeycomb = 0, ribbon = 0;
+        var across = SiteGraph.StepsOf(LatticeKind.FaceCentredCubic).Where(d => direction.I * d.I + direction.J * d.J + direction.K * d.K != 0).ToArray();
+        int honeycomb = 0, capped = 0, ribbon = 0;
         for (int s = 0; s < grid.Sites; s++)
         {
             var (i, j, k) = grid.Cation(s);
@@ -63,12 +68,17 @@ public sealed record LayerOrder(double Layering, (int I, int J, int K) Direction
                 if (one == CationArrangement.Lithium && other == CationArrangement.Lithium) opposite++;
             }
 
-            if (metals == 6) honeycomb++;
+            if (metals == 6)
+            {
+                honeycomb++;
+                if (across.Any(d => At(i + d.I, j + d.J, k + d.K) >= CationArrangement.FirstMetal)) capped++;
+            }
+
             if (metals == 4 && opposite == 1) ribbon++;
         }
 
         double here = lithium[metalPlane];
-        return new LayerOrder(layering, direction, here / sites[metalPlane], here > 0 ? honeycomb / here : double.NaN, here > 0 ? ribbon / here : double.NaN);
+        return new LayerOrder(layering, direction, here / sites[metalPlane], here > 0 ? honeycomb / here : double.NaN, honeycomb > 0 ? (double)capped / honeycomb : double.NaN, here > 0 ? ribbon / here : double.NaN);
 
         byte At(int i, int j, int k) => arrangement[grid.Site(grid.Wrap(i), grid.Wrap(j), grid.Wrap(k))];
     }

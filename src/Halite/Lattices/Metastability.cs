@@ -37,7 +37,7 @@ public sealed record Metastability(Measured Random, Measured RandomInfinite, Imm
         {
             var random = new FastRandom(seed, (ulong)s);
             arrangement.FillRandom(ions.Cations, ref random);
-            energies[s] = perFormula * create(arrangement.Cations, ions.RandomAnions(ref random)).Energy;
+            energies[s] = perFormula * create(arrangement, ions.RandomAnions(ref random)).Energy;
         }
 
         var mean = SampleMean.Of(energies, "1", "random arrangements");
@@ -50,7 +50,7 @@ public sealed record Metastability(Measured Random, Measured RandomInfinite, Imm
             if (sites != ions.Cations.Lithium || ions.Cations.Vacancies > 0) continue;
             var random = new FastRandom(seed, ulong.MaxValue);
             arrangement.FillOrdered(ions.Cations, ordering, 0, ref random);
-            ordered.Add((ordering.Name, perFormula * create(arrangement.Cations, ions.RandomAnions(ref random)).Energy));
+            ordered.Add((ordering.Name, perFormula * create(arrangement, ions.RandomAnions(ref random)).Energy));
         }
 
         if (ordered.Count == 0) throw new InputException("No ordered arrangement fits this composition in a crystal of this size: choose cells that the arrangements' repeats divide (2 for layered, spinel, gamma and L1_0, 6 for honeycomb, 10 for ribbon).");

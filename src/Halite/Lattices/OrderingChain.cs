@@ -38,6 +38,9 @@ internal abstract class OrderingChain
     /// <param name="anions">Receives species numbers.</param>
     public virtual void CopyAnions(Span<byte> anions) => anions.Clear();
 
+    /// <summary>1 for every tetrahedron that holds a Li now; null where the chain leaves tetrahedral Li where the arrangement had them.</summary>
+    public virtual byte[]? Tetrahedra => null;
+
     /// <summary>Energy summed afresh from the state: what <see cref="Energy"/> is up to rounding.</summary>
     public abstract double EnergyFromScratch();
 }

@@ -15,9 +15,16 @@ public abstract class OrderingModel
     /// <summary>Unit of energies: "kT" or "eV".</summary>
     public string Unit { get; }
 
-    /// <summary>One energy w for every pair of Li and metal on neighbouring cation sites, in kT: E/kT = w N(Li-metal). Positive w segregates, negative w orders.</summary>
+    /// <summary>
+    /// One energy w for every pair of Li and metal on neighbouring cation sites and one for every neighbouring pair of Li
+    /// and F, in kT: E/kT = w N(Li-metal) + u N(Li-F). Positive w segregates cations, negative w orders them; negative u
+    /// binds F to Li, as it is in oxyfluorides (Richards et al., Adv. Energy Mater. 8 (2018) 1701533).
+    /// </summary>
     /// <param name="w">Energy of a Li-metal pair, kT.</param>
-    public static OrderingModel LithiumMetalPairs(double w) => double.IsFinite(w) ? new PairModel(w) : throw new InputException("The pair energy is no number: correct --pair-w.");
+    /// <param name="lithiumFluorine">Energy u of a Li-F pair at half a lattice constant, kT; 0 leaves the anions where they are.</param>
+    public static OrderingModel LithiumMetalPairs(double w, double lithiumFluorine = 0) => double.IsFinite(w) && double.IsFinite(lithiumFluorine)
+        ? new PairModel(w, lithiumFluorine)
+        : throw new InputException("The pair energy is no number: correct --pair-w or --li-f.");
 
     /// <summary>A cluster expansion, which includes pair interactions of any range and between sublattices.</summary>
     /// <param name="expansion">The expansion.</param>
@@ -37,7 +44,7 @@ public abstract class OrderingModel
 
     /// <summary>What chains of one crystal share (tables); called once.</summary>
     /// <param name="ions">The ions.</param>
-    internal abstract Func<byte[], byte[], OrderingChain> Prepare(LatticeIons ions);
+    internal abstract Func<CationArrangement, byte[], OrderingChain> Prepare(LatticeIons ions);
 
     /// <summary>Bytes that a chain takes.</summary>
     /// <param name="grid">The crystal.</param>
@@ -47,22 +54,27 @@ public abstract class OrderingModel
     /// <param name="ions">The ions.</param>
     internal virtual double FiniteSizeError(LatticeIons ions) => 0;
 
-    private sealed class PairModel(double w) : OrderingModel("Li-metal nearest-neighbour pairs", "kT")
+    private sealed class PairModel(double w, double lithiumFluorine) : OrderingModel(lithiumFluorine == 0 ? "Li-metal nearest-neighbour pairs" : "Li-metal and Li-F nearest-neighbour pairs", "kT")
     {
-        internal override void Require(LatticeIons ions) { }
-
-        internal override Func<byte[], byte[], OrderingChain> Prepare(LatticeIons ions)
+        internal override void Require(LatticeIons ions)
         {
-            if (ions.Cations.Vacancies == 0)
+            if (lithiumFluorine != 0 && (!ions.AnionNames.Contains("F") || ions.AnionNames.Length < 2))
+                throw new InputException("A Li-F pair energy orders F among other anions: give a composition with O and F, or leave --li-f out.");
+        }
+
+        internal override Func<CationArrangement, byte[], OrderingChain> Prepare(LatticeIons ions)
+        {
+            if (ions.Cations.Vacancies == 0 && lithiumFluorine == 0)
             {
                 var graph = new SiteGraph(LatticeKind.FaceCentredCubic, ions.Grid.Cells);
-                return (cations, _) => new PairChain(graph, w, cations);
+                return (start, _) => new PairChain(graph, w, start.Cations);
             }
 
-            // With vacancies there are three kinds of cation sites; the pair energy is a cluster of two sites.
-            string[] species = ["Li", "Vac", .. ions.MetalNames];
-            var expansion = ClusterExpansion.OfPairs("kT", species, ions.MetalNames.Select(m => (1, "Li", m, w)));
-            return (cations, anions) => new ClusterChain(ions.Grid, expansion, cations, new byte[anions.Length]);
+            // Three kinds of cation sites, or the anions too: clusters of two sites, species numbered as here.
+            bool bound = lithiumFluorine != 0;
+            var pairs = ions.MetalNames.Where(_ => w != 0).Select(m => (1, "Li", m, w));
+            var expansion = ClusterExpansion.OfPairs("kT", ["Li", "Vac", .. ions.MetalNames], bound ? ions.AnionNames : ["X"], bound ? pairs.Append((1, "Li", "F", lithiumFluorine)) : pairs);
+            return (start, anions) => new ClusterChain(ions.Grid, expansion, start.Cations, bound ? anions : new byte[anions.Length]);
         }
 
         internal override long BytesFor(RockSaltGrid grid) => 80L * grid.Sites;
@@ -72,7 +84,7 @@ public abstract class OrderingModel
     {
         internal override void Require(LatticeIons ions) => _ = Numbers(ions);
 
-        internal override Func<byte[], byte[], OrderingChain> Prepare(LatticeIons ions)
+        internal override Func<CationArrangement, byte[], OrderingChain> Prepare(LatticeIons ions)
         {
             var (cationNumbers, anionNumbers) = Numbers(ions);
             var backwards = new byte[expansion.Cations.Length];
@@ -81,8 +93,8 @@ public abstract class OrderingModel
                 if (cationNumbers[s] < backwards.Length) backwards[cationNumbers[s]] = (byte)s;
             }
 
-            return (cations, anions) => new RenamedChain(
-                new ClusterChain(ions.Grid, expansion, Array.ConvertAll(cations, c => cationNumbers[c]), Array.ConvertAll(anions, a => anionNumbers[a])), backwards);
+            return (start, anions) => new RenamedChain(
+                new ClusterChain(ions.Grid, expansion, Array.ConvertAll(start.Cations, c => cationNumbers[c]), Array.ConvertAll(anions, a => anionNumbers[a])), backwards);
         }
 
         internal override long BytesFor(RockSaltGrid grid) => 60L * grid.Sites;
@@ -110,10 +122,8 @@ public abstract class OrderingModel
         internal override void Require(LatticeIons ions)
         {
             if (!(latticeConstant > 0 && relativePermittivity > 0)) throw new InputException("The lattice constant and the relative permittivity are above zero: correct them.");
-            if (ions.Cations.TetrahedralLithium > 0)
-                throw new InputException("Electrostatic ordering treats octahedral cations only and this composition has tetrahedral Li: use a composition with at most two cations per two anions.");
             var (cations, anions) = Charges(ions);
-            double net = ions.Cations.Lithium * cations[0], total = ions.Cations.Lithium * Math.Abs(cations[0]);
+            double net = ions.Cations.AllLithium * cations[0], total = Math.Abs(net);
             for (int m = 0; m < ions.Cations.Metals.Length; m++)
             {
                 net += ions.Cations.Metals[m] * cations[2 + m];
@@ -127,25 +137,28 @@ public abstract class OrderingModel
                 throw new InputException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The formal charges add up to {net / ions.Grid.Sites:+0.###;-0.###} per cation site instead of zero: correct the charges or the composition."));
         }
 
-        internal override Func<byte[], byte[], OrderingChain> Prepare(LatticeIons ions)
+        internal override Func<CationArrangement, byte[], OrderingChain> Prepare(LatticeIons ions)
         {
             var (cationCharges, anionCharges) = Charges(ions);
-            var table = new EwaldTable(ions.Grid, latticeConstant, relativePermittivity);
-            return (cations, anions) => new EwaldChain(ions.Grid, table, cations, anions, cationCharges, anionCharges);
+            var table = new EwaldTable(ions.Grid, latticeConstant, relativePermittivity, ions.Cations.TetrahedralLithium > 0);
+            return (start, anions) => new EwaldChain(ions.Grid, table, start.Cations, anions, cationCharges, anionCharges, start.Tetrahedral);
         }
 
-        internal override long BytesFor(RockSaltGrid grid) => EwaldTable.BytesFor(grid) + 20L * grid.Tetrahedra;
+        internal override long BytesFor(RockSaltGrid grid) => EwaldTable.BytesFor(grid, true) + 30L * grid.Tetrahedra;
 
         internal override double FiniteSizeError(LatticeIons ions)
         {
             // -2.8373 is the energy constant of a simple cubic lattice of point charges in a background, 4.58486 that of the
-            // fcc lattice of cations; anions of several charges add their own part in the same way.
+            // fcc lattice of cations; anions of several charges add their own part in the same way, and tetrahedral Li that
+            // of a simple cubic lattice of half the lattice constant, with two sites a cation.
             var (cations, anions) = Charges(ions);
             double sites = ions.Grid.Sites, edge = ions.Grid.Cells * latticeConstant;
             double[] cationCounts = [ions.Cations.Lithium, ions.Cations.Vacancies, .. ions.Cations.Metals.Select(m => (double)m)];
             double variance = Variance(cations, cationCounts) + Variance(anions, [.. ions.AnionCounts.Select(a => (double)a)]);
-            return Chemistry.PhysicalConstants.CoulombEnergyDistance / relativePermittivity * variance
-                * (-2.8373 * sites / (edge * (sites - 1)) + 4.58486 / (latticeConstant * (sites - 1)));
+            double centres = ions.Grid.Tetrahedra, occupied = ions.Cations.TetrahedralLithium / centres;
+            return Chemistry.PhysicalConstants.CoulombEnergyDistance / relativePermittivity * (
+                variance * (-2.8373 * sites / (edge * (sites - 1)) + 4.58486 / (latticeConstant * (sites - 1)))
+                + 2 * occupied * (1 - occupied) * cations[0] * cations[0] * 2.8373 * (-centres / (edge * (centres - 1)) + 2 / (latticeConstant * (centres - 1))));
         }
 
         private static double Variance(double[] charges, double[] counts)
@@ -185,6 +198,8 @@ public abstract class OrderingModel
         }
 
         public override void CopyAnions(Span<byte> anions) => inner.CopyAnions(anions);
+
+        public override byte[]? Tetrahedra => inner.Tetrahedra;
 
         public override double EnergyFromScratch() => inner.EnergyFromScratch();
     }

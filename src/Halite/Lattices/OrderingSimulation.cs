@@ -61,7 +61,9 @@ public sealed record OrderingOptions
 /// <param name="LithiumShare">Li share of the cation sites.</param>
 /// <param name="Order">Short-range order.</param>
 /// <param name="PercolatingFraction">Percolating share of all Li.</param>
-public sealed record OrderingMeasurement(int Chain, int Sweep, double Temperature, double Energy, double LithiumShare, ShortRangeOrder Order, double PercolatingFraction);
+/// <param name="LithiumAround">Mean number of Li among the six cations around each kind of anion; empty with one kind.</param>
+public sealed record OrderingMeasurement(
+    int Chain, int Sweep, double Temperature, double Energy, double LithiumShare, ShortRangeOrder Order, double PercolatingFraction, ImmutableArray<double> LithiumAround);
 
 /// <summary>Averages at one temperature.</summary>
 /// <param name="Temperature">Temperature, in the unit of the model's energy.</param>
@@ -72,6 +74,7 @@ public sealed record OrderingMeasurement(int Chain, int Sweep, double Temperatur
 /// <param name="Energy">Energy per cation site, in the model's unit.</param>
 /// <param name="SpecificHeat">Specific heat per cation site, in k: variance of the energy over T².</param>
 /// <param name="LithiumShare">Li share of the cation sites.</param>
+/// <param name="LithiumAround">Mean number of Li among the six cations around each kind of anion, in the order of the anions; empty with one kind.</param>
 /// <param name="Acceptance">Share of trials that were accepted.</param>
 public sealed record OrderingAverages(
     double Temperature,
@@ -82,6 +85,7 @@ public sealed record OrderingAverages(
     Measured Energy,
     Measured SpecificHeat,
     Measured LithiumShare,
+    ImmutableArray<Measured> LithiumAround,
     double Acceptance);
 
 /// <summary>Result of an ordering simulation.</summary>
@@ -163,7 +167,7 @@ public static class OrderingSimulation
         var random = new FastRandom(seed, 0);
         var start = new CationArrangement(ions.Grid);
         start.FillRandom(ions.Cations, ref random);
-        var chain = model.Prepare(ions)(start.Cations, ions.RandomAnions(ref random));
+        var chain = model.Prepare(ions)(start, ions.RandomAnions(ref random));
         return trials =>
         {
             long before = chain.Accepted;

@@ -26,6 +26,7 @@ internal static class OrderingStatistics
                 OverChains(walks.Select(w => w.Energies[r]).ToList(), e => e, "energy"),
                 SpecificHeat(walks.Select(w => w.Energies[r]).ToList(), t, ions.Grid.Sites),
                 Mean(m => m.LithiumShare, "Li share"),
+                ions.AnionNames.Length < 2 ? [] : [.. Enumerable.Range(0, ions.AnionNames.Length).Select(a => Mean(m => m.LithiumAround[a], $"Li around {ions.AnionNames[a]}"))],
                 walks.Sum(w => (double)w.Accepted[r]) / walks.Sum(w => (double)w.Tried[r])));
             if (Drift(walks.Select(w => w.Energies[r]).ToList()) is { } drift and > 4)
             {

@@ -25,12 +25,24 @@ public sealed record CompositionPercolationOptions
     /// <summary>Share of random exchange in an ordered arrangement, 0 to 1.</summary>
     public double Disorder { get; init; }
 
+    /// <summary>
+    /// Short-range order: each sample starts from a random arrangement and takes swaps under this Hamiltonian at kT = 1;
+    /// null, the default, leaves it random. Energies are in kT.
+    /// </summary>
+    public ShortRangeInteraction? Interaction { get; init; }
+
     /// <summary>Periodic bulk, the default, or a particle with free surfaces.</summary>
     public CrystalBoundary Boundary { get; init; }
 
     /// <summary>Threads; 0 uses all cores. Results do not depend on it.</summary>
     public int Threads { get; init; }
 }
+
+/// <summary>Short-range order of sampled arrangements.</summary>
+/// <param name="Model">The Hamiltonian, with energies in kT.</param>
+/// <param name="Anions">Anions with their amounts, which need not add up to two; none is O.</param>
+/// <param name="Sweeps">Sweeps of swaps that take a random arrangement to equilibrium; 100 pass many correlation times of weak pair energies.</param>
+public sealed record ShortRangeInteraction(OrderingModel Model, ImmutableArray<(string Species, double Amount)> Anions, int Sweeps = 100);
 
 /// <summary>Path counts with standard errors, per conventional cell.</summary>
 /// <param name="LiLiPairs">See <see cref="PathCounts.LiLiPairs"/>.</param>
@@ -60,8 +72,10 @@ public sealed record MeasuredPathCounts(
 /// <param name="Percolates">Share of samples with a wrapping cluster.</param>
 /// <param name="PercolatesAlong">Share of samples in which a given axis is wrapped, for each axis.</param>
 /// <param name="Paths">Path counts of the samples.</param>
-/// <param name="ExactFinite">Expected path counts in this crystal; null for ordered arrangements and free surfaces.</param>
-/// <param name="ExactInfinite">Expected path counts on the infinite random lattice; null for ordered arrangements.</param>
+/// <param name="Census">Share of tetrahedra with 0 to 4 metals at their corners.</param>
+/// <param name="FirstShell">Warren-Cowley parameter of Li and metals in the first shell.</param>
+/// <param name="ExactFinite">Expected path counts in this crystal; null for ordered arrangements, short-range order and free surfaces.</param>
+/// <param name="ExactInfinite">Expected path counts on the infinite random lattice; null for ordered arrangements and short-range order.</param>
 public sealed record CompositionPercolation(
     RockSaltComposition Composition,
     SiteCounts Counts,
@@ -73,10 +87,12 @@ public sealed record CompositionPercolation(
     double Percolates,
     ImmutableArray<double> PercolatesAlong,
     MeasuredPathCounts Paths,
+    ImmutableArray<Measured> Census,
+    Measured FirstShell,
     PathCounts? ExactFinite,
     PathCounts? ExactInfinite)
 {
-    private const int Columns = 10;
+    private const int Columns = 16;
 
     /// <summary>Computes it.</summary>
     /// <param name="composition">The composition by site.</param>
@@ -93,18 +109,15 @@ public sealed record CompositionPercolation(
         options.Ordering?.Require(grid);
         var counts = composition.In(grid);
         if (counts.AllLithium == 0) throw new InputException("The composition holds no Li in a crystal of this size: choose a composition with Li or more cells.");
+        var interact = Interaction(composition, grid, options);
         var raw = new double[options.Samples * Columns];
         var finished = new bool[options.Samples];
         int done = SampleLoop.Run(
             options.Samples,
             options.Threads,
-            LithiumNetwork.BytesFor(grid),
-            () => new Worker(grid, counts, options),
-            (worker, sample) =>
-            {
-                worker.Run(sample, raw.AsSpan(sample * Columns, Columns));
-                return finished[sample] = true;
-            },
+            LithiumNetwork.BytesFor(grid) + (options.Interaction?.Model.BytesFor(grid) ?? 0),
+            () => new Worker(grid, counts, options, interact),
+            (worker, sample) => finished[sample] = worker.Run(sample, raw.AsSpan(sample * Columns, Columns), cancellation),
             static _ => { },
             progress,
             cancellation);
@@ -114,7 +127,7 @@ public sealed record CompositionPercolation(
         Measured Mean(int column, string name) => SampleMean.Of(samples.Select(s => raw[s * Columns + column]), "1", name);
         var paths = new MeasuredPathCounts(Mean(3, "Li-Li pairs"), Mean(4, "o-t-o pairs"), Mean(5, "o-t-o paths"), Mean(6, "o-t links"), Mean(7, "opened pairs"), Mean(8, "open tetrahedra"), Mean(9, "Li4 tetrahedra"));
         int[] axes = [.. samples.Select(s => AxesOf(raw[s * Columns + 2]))];
-        bool random = options.Ordering is null || options.Disorder == 1;
+        bool random = (options.Ordering is null || options.Disorder == 1) && options.Interaction is null;
         return new CompositionPercolation(
             composition, counts, done, options.Samples,
             Mean(0, "percolating fraction"),
@@ -125,22 +138,50 @@ public sealed record CompositionPercolation(
             (double)axes.Count(a => a != 0) / done,
             [.. Enumerable.Range(0, 3).Select(axis => (double)axes.Count(a => (a >> axis & 1) != 0) / done)],
             paths,
+            [.. Enumerable.Range(0, 5).Select(k => Mean(10 + k, $"tetrahedra with {k} metals"))],
+            Mean(15, "alpha 1"),
             random && options.Boundary == CrystalBoundary.Periodic ? PathCounts.Finite(counts, options.Rule) : null,
             random ? PathCounts.Infinite(composition, options.Rule) : null);
 
         static int AxesOf(double packed) => (int)((long)packed & 7);
     }
 
-    private sealed class Worker(RockSaltGrid grid, SiteCounts counts, CompositionPercolationOptions options) : IDisposable
+    /// <summary>What makes a chain of swaps from an arrangement; null without short-range order.</summary>
+    private static (LatticeIons Ions, Func<CationArrangement, byte[], OrderingChain> Create)? Interaction(RockSaltComposition composition, RockSaltGrid grid, CompositionPercolationOptions options)
+    {
+        if (options.Interaction is not { } interaction) return null;
+        if (options.Ordering is not null) throw new InputException("An ordered arrangement and pair energies both arrange the cations: give one of them.");
+        if (interaction.Model.Unit != "kT") throw new InputException("Short-range order takes energies in kT: use the verb order for energies in eV.");
+        if (interaction.Sweeps < 1) throw new InputException("Short-range order takes at least one sweep: ask for more.");
+        var ions = LatticeIons.Of(grid, composition, interaction.Anions);
+        if (ions.Cations.Metal == 0 || ions.Cations.Lithium == 0) throw new InputException("Pair energies order Li among metals: give a composition with both on octahedral sites.");
+        interaction.Model.Require(ions);
+        return (ions, interaction.Model.Prepare(ions));
+    }
+
+    private sealed class Worker(RockSaltGrid grid, SiteCounts counts, CompositionPercolationOptions options, (LatticeIons Ions, Func<CationArrangement, byte[], OrderingChain> Create)? interaction) : IDisposable
     {
         private readonly CationArrangement arrangement = new(grid);
         private readonly LithiumNetwork network = new(grid, options.Rule, options.Boundary);
+        private readonly ShortRangeOrderMeter meter = new(grid, 1);
 
-        public void Run(int sample, Span<double> row)
+        public bool Run(int sample, Span<double> row, CancellationToken cancellation)
         {
             var random = new FastRandom(options.Seed, (ulong)sample);
             if (options.Ordering is { } ordering) arrangement.FillOrdered(counts, ordering, options.Disorder, ref random);
             else arrangement.FillRandom(counts, ref random);
+            if (interaction is { } pairs)
+            {
+                var chain = pairs.Create(arrangement, pairs.Ions.RandomAnions(ref random));
+                for (int sweep = 0; sweep < options.Interaction!.Sweeps; sweep++)
+                {
+                    if (cancellation.IsCancellationRequested) return false;
+                    chain.Swap(grid.Sites, 1, ref random);
+                }
+
+                chain.CopyCations(arrangement.Cations);
+            }
+
             var clusters = network.Analyse(arrangement, options.Seed, (ulong)sample);
             var paths = clusters.Paths;
             row[0] = clusters.PercolatingFraction;
@@ -148,6 +189,10 @@ public sealed record CompositionPercolation(
             row[2] = clusters.SurfaceConnected * 8.0 + clusters.Axes;
             (row[3], row[4], row[5], row[6], row[7]) = (paths.LiLiPairs, paths.OctTetOctPairs, paths.OctTetOctPaths, paths.OctTetLinks, paths.OpenedByTetrahedralLi);
             (row[8], row[9]) = (paths.OpenTetrahedra, paths.LithiumTetrahedra);
+            var order = meter.Measure(arrangement.Cations);
+            for (int k = 0; k < 5; k++) row[10 + k] = order.Census[k];
+            row[15] = order.WarrenCowley[0];
+            return true;
         }
 
         public void Dispose() { }

@@ -46,6 +46,10 @@ public class DesignOperationTests
             double li = row!["li_content"]!.GetValue<double>(), percolating = row["percolating_li"]!.GetValue<double>();
             Assert.True(li < 1.0 ? percolating < 0.1 : percolating <= li);
             if (li > 1.35) Assert.True(percolating > 0.9);
+
+            // 400 sweeps: per Li below 0.03 even where the fraction climbs.
+            Assert.InRange(row["percolating_li_sigma"]!.GetValue<double>(), 0, 0.03 * li);
+            if (li is > 1.15 and < 1.35) Assert.True(row["percolating_li_sigma"]!.GetValue<double>() > 0);
         }
 
         File.Delete(path);

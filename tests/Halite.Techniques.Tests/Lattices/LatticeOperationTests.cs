@@ -92,6 +92,49 @@ public class LatticeOperationTests
     }
 
     [Fact]
+    public void A_binding_of_F_to_Li_is_an_option_of_order_and_percolate()
+    {
+        string[] common = ["formula=Li1.2Mn0.6Ti0.2O1.8F0.2", "li-f=-0.4", "cells=4", "sweeps=40", "samples=4"];
+        var (o, panel) = Run("order", common);
+        var around = o["li_around_anion"]!.AsArray().ToDictionary(a => a!["anion"]!.GetValue<string>(), a => a!["li"]!["value"]!.GetValue<double>());
+        Assert.True(around["F"] > 4 && around["O"] < 3.6); // random: 6 p = 3.6
+        Assert.Contains("li_around_F", panel.Data!.Columns);
+        var (p, _) = Run("percolate", common);
+        IsMeasured(p["percolating_li_fraction"]);
+        Assert.Equal("short-range ordered", p["arrangement"]!.GetValue<string>());
+        Assert.Null(p["exact"]);
+        Assert.Equal(5, p["tetrahedron_census"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void Percolate_with_a_pair_energy_finds_the_order_that_order_finds()
+    {
+        var (o, _) = Run("order", "pair-w=0.1", "formula=Li1.2Mn0.8O2", "cells=6", "sweeps=60", "samples=8");
+        var (p, _) = Run("percolate", "pair-w=0.1", "formula=Li1.2Mn0.8O2", "cells=6", "samples=40");
+        var (a, b) = (o["warren_cowley"]![0]!["alpha"]!, p["warren_cowley_first_shell"]!);
+        double sigma = Math.Sqrt(Math.Pow(a["sigma"]!.GetValue<double>(), 2) + Math.Pow(b["sigma"]!.GetValue<double>(), 2));
+        Assert.Equal(a["value"]!.GetValue<double>(), b["value"]!.GetValue<double>(), 4 * sigma);
+    }
+
+    [Fact]
+    public void Replicas_exchange_at_the_temperatures_that_are_given()
+    {
+        var (r, _) = Run("order", "ewald", "formula=LiMnO2", "temperatures-K=30000,40000,60000", "cells=2", "sweeps=20", "samples=4");
+        var rows = r["temperatures"]!.AsArray();
+        Assert.Equal([30000, 40000, 60000], rows.Select(t => Math.Round(t!["temperature_K"]!.GetValue<double>(), 6)));
+        Assert.True(rows[0]!["energy"]!["value"]!.GetValue<double>() < rows[2]!["energy"]!["value"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public void Electrostatics_order_tetrahedral_lithium_too()
+    {
+        var (r, _) = Run("order", "ewald", "formula=Li1.2Ti0.2Mn0.6O1.8F0.2", "add=Li2O=0.1", "cells=4", "sweeps=10", "samples=4", "temperature-K=5000");
+        IsMeasured(r["energy"]);
+        IsMeasured(r["percolating_li_fraction"]);
+        Assert.Equal(2, r["li_around_anion"]!.AsArray().Count);
+    }
+
+    [Fact]
     public void Order_reads_a_model_file_with_a_cluster_expansion_beside_it()
     {
         var folder = Directory.CreateTempSubdirectory("halite-order");
@@ -146,6 +189,12 @@ public class LatticeOperationTests
     [InlineData("order", "formula=LiMnO2")]
     [InlineData("order", "pair-w=0.1|ewald|formula=LiMnO2")]
     [InlineData("order", "pair-w=0.1|formula=Li2O")]
+    [InlineData("order", "li-f=0.1|formula=LiMnO2")]
+    [InlineData("order", "ewald|formula=LiMnO2|temperature-K=300|temperatures-K=300,400")]
+    [InlineData("order", "pair-w=0.1|formula=LiMnO2|temperatures-K=300,400")]
+    [InlineData("percolate", "formula=LiMnO2|sweeps=10")]
+    [InlineData("percolate", "formula=LiMnO2|pair-w=0.1|ordering=layered")]
+    [InlineData("percolate", "curve|pair-w=0.1")]
     [InlineData("diffuse", "formula=LiMnO2|state-of-charge=0")]
     [InlineData("diffuse", "formula=LiMnO2|barrier=3-TM=0.1")]
     [InlineData("diffuse", "vacancy")]

@@ -130,7 +130,7 @@ public class OrderingChainTests
     public void An_expansion_of_pairs_is_the_pair_model()
     {
         var grid = new RockSaltGrid(4);
-        var expansion = ClusterExpansion.OfPairs("kT", ["Li", "TM"], [(1, "Li", "TM", 0.07)]);
+        var expansion = ClusterExpansion.OfPairs("kT", ["Li", "TM"], ["X"], [(1, "Li", "TM", 0.07)]);
         var random = new FastRandom(6, 6);
         var cations = new byte[grid.Sites];
         for (int s = 0; s < cations.Length; s++) cations[s] = (byte)(random.NextDouble() < 0.6 ? 0 : 1);
@@ -167,6 +167,96 @@ public class OrderingChainTests
         }
 
         Assert.True(chain.Accepted > 50);
+    }
+
+    [Fact]
+    public void Cached_potentials_follow_lithium_that_moves_among_tetrahedra()
+    {
+        var grid = new RockSaltGrid(2);
+        var random = new FastRandom(7, 8);
+        byte[] cations = [.. Enumerable.Range(0, 32).Select(n => (byte)(n % 8 == 0 ? 1 : n % 2 == 0 ? 0 : 2))], anions = new byte[32];
+        double[] cationCharges = [1, 0, 2.75], anionCharges = [-2];
+        var held = new byte[grid.Tetrahedra];
+        held[3] = held[17] = held[40] = 1;
+        var chain = new EwaldChain(grid, new EwaldTable(grid, 4.15, 1, withCentres: true), cations, anions, cationCharges, anionCharges, held);
+        var places = new HashSet<string>();
+        for (int n = 0; n < 5; n++)
+        {
+            chain.Swap(400, 1 / 8.0, ref random);
+            chain.CopyCations(cations);
+            Assert.Equal(3, chain.Tetrahedra!.Count(t => t != 0));
+            places.Add(string.Join(',', chain.Tetrahedra!));
+            var (positions, charges) = (new List<Vector3D>(), new List<double>());
+            for (int s = 0; s < grid.Sites; s++)
+            {
+                var (i, j, k) = grid.Cation(s);
+                positions.Add(new(i / 4.0, j / 4.0, k / 4.0));
+                charges.Add(cationCharges[cations[s]]);
+                (i, j, k) = grid.Anion(s);
+                positions.Add(new(i / 4.0, j / 4.0, k / 4.0));
+                charges.Add(-2);
+            }
+
+            for (int t = 0; t < grid.Tetrahedra; t++)
+            {
+                if (chain.Tetrahedra![t] == 0) continue;
+                var (i, j, k) = grid.Tetrahedron(t);
+                positions.Add(new((i + 0.5) / 4, (j + 0.5) / 4, (k + 0.5) / 4));
+                charges.Add(1);
+            }
+
+            // Thousands of eV, to 1e-7; the net charge of this cell meets the same background in both sums.
+            Assert.Equal(new EwaldSum(UnitCell.Cubic(8.3)).Energy(positions.ToArray(), charges.ToArray()), chain.Energy, 1e-7);
+            Assert.Equal(chain.EnergyFromScratch(), chain.Energy, 1e-7);
+        }
+
+        Assert.True(places.Count > 1);
+        Assert.Equal(3, held.Count(t => t != 0)); // the caller's array is left alone
+    }
+
+    [Fact]
+    public void Lithium_fluorine_pairs_are_counted_once_each()
+    {
+        var grid = new RockSaltGrid(3);
+        var random = new FastRandom(4, 4);
+        var ions = LatticeIons.Of(grid, RockSaltComposition.Place(1.2, [("Mn", 0.5), ("Ti", 0.3)], OverStoichiometry.Tetrahedral), [("O", 1.7), ("F", 0.3)]);
+        var start = CationArrangement.Random(ions.Cations, 4);
+        var anions = ions.RandomAnions(ref random);
+        var chain = OrderingModel.LithiumMetalPairs(0, -0.3).Prepare(ions)(start, anions);
+        for (int n = 0; n < 3; n++)
+        {
+            chain.Swap(500, 1, ref random);
+            var cations = new byte[grid.Sites];
+            chain.CopyCations(cations);
+            chain.CopyAnions(anions);
+            int pairs = 0;
+            for (int s = 0; s < grid.Sites; s++)
+            {
+                var (i, j, k) = grid.Anion(s);
+                if (anions[s] != 1) continue;
+                foreach (var (u, v, w) in new[] { (1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1) })
+                {
+                    if (cations[grid.Site(grid.Wrap(i + u), grid.Wrap(j + v), grid.Wrap(k + w))] == CationArrangement.Lithium) pairs++;
+                }
+            }
+
+            Assert.Equal(-0.3 * pairs, chain.Energy, 9);
+            Assert.Equal(ions.AnionCounts[1], anions.Count(a => a == 1));
+        }
+
+        // Binding raises the number of Li around F above the random 6 p = 3.6.
+        Assert.True(-chain.Energy / 0.3 / ions.AnionCounts[1] > 4);
+    }
+
+    [Theory]
+    [InlineData(9, 36)] // (3,3,0) and (4,1,1), twelve and 24
+    [InlineData(1, 12)]
+    [InlineData(4, 12)]
+    public void A_shell_of_pairs_holds_all_its_neighbours(int shell, int expected)
+    {
+        var expansion = ClusterExpansion.OfPairs("kT", ["Li", "TM"], ["X"], [(shell, "Li", "TM", 1)]);
+        Assert.Equal(expected, 2 * expansion.Instances().Count);
+        Assert.Equal(expected, CationShells.First(shell)[^1].Coordination);
     }
 
     [Theory]
