@@ -11,6 +11,12 @@ internal static class ConsoleView
 
     public static void Show(Halite.Techniques.Panel panel)
     {
+        if (panel.Text is { } text)
+        {
+            Console.Out.WriteLine(text);
+            return;
+        }
+
         var console = AnsiConsole.Console;
         if (Console.IsOutputRedirected)
         {

@@ -105,11 +105,12 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         }
     }
 
-    /// <summary>The random 0-TM network of the composition, small enough for a second or so: its sigma says how good it is.</summary>
+    /// <summary>The 0-TM network of the composition, random unless the sample says otherwise, small enough for a second or so: its sigma says how good it is.</summary>
     private StepResult Percolation(Sample sample)
     {
         var operation = OperationRegistry.Find("percolate")!;
-        var options = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal) { ["cells"] = ["16"], ["samples"] = ["16"] };
+        if (sample.IsLayered) return new StepResult { Id = "percolation: " + sample.Id, Operation = operation, Sample = sample.Id, Failure = $"The sample is {sample.Ordering}: its Li moves inside layers, and the 0-TM network of a disordered rock salt does not apply." };
+        var options = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal) { ["cells"] = ["16"], ["samples"] = ["16"], ["ordering"] = [sample.Ordering] };
         GiveComposition(operation, sample, options);
         return Execute(operation, "percolation: " + sample.Id, [], options) with { Sample = sample.Id, Title = $"Li percolation: {sample.Name}" };
     }

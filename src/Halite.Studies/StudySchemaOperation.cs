@@ -17,7 +17,7 @@ public static class StudySchemaOperation
         Run = _ =>
         {
             var schema = StudySchema.Schema();
-            return new Panel { Results = schema, Notes = [Json.Text(schema)] };
+            return new Panel { Results = schema, Text = Json.Text(schema) };
         },
     };
 }

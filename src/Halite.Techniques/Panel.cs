@@ -33,6 +33,9 @@ public sealed record Panel
     /// <summary>Sentences shown above the tables: rule used, definitions named, verdict.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>What is printed, letter by letter, in place of notes and tables where the result is itself a text (a schema, a structure file).</summary>
+    public string? Text { get; init; }
+
     /// <summary>Exit code of the program; 0 unless the operation defines another (a red cross-check under --strict is 3).</summary>
     public int ExitCode { get; init; }
 }

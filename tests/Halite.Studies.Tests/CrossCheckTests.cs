@@ -24,6 +24,25 @@ public sealed class CrossCheckTests
         Assert.Equal(-1 / Math.Sqrt(0.0201), shared.DifferenceInSigma, 1e-9);
     }
 
+    [Fact]
+    public void Numbers_that_follow_from_the_same_inputs_and_differ_by_rounding_agree()
+    {
+        var mass = Measured.From(5, 0.07, "mg", "mass");
+        var energy = Measured.Exact(1.8413442321428957, "mWh").Over(mass, "Wh/kg");
+        var product = Measured.Exact(0.5946213, "mAh").Over(mass, "Ah/kg").Times(Measured.Exact(1.8413442321428957 / 0.5946213, "V"), "Wh/kg");
+        Assert.Equal(Verdict.Green, Compare.Equal(Check, new Side("a", energy), new Side("b", product.Scaled(1 + 2e-13, "Wh/kg")), "").Verdict);
+    }
+
+    [Fact]
+    public void A_layered_sample_is_not_judged_by_the_network_of_a_disordered_rock_salt()
+    {
+        using var folder = new ExampleFolder();
+        folder.Edit("  - id: ms10\n", "  - id: ms10\n    ordering: layered\n");
+        var check = folder.Run().CrossChecks.Single(c => c.Id == "ms10.charge-percolation");
+        Assert.Equal(Verdict.NotTestable, check.Verdict);
+        Assert.Contains("layered", check.Missing.Single(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(90, 100, Verdict.Green)]
     [InlineData(102.5, 100, Verdict.Amber)]

@@ -10,8 +10,9 @@ internal static class CapacityChecks
     {
         var check = CrossCheckList.New("charge-percolation", sample, "Does the percolating Li network hold the Li that left on charge?");
         var (charge, network) = (index.Find(sample, "first_charge"), index.Find(sample, "percolating_capacity"));
-        if (charge is null || network is null) return Compare.Missing(check, Needed((charge, "a first charge"), (network, "percolating Li (percolate on this composition)")));
-        return Compare.AtMost(check, charge.As("first charge"), network.As("percolating Li, random 0-TM network"), "More charge than percolating Li means other paths (1-TM hops, short-range order) or another source of charge.");
+        var about = index.Sample(sample);
+        if (charge is null || network is null) return Compare.Missing(check, Needed((charge, "a first charge"), (network, about.IsLayered ? $"percolating Li (the sample is {about.Ordering}; the 0-TM network is that of a disordered rock salt)" : "percolating Li (percolate on this composition)")));
+        return Compare.AtMost(check, charge.As("first charge"), network.As($"percolating Li, {about.Ordering} 0-TM network"), "More charge than percolating Li means other paths (1-TM hops, short-range order) or another source of charge.");
     }
 
     public static CrossCheck ChargeAgainstLi(QuantityIndex index, string sample)

@@ -24,11 +24,14 @@ public sealed class QuantityIndex
 {
     private readonly ImmutableArray<Quantity> all;
 
-    private QuantityIndex(ImmutableArray<Quantity> all) => this.all = all;
+    private readonly ImmutableArray<Sample> samples;
+
+    private QuantityIndex(ImmutableArray<Sample> samples, ImmutableArray<Quantity> all) => (this.samples, this.all) = (samples, all);
 
     /// <summary>Collects them.</summary>
     /// <param name="run">The computed study.</param>
     public static QuantityIndex Of(StudyRun run) => new(
+    run.Study.Samples,
     [
         .. run.Study.Measured.Select(m => new Quantity(m.Quantity, m.Sample, "", m.State, m.Value, m.Source)),
         .. run.Compositions.Values.Concat(run.Percolations.Values).Concat(run.Steps).Where(s => s.Results is not null).SelectMany(PanelQuantities.Of),
@@ -36,6 +39,10 @@ public sealed class QuantityIndex
             .Where(q => q.Value is not null)
             .Select(q => new Quantity(q.Name, r.Sample, "", "", q.Value!, r.Cells.Length == 1 ? r.Cells[0] : $"mean of {r.Cells.Length} cells"))),
     ]);
+
+    /// <summary>A sample of the study.</summary>
+    /// <param name="id">Its id.</param>
+    public Sample Sample(string id) => samples.First(s => s.Id == id);
 
     /// <summary>All of them.</summary>
     public ImmutableArray<Quantity> All => all;

@@ -59,6 +59,12 @@ public sealed record Sample
     /// <summary>Site model of over-stoichiometric Li: <c>tetrahedral</c> or <c>vacancies</c>; empty takes the default.</summary>
     public string Excess { get; init; } = "";
 
+    /// <summary>Arrangement of its cations, as <c>percolate --ordering</c> names it: random (a disordered rock salt) unless said.</summary>
+    public string Ordering { get; init; } = "random";
+
+    /// <summary>Whether Li moves inside layers, so that the 0-TM network of a disordered rock salt does not apply.</summary>
+    public bool IsLayered => Ordering is "layered" or "honeycomb" or "capped-honeycomb" or "ribbon";
+
     /// <summary>How it was made; free text.</summary>
     public string Synthesis { get; init; } = "";
 }

@@ -66,6 +66,9 @@ public static class StudyReader
         return study;
     }
 
+    /// <summary>The arrangements that <c>percolate</c> knows.</summary>
+    internal static IEnumerable<string> Orderings => OperationRegistry.Find("percolate")!.Options.Single(o => o.Name == "ordering").Choices;
+
     private static ImmutableArray<Sample> Samples(YamlMap root)
     {
         var samples = ImmutableArray.CreateBuilder<Sample>();
@@ -93,6 +96,7 @@ public static class StudyReader
                 Additions = map.Numbers("additions"),
                 Icp = map.Text("icp") ?? "",
                 Excess = map.Choice("excess", "", "tetrahedral", "vacancies"),
+                Ordering = map.Choice("ordering", "random", [.. Orderings]),
                 Synthesis = map.Text("synthesis") ?? "",
             });
             map.Done();
@@ -182,7 +186,7 @@ public static class StudyReader
             var measured = map.Number("sigma", 0) is { } sigma
                 ? Measured.From(value, sigma, unit, "measured: " + id)
                 : Measured.WithoutSigma(value, unit, "the study gives no sigma for it");
-            items.Add(new MeasuredItem(id, sample, quantity, measured, state, map.Text("source") ?? throw map.Fault($"{map.Where} has no source; say where the value comes from")));
+            items.Add(new MeasuredItem(id, sample, quantity, KnownQuantities.InItsUnit(map, quantity, measured), state, map.Text("source") ?? throw map.Fault($"{map.Where} has no source; say where the value comes from")));
             map.Done();
         }
 

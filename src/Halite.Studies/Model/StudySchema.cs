@@ -25,7 +25,7 @@ public static class StudySchema
                 ["id"],
                 ("id", Text("Unique in the study.")), ("name", Text("Name for people.")), ("formula", Text("Formula as chemists write it.")), ("parent", Text("Id of a sample above whose formula this one has.")),
                 ("additions", new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "number" }, ["description"] = "Moles added to a formula unit, {Li2O: 0.1}." }),
-                ("icp", Text("Elemental analysis, as --icp takes it.")), ("excess", Choice("tetrahedral", "vacancies")), ("synthesis", Text("How it was made."))),
+                ("icp", Text("Elemental analysis, as --icp takes it.")), ("excess", Choice("tetrahedral", "vacancies")), ("ordering", Choice([.. StudyReader.Orderings])), ("synthesis", Text("How it was made."))),
             ["cells"] = List(
                 ["id", "sample"],
                 ("id", Text("Unique in the study.")), ("sample", Text("Id of its sample.")), ("mass_mg", Number("Mass of active material.")), ("mass_sigma_mg", Number("Standard uncertainty of the mass.")),
@@ -38,7 +38,7 @@ public static class StudySchema
             },
             ["measured"] = List(
                 ["quantity", "value", "source"],
-                ("id", Text("Unique in the study.")), ("sample", Text("Id of the sample.")), ("quantity", Text("What it is: lattice_parameter, loading, evolved_o2, …")), ("value", Number("Value.")), ("sigma", Number("Standard uncertainty.")),
+                ("id", Text("Unique in the study.")), ("sample", Text("Id of the sample.")), ("quantity", new JsonObject { ["type"] = "string", ["description"] = "What it is. Cross-checks know the names offered; others are free.", ["anyOf"] = new JsonArray(new JsonObject { ["enum"] = Json.Array(KnownQuantities.All.Select(q => (JsonNode?)q.Name)) }, new JsonObject()) }), ("value", Number("Value.")), ("sigma", Number("Standard uncertainty.")),
                 ("unit", Text("Unit.")), ("state", Text("State of the sample.")), ("source", Text("Where it comes from."))),
             ["claims"] = List(
                 ["text", "stated", "found"],

@@ -185,7 +185,9 @@ public sealed class Measured : IFormattable
     {
         var difference = left - right;
         if (difference.Sigma is not { } sigma) return double.NaN;
-        return difference.Value == 0 ? 0 : difference.Value / sigma;
+        // Two numbers that follow from the same inputs differ by rounding, and so does their sigma: that is no difference.
+        double rounding = 1e-12 * Math.Max(Math.Abs(left.Value), Math.Abs(right.Value));
+        return Math.Abs(difference.Value) <= rounding ? 0 : difference.Value / sigma;
     }
 
     /// <inheritdoc/>

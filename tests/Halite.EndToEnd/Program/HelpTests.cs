@@ -17,6 +17,13 @@ public sealed class HelpTests
         foreach (var verb in Verbs) Assert.Contains("  " + verb.Data.Split(' ')[0], help.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_schema_that_is_printed_for_editors_is_whole_json()
+    {
+        var schema = System.Text.Json.Nodes.JsonNode.Parse(HaliteProcess.Run("study", "schema").Output)!;
+        Assert.Equal(1, schema["properties"]!["version"]!["const"]!.GetValue<int>());
+    }
+
     [Theory]
     [MemberData(nameof(Verbs))]
     public void Every_verb_explains_its_options_and_its_example_runs(string verb)

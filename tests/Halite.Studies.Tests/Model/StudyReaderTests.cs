@@ -54,6 +54,29 @@ public sealed class StudyReaderTests
     }
 
     [Theory]
+    [InlineData("0.40546, sigma: 0.0001, unit: nm", 4.0546, 0.001)]
+    [InlineData("4.0546, sigma: 0.001, unit: Å", 4.0546, 0.001)]
+    public void A_typed_in_quantity_is_met_in_its_own_unit_whatever_it_was_written_in(string value, double expected, double sigma)
+    {
+        var item = Parse(Small + "\nmeasured:\n  - { sample: a, quantity: lattice_parameter, value: " + value + ", source: x }").Measured.Single();
+        Assert.Equal("angstrom", item.Value.Unit);
+        Assert.Equal(expected, item.Value.Value, 1e-12);
+        Assert.Equal(sigma, item.Value.Sigma!.Value, 1e-12);
+    }
+
+    [Theory]
+    [InlineData("quantity: latice_parameter, value: 4, unit: angstrom", "did you mean lattice_parameter")]
+    [InlineData("quantity: lattice_parameter, value: 4, unit: furlong", "does not convert")]
+    [InlineData("quantity: lattice_parameter, value: 4", "add \"unit: angstrom\"")]
+    [InlineData("quantity: loading, value: 4, unit: mAh/cm2", "does not convert")]
+    public void A_typed_in_quantity_that_no_check_could_use_is_refused(string item, string says)
+    {
+        var fault = Assert.Throws<InputException>(() => Parse(Small + "\nmeasured:\n  - { sample: a, " + item + ", source: x }"));
+        Assert.Contains(says, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("line 13", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("195", 0.5)]
     [InlineData("2.3", 0.05)]
     [InlineData("0.40", 0.005)]
