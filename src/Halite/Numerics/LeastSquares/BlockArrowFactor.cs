@@ -7,9 +7,9 @@ namespace Halite.Numerics;
 /// parameters with a strip over the shared ones, and what is left of all blocks meets in one shared triangle. Time and
 /// memory are linear in the number of blocks. All buffers are allocated once.
 /// </summary>
-internal sealed class BlockArrowFactor
+internal sealed partial class BlockArrowFactor
 {
-    private readonly (int Rows, int Own, int Row, int Column, int Storage, int Offset)[] blocks;
+    private readonly Block[] blocks;
     private readonly bool byColumn;
     private readonly int shared, firstShared;
     private readonly double[] own, common, panel, damped, dampedCommon, shift;
@@ -21,16 +21,17 @@ internal sealed class BlockArrowFactor
         byColumn = problem.Order == JacobianOrder.ByColumn;
         var structure = problem.Blocks ?? new BlockStructure([(problem.ResidualCount, problem.Parameters.Length)], 0);
         shared = structure.Shared;
-        blocks = new (int, int, int, int, int, int)[structure.Blocks.Length];
+        blocks = new Block[structure.Blocks.Length];
         int row = 0, column = 0, storage = 0, offset = 0, widest = 0;
         for (int k = 0; k < blocks.Length; k++)
         {
             var (rows, parameters) = structure.Blocks[k];
             int width = parameters + shared + 1;
-            blocks[k] = (rows, parameters, row, column, storage, offset);
+            int[] stored = structure.Stored.IsEmpty ? [.. Enumerable.Range(0, parameters + shared)] : [.. structure.Stored[k]];
+            blocks[k] = new Block(rows, parameters, row, column, storage, offset, stored, structure.StoredColumns(k));
             row += rows;
             column += parameters;
-            storage += rows * (parameters + shared);
+            storage += rows * blocks[k].StoredColumns;
             offset += parameters * width;
             widest = Math.Max(widest, width);
         }
@@ -44,6 +45,8 @@ internal sealed class BlockArrowFactor
         common = new double[(shared + 1) * (shared + 1)];
         dampedCommon = new double[(shared + 1) * (shared + 1)];
         panel = new double[Math.Max(Triangle.PanelRows, widest) * widest];
+        (gram, products) = (new double[widest * widest], new double[widest * widest]);
+        (diagonal, sharedDiagonal) = (new double[widest], new double[shared + 1]);
         shift = new double[widest];
         free = new int[Count];
         freeShared = new int[shared];
@@ -52,31 +55,37 @@ internal sealed class BlockArrowFactor
     /// <summary>Number of parameters.</summary>
     public int Count { get; }
 
-    /// <summary>Sum of squares of the residuals that were factorised.</summary>
-    public double SumOfSquares { get; private set; }
+    /// <summary>Whether the factor is an orthogonal one, right to rounding.</summary>
+    public bool IsExact { get; private set; }
 
-    /// <summary>Factorises; columns whose mask is false are taken as zero.</summary>
-    public void Factorise(ReadOnlySpan<double> jacobian, ReadOnlySpan<double> residuals, ReadOnlySpan<bool> varies)
+    /// <summary>
+    /// Factorises; columns whose mask is false are taken as zero. A search may have the quick factor of
+    /// <see cref="FromGram"/> where the columns are independent enough for it.
+    /// </summary>
+    public void Factorise(ReadOnlySpan<double> jacobian, ReadOnlySpan<double> residuals, ReadOnlySpan<bool> varies, bool quick)
     {
+        if (quick && quickFailures < MostQuickFailures)
+        {
+            IsExact = false;
+            if (FromGram(jacobian, residuals, varies)) return;
+            quickFailures++;
+        }
+
+        IsExact = true;
         Array.Clear(own);
         Array.Clear(common);
-        double sum = 0;
         foreach (var b in blocks)
         {
             int columns = b.Own + shared, width = columns + 1;
             for (int start = 0; start < b.Rows; start += Triangle.PanelRows)
             {
                 int rows = Math.Min(Triangle.PanelRows, b.Rows - start);
-                FillPanel(jacobian.Slice(b.Storage, b.Rows * columns), start, rows, columns, b, varies);
-                var r = residuals.Slice(b.Row + start, rows);
-                r.CopyTo(panel.AsSpan(columns * rows));
-                sum += Kernels.Dot(r, r);
+                FillPanel(jacobian.Slice(b.Storage, b.Rows * b.StoredColumns), start, rows, columns, b, varies);
+                residuals.Slice(b.Row + start, rows).CopyTo(panel.AsSpan(columns * rows));
                 Triangle.Append(own.AsSpan(b.Offset, b.Own * width), width, panel, rows, rows, b.Own, width);
                 Triangle.Append(common, shared + 1, panel.AsSpan(b.Own * rows), rows, rows, shared + 1, shared + 1);
             }
         }
-
-        SumOfSquares = sum;
     }
 
     /// <summary>Euclidean norms of the Jacobian's columns.</summary>
@@ -189,19 +198,15 @@ internal sealed class BlockArrowFactor
     {
         foreach (var b in blocks)
         {
-            int columns = b.Own + shared;
-            if (byColumn)
+            var target = product.Slice(b.Row, b.Rows);
+            target.Clear();
+            for (int k = 0; k < b.Stored.Length; k++)
             {
-                var target = product.Slice(b.Row, b.Rows);
-                target.Clear();
-                for (int k = 0; k < columns; k++) Kernels.Add(v[k < b.Own ? b.Column + k : firstShared + k - b.Own], jacobian.Slice(b.Storage + k * b.Rows, b.Rows), target);
-                continue;
-            }
-
-            for (int i = 0; i < b.Rows; i++)
-            {
-                var row = jacobian.Slice(b.Storage + i * columns, columns);
-                product[b.Row + i] = Kernels.Dot(row, v.Slice(b.Column, b.Own)) + Kernels.Dot(row[b.Own..], v.Slice(firstShared, shared));
+                int at = b.Stored[k];
+                double factor = v[b.Global(k, firstShared)];
+                if (at < 0 || factor == 0) continue;
+                if (byColumn) Kernels.Add(factor, jacobian.Slice(b.Storage + at * b.Rows, b.Rows), target);
+                else for (int i = 0, from = b.Storage + at; i < b.Rows; i++, from += b.StoredColumns) target[i] += factor * jacobian[from];
             }
         }
     }
@@ -212,19 +217,15 @@ internal sealed class BlockArrowFactor
         product[..Count].Clear();
         foreach (var b in blocks)
         {
-            int columns = b.Own + shared;
-            if (byColumn)
+            var part = w.Slice(b.Row, b.Rows);
+            for (int k = 0; k < b.Stored.Length; k++)
             {
-                for (int k = 0; k < columns; k++)
-                    product[k < b.Own ? b.Column + k : firstShared + k - b.Own] += Kernels.Dot(jacobian.Slice(b.Storage + k * b.Rows, b.Rows), w.Slice(b.Row, b.Rows));
-                continue;
-            }
-
-            for (int i = 0; i < b.Rows; i++)
-            {
-                var row = jacobian.Slice(b.Storage + i * columns, columns);
-                Kernels.Add(w[b.Row + i], row[..b.Own], product[b.Column..]);
-                Kernels.Add(w[b.Row + i], row[b.Own..], product[firstShared..]);
+                int at = b.Stored[k];
+                if (at < 0) continue;
+                double sum = 0;
+                if (byColumn) sum = Kernels.Dot(jacobian.Slice(b.Storage + at * b.Rows, b.Rows), part);
+                else for (int i = 0, from = b.Storage + at; i < b.Rows; i++, from += b.StoredColumns) sum += part[i] * jacobian[from];
+                product[b.Global(k, firstShared)] += sum;
             }
         }
     }
@@ -240,29 +241,37 @@ internal sealed class BlockArrowFactor
         Array.Fill(position, -1);
         for (int k = 0; k < n; k++) position[subset[k]] = k;
         var line = new double[width];
-        foreach (var b in blocks)
+        // A row whose first column is in the subset is a row of the result; the others are rotated in after all of those.
+        for (int pass = 0; pass < 2; pass++)
         {
-            int columns = b.Own + shared;
-            for (int i = 0; i < b.Own; i++) AppendLine(own.AsSpan(b.Offset + i * (columns + 1), columns + 1), new Columns(b.Column, b.Own, firstShared), i);
-        }
-
-        for (int i = 0; i < shared; i++) AppendLine(common.AsSpan(i * (shared + 1), shared + 1), new Columns(0, 0, firstShared), i);
-        return result;
-
-        void AppendLine(ReadOnlySpan<double> row, Columns columns, int from)
-        {
-            Array.Clear(line);
-            for (int k = from; k < row.Length - 1; k++)
+            foreach (var b in blocks)
             {
-                if (position[columns.Global(k)] is >= 0 and var p) line[p] = row[k];
+                int columns = b.Own + shared;
+                for (int i = 0; i < b.Own; i++) PlaceLine(own.AsSpan(b.Offset + i * (columns + 1), columns + 1), new Columns(b.Column, b.Own, firstShared), i, pass == 0);
             }
 
-            line[n] = row[^1];
-            Triangle.Append(result, width, line, 1, 1, n, width);
+            for (int i = 0; i < shared; i++) PlaceLine(common.AsSpan(i * (shared + 1), shared + 1), new Columns(0, 0, firstShared), i, pass == 0);
+        }
+
+        return result;
+
+        void PlaceLine(ReadOnlySpan<double> row, Columns columns, int from, bool direct)
+        {
+            int first = position[columns.Global(from)];
+            if (first >= 0 != direct) return;
+            var target = direct ? result.AsSpan(first * width, width) : line;
+            target.Clear();
+            for (int k = from; k < row.Length - 1; k++)
+            {
+                if (position[columns.Global(k)] is >= 0 and var p) target[p] = row[k];
+            }
+
+            target[n] = row[^1];
+            if (!direct) Triangle.Append(result, width, line, 1, 1, n, width);
         }
     }
 
-    private int Moving((int Rows, int Own, int Row, int Column, int Storage, int Offset) b, ReadOnlySpan<bool> moves)
+    private int Moving(in Block b, ReadOnlySpan<bool> moves)
     {
         int count = 0;
         for (int k = 0; k < b.Own; k++)
@@ -321,15 +330,23 @@ internal sealed class BlockArrowFactor
     }
 
     // Some rows of a block's Jacobian as columns of the panel; what does not vary as zeros.
-    private void FillPanel(ReadOnlySpan<double> jacobian, int start, int rows, int columns, (int Rows, int Own, int Row, int Column, int Storage, int Offset) b, ReadOnlySpan<bool> varies)
+    private void FillPanel(ReadOnlySpan<double> jacobian, int start, int rows, int columns, in Block b, ReadOnlySpan<bool> varies)
     {
         for (int k = 0; k < columns; k++)
         {
             var target = panel.AsSpan(k * rows, rows);
-            if (!varies[k < b.Own ? b.Column + k : firstShared + k - b.Own]) target.Clear();
-            else if (byColumn) jacobian.Slice(k * b.Rows + start, rows).CopyTo(target);
-            else for (int i = 0, at = start * columns + k; i < rows; i++, at += columns) target[i] = jacobian[at];
+            int stored = b.Stored[k];
+            if (stored < 0 || !varies[b.Global(k, firstShared)]) target.Clear();
+            else if (byColumn) jacobian.Slice(stored * b.Rows + start, rows).CopyTo(target);
+            else for (int i = 0, at = start * b.StoredColumns + stored; i < rows; i++, at += b.StoredColumns) target[i] = jacobian[at];
         }
+    }
+
+    /// <summary>One block: its size, where its residuals, parameters, Jacobian and triangle begin, and how its columns lie.</summary>
+    private readonly record struct Block(int Rows, int Own, int Row, int Column, int Storage, int Offset, int[] Stored, int StoredColumns)
+    {
+        /// <summary>The parameter of the k-th column: own ones first, then the shared ones.</summary>
+        public int Global(int k, int firstShared) => k < Own ? Column + k : firstShared + k - Own;
     }
 
     private readonly record struct Columns(int First, int Own, int FirstShared)

@@ -156,7 +156,7 @@ public static class Bootstrap
             (curve, pool, sigma) = (new double[n], new double[n], new double[n]);
             // A replicate's minimum is wanted to a small part of its sigma: no polish.
             var quick = fit.Options with { Polish = false, InitialDamping = 1e-6, Tolerance = 1e-7, MaxEvaluations = 300, Linear = LinearSearch.Projected };
-            search = new TrustRegion(problem, quick, project: true);
+            search = new TrustRegion(problem, quick, project: true, covariance: false);
             double scale = fit.ScaledByReducedChiSquare ? Math.Sqrt(fit.ReducedChiSquare) : 1;
             double mean = 0, stretch = Math.Sqrt((double)n / Math.Max(fit.DegreesOfFreedom, 1));
             for (int i = 0; i < n; i++) mean -= fit.Residuals[i] / n;

@@ -10,6 +10,9 @@ namespace Halite.Numerics;
 /// </summary>
 internal sealed class CovarianceFactor
 {
+    // Columns whose inverse is below this (in units of their lengths) are far from dependent: the inverse then serves.
+    private const double LargestSafeInverse = 1e6;
+
     // Beyond this order singular values are not worth their cubic time: the triangle is inverted.
     private const int LargestForSingularValues = 200;
 
@@ -58,6 +61,8 @@ internal sealed class CovarianceFactor
         }
 
         var undetermined = new List<int>();
+        var inverse = Inverse(triangle, norms);
+        if (inverse is not null) return new CovarianceFactor(position, inverse, norms, n, undetermined);
         var (factor, rank) = n <= LargestForSingularValues ? BySingularValues(triangle, norms, free, undetermined) : ByInverse(triangle, norms, free, undetermined);
         return new CovarianceFactor(position, factor, norms, rank, undetermined);
     }
@@ -121,6 +126,27 @@ internal sealed class CovarianceFactor
         }
 
         return (factor, values.Count(v => v > limit));
+    }
+
+    // R⁻¹ where it is small enough to say that the columns are independent, else null.
+    private static double[]? Inverse(double[] triangle, double[] norms)
+    {
+        int n = norms.Length, width = n + 1;
+        // Row k of the transposed inverse holds column k of R⁻¹, so that the sums run along rows.
+        var (columns, result) = (new double[n * n], new double[n * n]);
+        for (int k = 0; k < n; k++)
+        {
+            var x = columns.AsSpan(k * n, k + 1);
+            x[k] = 1 / triangle[k * width + k];
+            for (int i = k - 1; i >= 0; i--) x[i] = -Kernels.Dot(triangle.AsSpan(i * width + i + 1, k - i), x[(i + 1)..]) / triangle[i * width + i];
+            for (int i = 0; i <= k; i++)
+            {
+                if (!(Math.Abs(x[i]) * norms[i] <= LargestSafeInverse)) return null;
+                result[i * n + k] = x[i];
+            }
+        }
+
+        return result;
     }
 
     private static (double[], int) ByInverse(double[] triangle, double[] norms, int[] free, List<int> undetermined)

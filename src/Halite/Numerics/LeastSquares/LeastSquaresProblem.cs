@@ -59,12 +59,22 @@ public abstract class LeastSquaresProblem
 /// <summary>
 /// The sparsity of a fit over a series: each block of residuals (one spectrum) depends on its own parameters and on
 /// shared ones. Parameters are ordered block by block, the shared ones last; residuals block by block. The Jacobian is
-/// stored block after block, each in the problem's order with the block's own columns first and then the shared ones.
+/// stored block after block, each in the problem's order; its columns lie as <see cref="Stored"/> says.
 /// </summary>
 /// <param name="Blocks">Rows and own parameters of each block.</param>
 /// <param name="Shared">Number of shared parameters.</param>
 public sealed record BlockStructure(ImmutableArray<(int Rows, int Parameters)> Blocks, int Shared)
 {
+    /// <summary>
+    /// For each block, which of its stored columns belongs to each of its own parameters and then to each shared one; −1
+    /// for a shared parameter of which the block holds no column. Default (empty): stored in that order, none missing.
+    /// </summary>
+    public ImmutableArray<ImmutableArray<int>> Stored { get; init; } = [];
+
     /// <summary>Length of the Jacobian's storage.</summary>
-    public int JacobianLength => Blocks.Sum(b => b.Rows * (b.Parameters + Shared));
+    public int JacobianLength => Enumerable.Range(0, Blocks.Length).Sum(b => Blocks[b].Rows * StoredColumns(b));
+
+    /// <summary>Number of columns that a block stores.</summary>
+    /// <param name="block">Index of the block.</param>
+    public int StoredColumns(int block) => Stored.IsEmpty ? Blocks[block].Parameters + Shared : Stored[block].Count(c => c >= 0);
 }

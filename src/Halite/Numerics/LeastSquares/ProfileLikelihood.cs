@@ -98,7 +98,7 @@ public static class ProfileLikelihood
             (this.fit, this.options) = (fit, options);
             // Near the optimum plain steps work; the accuracy of χ² asked for is far finer than the intervals'.
             var quick = fit.Options with { Polish = false, InitialDamping = 1e-8, Tolerance = 1e-3 * options.Accuracy / Math.Max(fit.Residuals.Length, 1), MaxEvaluations = 500, Linear = LinearSearch.Projected };
-            search = new TrustRegion(fit.Problem.ForThread(), quick, project: true);
+            search = new TrustRegion(fit.Problem.ForThread(), quick, project: true, covariance: false);
             (start, last) = (new double[fit.Parameters.Length], new double[fit.Parameters.Length]);
             noise = fit.ScaledByReducedChiSquare ? fit.ReducedChiSquare : 1;
         }

@@ -17,7 +17,7 @@ internal static class RobustLosses
         for (int b = 0; b < blockCount; b++)
         {
             int rows = blocks?.Blocks[b].Rows ?? problem.ResidualCount;
-            int columns = blocks is null ? problem.Parameters.Length : blocks.Blocks[b].Parameters + blocks.Shared;
+            int columns = blocks is null ? problem.Parameters.Length : blocks.StoredColumns(b);
             bool byRow = problem.Order == JacobianOrder.ByRow;
             int rowStride = byRow ? columns : 1, columnStride = byRow ? 1 : rows;
             for (int i = 0; i < rows; i++, row++)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using Halite.Data;
@@ -11,14 +12,15 @@ namespace Halite.Numerics;
 /// </summary>
 public sealed class SeriesProblem : LeastSquaresProblem
 {
-    // Below this many residuals starting threads costs more than it saves.
-    private const int WorthThreads = 2000;
+    // Below this many residuals a second thread wakes up too late to help (six spectra of 773 points take 0.2 ms).
+    private const int WorthThreads = 20000;
 
     private readonly ImmutableArray<LeastSquaresProblem> members;
     private readonly ImmutableArray<string> shared;
     private readonly int[][] columns;
-    private readonly double[][] parameters, jacobians, memberResiduals;
+    private readonly double[][] parameters;
     private readonly int[] own;
+    private double[][] memberResiduals = [], memberJacobians = [];
 
     /// <summary>A series.</summary>
     /// <param name="members">The members, with dense Jacobians.</param>
@@ -64,11 +66,9 @@ public sealed class SeriesProblem : LeastSquaresProblem
             all.Add(sharedParameters[s] ?? throw new InputException($"No member of the series has a parameter {this.shared[s]} to share."));
         Parameters = all.ToImmutable();
         ResidualCount = this.members.Sum(m => m.ResidualCount);
-        Order = this.members.All(m => m.Order == JacobianOrder.ByColumn) ? JacobianOrder.ByColumn : JacobianOrder.ByRow;
-        Blocks = new BlockStructure(structure.ToImmutable(), this.shared.Length);
+        Order = this.members.All(m => m.Order == JacobianOrder.ByRow) ? JacobianOrder.ByRow : JacobianOrder.ByColumn;
+        Blocks = new BlockStructure(structure.ToImmutable(), this.shared.Length) { Stored = [.. columns.Select((c, k) => StoredColumns(c, own[k]))] };
         parameters = [.. this.members.Select(m => new double[m.Parameters.Length])];
-        jacobians = [.. this.members.Select(m => new double[m.JacobianLength])];
-        memberResiduals = [.. this.members.Select(m => new double[m.ResidualCount])];
     }
 
     /// <inheritdoc/>
@@ -83,7 +83,7 @@ public sealed class SeriesProblem : LeastSquaresProblem
     /// <inheritdoc/>
     public override BlockStructure Blocks { get; }
 
-    /// <summary>By column where all members are, else by row.</summary>
+    /// <summary>By row where all members are, else by column.</summary>
     public override JacobianOrder Order { get; }
 
     /// <summary>Number of members.</summary>
@@ -100,7 +100,7 @@ public sealed class SeriesProblem : LeastSquaresProblem
     /// <inheritdoc/>
     public override void Evaluate(ReadOnlySpan<double> parameters, Span<double> residuals, Span<double> jacobian)
     {
-        int firstOwn = 0, firstShared = parameters.Length - shared.Length, row = 0, storage = 0;
+        int firstOwn = 0, firstShared = parameters.Length - shared.Length;
         for (int k = 0; k < columns.Length; k++)
         {
             var p = this.parameters[k];
@@ -108,37 +108,57 @@ public sealed class SeriesProblem : LeastSquaresProblem
             firstOwn += own[k];
         }
 
-        // Members are independent: each fills its own buffers, on any thread.
-        bool derivatives = !jacobian.IsEmpty;
-        if (ResidualCount >= WorthThreads) Parallel.For(0, columns.Length, k => EvaluateMember(k, derivatives));
-        else for (int k = 0; k < columns.Length; k++) EvaluateMember(k, derivatives);
-        for (int k = 0; k < columns.Length; k++)
+        bool derivatives = !jacobian.IsEmpty, threads = ResidualCount >= WorthThreads;
+        if (threads) EvaluateInThreads(derivatives);
+        for (int k = 0, row = 0, storage = 0; k < columns.Length; k++)
         {
-            int rows = members[k].ResidualCount, width = own[k] + shared.Length;
-            memberResiduals[k].CopyTo(residuals[row..]);
-            if (derivatives) Scatter(k, rows, width, jacobian.Slice(storage, rows * width));
+            int rows = members[k].ResidualCount, length = rows * columns[k].Length;
+            var r = residuals.Slice(row, rows);
+            var j = derivatives ? jacobian.Slice(storage, length) : default;
+            if (threads)
+            {
+                memberResiduals[k].CopyTo(r);
+                if (derivatives) memberJacobians[k].CopyTo(j);
+            }
+            else
+            {
+                members[k].Evaluate(this.parameters[k], r, j);
+            }
+
+            if (derivatives && members[k].Order != Order) Transpose(j, rows, columns[k].Length);
             row += rows;
-            storage += rows * width;
+            storage += length;
         }
     }
 
-    private void EvaluateMember(int k, bool derivatives) =>
-        members[k].Evaluate(parameters[k], memberResiduals[k], derivatives ? jacobians[k] : default(Span<double>));
-
-    // A member's columns to their places in its block; columns of shared parameters that it lacks are zero.
-    private void Scatter(int k, int rows, int width, Span<double> block)
+    // Members are independent: each fills its own buffers, on any thread.
+    private void EvaluateInThreads(bool derivatives)
     {
-        ReadOnlySpan<double> inner = jacobians[k];
-        var map = columns[k];
-        if (map.Length < width) block.Clear();
-        bool byRow = members[k].Order == JacobianOrder.ByRow;
-        for (int j = 0; j < map.Length; j++)
+        if (memberResiduals.Length == 0) memberResiduals = [.. members.Select(m => new double[m.ResidualCount])];
+        if (derivatives && memberJacobians.Length == 0) memberJacobians = [.. members.Select(m => new double[m.JacobianLength])];
+        Parallel.For(0, columns.Length, k => members[k].Evaluate(parameters[k], memberResiduals[k], derivatives ? memberJacobians[k] : default(Span<double>)));
+    }
+
+    // Rows of a member to columns of the series.
+    private static void Transpose(Span<double> block, int rows, int width)
+    {
+        double[] copy = ArrayPool<double>.Shared.Rent(block.Length);
+        block.CopyTo(copy);
+        for (int j = 0; j < width; j++)
         {
-            int to = map[j] >= 0 ? map[j] : own[k] - 1 - map[j];
-            if (Order == JacobianOrder.ByColumn) inner.Slice(j * rows, rows).CopyTo(block[(to * rows)..]);
-            else if (byRow) for (int i = 0; i < rows; i++) block[i * width + to] = inner[i * map.Length + j];
-            else for (int i = 0; i < rows; i++) block[i * width + to] = inner[j * rows + i];
+            for (int i = 0; i < rows; i++) block[j * rows + i] = copy[i * width + j];
         }
+
+        ArrayPool<double>.Shared.Return(copy);
+    }
+
+    // Where the block's own and shared columns lie among those of the member, which are stored as they come.
+    private ImmutableArray<int> StoredColumns(int[] map, int ownCount)
+    {
+        var stored = new int[ownCount + shared.Length];
+        Array.Fill(stored, -1);
+        for (int j = 0; j < map.Length; j++) stored[map[j] >= 0 ? map[j] : ownCount - 1 - map[j]] = j;
+        return ImmutableArray.Create(stored);
     }
 
     private static string NameIn(string name, int member) => name + "[" + member.ToString(CultureInfo.InvariantCulture) + "]";

@@ -27,7 +27,7 @@ internal sealed partial class TrustRegion : IDisposable
     private readonly double[] trial, step, scale, norms, gradient, dampingScale;
     private readonly double[] curvature, bend;
     private double[] residuals, trialResiduals, jacobian, trialJacobian;
-    private readonly bool hasLinear;
+    private readonly bool hasLinear, covariance;
     private readonly StepMixer mixer;
     private bool factorIsCurrent, factorIsOfTrial;
     private int held = -1;
@@ -37,8 +37,10 @@ internal sealed partial class TrustRegion : IDisposable
     /// <param name="problem">The problem.</param>
     /// <param name="options">How to search.</param>
     /// <param name="project">Whether linear parameters are projected out.</param>
-    public TrustRegion(LeastSquaresProblem problem, LeastSquaresOptions options, bool project)
+    /// <param name="covariance">Whether the factor at the end is wanted to full precision, for a covariance.</param>
+    public TrustRegion(LeastSquaresProblem problem, LeastSquaresOptions options, bool project, bool covariance = true)
     {
+        this.covariance = covariance;
         this.problem = problem;
         this.options = options;
         factor = new BlockArrowFactor(problem);
@@ -151,8 +153,7 @@ internal sealed partial class TrustRegion : IDisposable
 
         bool small = Search(token);
         if (options.Polish && small) Polish(token);
-        // The factor of the last accepted point, for the covariance.
-        if (!factorIsCurrent) Factorise();
+        if (covariance && !(factorIsCurrent && factor.IsExact)) Factorise(quick: false);
     }
 
     // Returns whether the search came to rest, so that polishing makes sense.
@@ -215,7 +216,7 @@ internal sealed partial class TrustRegion : IDisposable
         AddStep();
         double cost = Evaluate(trial, trialResiduals, trialJacobian);
         if (!hasLinear || !double.IsFinite(cost)) return cost;
-        factor.Factorise(trialJacobian, trialResiduals, varies);
+        factor.Factorise(trialJacobian, trialResiduals, varies, quick: true);
         (factorIsCurrent, factorIsOfTrial) = (false, true);
         // A second evaluation is worth it where it gains about as much as the step did, or saves a step that failed.
         return ProjectLinear(cost, trialResiduals, trialJacobian, Math.Max(1e-3 * cost, 0.25 * (Cost - cost)));
@@ -271,9 +272,9 @@ internal sealed partial class TrustRegion : IDisposable
         return array;
     }
 
-    private void Factorise()
+    private void Factorise(bool quick = true)
     {
-        factor.Factorise(jacobian, residuals, varies);
+        factor.Factorise(jacobian, residuals, varies, quick);
         (factorIsCurrent, factorIsOfTrial) = (true, false);
     }
 }
