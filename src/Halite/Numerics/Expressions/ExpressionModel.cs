@@ -16,8 +16,9 @@ public sealed class ExpressionModel : FitModel
     private readonly Expression expression;
     private readonly double[]?[] columns;
     private readonly int[] parameterOf;
-    private readonly bool[] active, reached;
-    private readonly double[] values, adjoints, scratch;
+    private readonly bool[] active, uniform;
+    private readonly double[] values, numbers;
+    private readonly AdjointBuffers adjoints;
 
     /// <summary>A model.</summary>
     /// <param name="expression">The formula.</param>
@@ -37,7 +38,7 @@ public sealed class ExpressionModel : FitModel
         var linear = detectLinear ? expression.LinearNames(given.Where(p => !p.Fixed).Select(p => p.Name)) : [];
         Parameters = [.. given.Select(p => p with { Linear = p.Linear || linear.Contains(p.Name) })];
         int n = expression.Nodes.Count;
-        (this.columns, parameterOf, active) = (new double[]?[n], new int[n], new bool[n]);
+        (this.columns, parameterOf, active, uniform) = (new double[]?[n], new int[n], new bool[n], new bool[n]);
         for (int i = 0; i < n; i++)
         {
             var node = expression.Nodes[i];
@@ -52,22 +53,25 @@ public sealed class ExpressionModel : FitModel
                 }
 
                 active[i] = parameterOf[i] >= 0 && !given[parameterOf[i]].Fixed;
+                uniform[i] = parameterOf[i] >= 0;
             }
             else
             {
                 active[i] = (node.A >= 0 && active[node.A]) || (node.B >= 0 && active[node.B]);
+                uniform[i] = (node.A < 0 || uniform[node.A]) && (node.B < 0 || uniform[node.B]);
             }
         }
 
         Count = columns.Count > 0 ? columns.Values.First().Length : 0;
-        (values, adjoints, scratch, reached) = (new double[n * Slice], new double[n * Slice], new double[Slice], new bool[n]);
+        (values, numbers, adjoints) = (new double[n * Slice], new double[n], new AdjointBuffers(n, Slice));
     }
 
     private ExpressionModel(ExpressionModel other)
     {
-        (expression, columns, parameterOf, active) = (other.expression, other.columns, other.parameterOf, other.active);
+        (expression, columns, parameterOf, active, uniform) = (other.expression, other.columns, other.parameterOf, other.active, other.uniform);
         (Parameters, Count) = (other.Parameters, other.Count);
-        (values, adjoints, scratch, reached) = (new double[other.values.Length], new double[other.values.Length], new double[Slice], new bool[active.Length]);
+        int n = active.Length;
+        (values, numbers, adjoints) = (new double[n * Slice], new double[n], new AdjointBuffers(n, Slice));
     }
 
     /// <inheritdoc/>
@@ -85,152 +89,63 @@ public sealed class ExpressionModel : FitModel
     /// <inheritdoc/>
     public override void Evaluate(ReadOnlySpan<double> parameters, Span<double> values, Span<double> jacobian)
     {
+        for (int i = 0; i < uniform.Length; i++)
+        {
+            if (!uniform[i]) continue;
+            var node = expression.Nodes[i];
+            numbers[i] = node.Kind switch
+            {
+                NodeKind.Constant => node.Value,
+                NodeKind.Name => parameters[parameterOf[i]],
+                _ => ExpressionGraph.Compute(node.Kind, numbers[node.A], node.B >= 0 ? numbers[node.B] : 0),
+            };
+        }
+
         for (int start = 0; start < Count; start += Slice)
         {
             int count = Math.Min(Slice, Count - start);
-            Forward(parameters, start, count);
-            Column(expression.Root, count).CopyTo(values[start..]);
-            if (!jacobian.IsEmpty) Backward(start, count, jacobian);
+            Forward(start, count);
+            if (uniform[expression.Root]) values.Slice(start, count).Fill(numbers[expression.Root]);
+            else Column(expression.Root, count).CopyTo(values[start..]);
+            if (!jacobian.IsEmpty) new ExpressionSweep(this, adjoints, jacobian, start, count).Run(columns.Length - 1, expression.Root);
         }
     }
+
+    internal bool IsActive(int node) => active[node];
+
+    internal int ParameterOf(int node) => parameterOf[node];
+
+    internal Node NodeAt(int node) => expression.Nodes[node];
+
+    internal Term ValueOf(int node, int count) => uniform[node] ? new Term(numbers[node]) : new Term(Column(node, count));
 
     private Span<double> Column(int node, int count) => values.AsSpan(node * Slice, count);
 
-    private Span<double> Adjoint(int node, int count) => adjoints.AsSpan(node * Slice, count);
-
-    private void Forward(ReadOnlySpan<double> parameters, int start, int count)
+    private void Forward(int start, int count)
     {
         for (int i = 0; i < columns.Length; i++)
         {
+            if (uniform[i]) continue;
             var node = expression.Nodes[i];
             var target = Column(i, count);
-            ReadOnlySpan<double> a = node.A >= 0 ? Column(node.A, count) : default, b = node.B >= 0 ? Column(node.B, count) : default;
+            Term a = node.A >= 0 ? ValueOf(node.A, count) : default, b = node.B >= 0 ? ValueOf(node.B, count) : default;
             switch (node.Kind)
             {
-                case NodeKind.Constant: target.Fill(node.Value); break;
-                case NodeKind.Name when parameterOf[i] >= 0: target.Fill(parameters[parameterOf[i]]); break;
                 case NodeKind.Name: columns[i].AsSpan(start, count).CopyTo(target); break;
-                case NodeKind.Add: TensorPrimitives.Add(a, b, target); break;
-                case NodeKind.Subtract: TensorPrimitives.Subtract(a, b, target); break;
-                case NodeKind.Multiply: TensorPrimitives.Multiply(a, b, target); break;
-                case NodeKind.Divide: TensorPrimitives.Divide(a, b, target); break;
-                case NodeKind.Negate: TensorPrimitives.Negate(a, target); break;
-                case NodeKind.Square: TensorPrimitives.Multiply(a, a, target); break;
-                case NodeKind.Exp: TensorPrimitives.Exp(a, target); break;
-                case NodeKind.Log: TensorPrimitives.Log(a, target); break;
-                case NodeKind.Sqrt: TensorPrimitives.Sqrt(a, target); break;
+                case NodeKind.Add: Term.Add(a, b, target); break;
+                case NodeKind.Subtract: Term.Subtract(a, b, target); break;
+                case NodeKind.Multiply: Term.Multiply(a, b, target); break;
+                case NodeKind.Divide: Term.Divide(a, b, target); break;
+                case NodeKind.Negate: TensorPrimitives.Negate(a.Column, target); break;
+                case NodeKind.Square: TensorPrimitives.Multiply(a.Column, a.Column, target); break;
+                case NodeKind.Exp: TensorPrimitives.Exp(a.Column, target); break;
+                case NodeKind.Log: TensorPrimitives.Log(a.Column, target); break;
+                case NodeKind.Sqrt: TensorPrimitives.Sqrt(a.Column, target); break;
                 default:
-                    for (int k = 0; k < count; k++) target[k] = ExpressionGraph.Compute(node.Kind, a[k], b.IsEmpty ? 0 : b[k]);
+                    for (int k = 0; k < count; k++) target[k] = ExpressionGraph.Compute(node.Kind, a[k], node.B < 0 ? 0 : b[k]);
                     break;
             }
         }
-    }
-
-    private void Backward(int start, int count, Span<double> jacobian)
-    {
-        Array.Clear(reached);
-        if (active[expression.Root])
-        {
-            Adjoint(expression.Root, count).Fill(1);
-            reached[expression.Root] = true;
-        }
-
-        for (int i = columns.Length - 1; i >= 0; i--)
-        {
-            if (parameterOf[i] >= 0)
-            {
-                var column = jacobian.Slice(parameterOf[i] * Count + start, count);
-                if (reached[i]) Adjoint(i, count).CopyTo(column);
-                else column.Clear();
-            }
-            else if (active[i] && reached[i])
-            {
-                Propagate(i, Adjoint(i, count), count);
-            }
-        }
-    }
-
-    // Adds what a node passes on to the adjoints of its arguments.
-    private void Propagate(int i, ReadOnlySpan<double> w, int count)
-    {
-        var node = expression.Nodes[i];
-        bool toA = active[node.A], toB = node.B >= 0 && active[node.B];
-        ReadOnlySpan<double> a = Column(node.A, count), b = node.B >= 0 ? Column(node.B, count) : default, value = Column(i, count);
-        var t = scratch.AsSpan(0, count);
-        switch (node.Kind)
-        {
-            case NodeKind.Add:
-                if (toA) Pass(node.A, w);
-                if (toB) Pass(node.B, w);
-                break;
-            case NodeKind.Subtract:
-                if (toA) Pass(node.A, w);
-                if (!toB) break;
-                TensorPrimitives.Negate(w, t);
-                Pass(node.B, t);
-                break;
-            case NodeKind.Multiply:
-                if (toA) PassProduct(node.A, w, b);
-                if (toB) PassProduct(node.B, w, a);
-                break;
-            case NodeKind.Divide:
-                TensorPrimitives.Divide(w, b, t);
-                if (toA) Pass(node.A, t);
-                if (!toB) break;
-                TensorPrimitives.Multiply(t, value, t);
-                TensorPrimitives.Negate(t, t);
-                Pass(node.B, t);
-                break;
-            case NodeKind.Negate:
-                TensorPrimitives.Negate(w, t);
-                Pass(node.A, t);
-                break;
-            case NodeKind.Square:
-                TensorPrimitives.Add(a, a, t);
-                PassProduct(node.A, w, t);
-                break;
-            case NodeKind.Exp:
-                PassProduct(node.A, w, value);
-                break;
-            case NodeKind.Power:
-                PropagatePower(node, w, a, b, value, toA, toB);
-                break;
-            default:
-                // An adjoint of zero stays zero where a slope is infinite: the path does not count there.
-                for (int k = 0; k < count; k++) t[k] = w[k] == 0 ? 0 : w[k] * ExpressionGraph.Slope(node.Kind, a[k], value[k]);
-                Pass(node.A, t);
-                break;
-        }
-    }
-
-    private void PropagatePower(Node node, ReadOnlySpan<double> w, ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> value, bool toA, bool toB)
-    {
-        var t = scratch.AsSpan(0, w.Length);
-        if (toA)
-        {
-            for (int k = 0; k < t.Length; k++) t[k] = b[k] == 0 ? 0 : w[k] * b[k] * (a[k] != 0 ? value[k] / a[k] : Math.Pow(a[k], b[k] - 1));
-            Pass(node.A, t);
-        }
-
-        if (!toB) return;
-        for (int k = 0; k < t.Length; k++) t[k] = value[k] == 0 ? 0 : w[k] * value[k] * Math.Log(a[k]);
-        Pass(node.B, t);
-    }
-
-    private void Pass(int node, ReadOnlySpan<double> by)
-    {
-        var target = Adjoint(node, by.Length);
-        if (reached[node]) TensorPrimitives.Add(target, by, target);
-        else by.CopyTo(target);
-        reached[node] = true;
-    }
-
-    private void PassProduct(int node, ReadOnlySpan<double> w, ReadOnlySpan<double> factor)
-    {
-        var target = Adjoint(node, w.Length);
-        if (reached[node]) TensorPrimitives.MultiplyAdd(w, factor, target, target);
-        else TensorPrimitives.Multiply(w, factor, target);
-        reached[node] = true;
     }
 
     private static int Index(ImmutableArray<Parameter> parameters, string name)
