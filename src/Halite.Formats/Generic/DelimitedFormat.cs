@@ -65,7 +65,7 @@ internal sealed class DelimitedFormat : RecordingFormat
             columns.Add(text.Column(c, table.Names[c], c < table.Units.Length ? table.Units[c] : "", Meaning.Unknown));
         }
 
-        var recognised = CyclerColumns.Recognise(columns.MoveToImmutable(), warnings);
+        var recognised = CyclerColumns.Recognise(Impedance.ImpedanceColumns.Recognise(columns.MoveToImmutable()), warnings);
         return new Recording(Id, [new Table("data", recognised)], metadata, [.. warnings]);
     }
 

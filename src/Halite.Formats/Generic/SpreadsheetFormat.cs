@@ -63,7 +63,7 @@ internal sealed class SpreadsheetFormat : RecordingFormat
             }
             else
             {
-                columns = CyclerColumns.Recognise(columns, warnings);
+                columns = CyclerColumns.Recognise(Impedance.ImpedanceColumns.Recognise(columns), warnings);
             }
 
             parts.Add(new Table(table.Sheet, columns, table.Preamble, isData: IsData(table, tables)));

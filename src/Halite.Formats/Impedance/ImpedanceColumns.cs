@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text;
 using Halite.Data;
 
@@ -22,10 +23,37 @@ internal static class ImpedanceColumns
         head = head.Trim().Trim('"').Trim();
         if (head.StartsWith("Data:", StringComparison.OrdinalIgnoreCase)) head = head[5..].Trim();
         var (name, unit) = SplitUnit(head);
+        // Case counts here alone: t is a time, T a temperature.
+        if (name == "T") return (name, Unit(unit), Meaning.Temperature);
         if (Names.TryGetValue(Key(name), out var meaning)) return (name, Unit(unit), meaning);
         // A bracket may be part of the name: "Re(Z)", "Theta (Z)".
         return Names.TryGetValue(Key(head), out meaning) ? (head, "", meaning) : (name, Unit(unit), Meaning.Unknown);
     }
+
+    /// <summary>
+    /// Gives the columns of a table of no instrument in particular their meanings where together they are an impedance;
+    /// leaves them as they are otherwise. A unit of the table's own goes before that of a name.
+    /// </summary>
+    public static ImmutableArray<Column> Recognise(ImmutableArray<Column> columns)
+    {
+        var described = columns.Select(c => c.IsText ? ("", "", Meaning.Unknown) : Describe(c.Name)).ToArray();
+        bool Has(Meaning meaning) => described.Any(d => d.Item3 == meaning);
+        bool cartesian = Has(Meaning.ImpedanceReal) && (Has(Meaning.ImpedanceImaginary) || Has(Meaning.ImpedanceMinusImaginary));
+        if (!Has(Meaning.Frequency) || !(cartesian || (Has(Meaning.ImpedanceModulus) && Has(Meaning.ImpedancePhase)))) return columns;
+        var taken = new HashSet<Meaning>();
+        return
+        [
+            .. columns.Select((c, i) =>
+            {
+                var (_, unit, meaning) = described[i];
+                if (c.Meaning != Meaning.Unknown || meaning == Meaning.Unknown || (meaning == Meaning.SeriesIndex && CountsRows(c)) || !taken.Add(meaning)) return c;
+                return c.Labelled(c.Unit.Length > 0 ? Unit(c.Unit) : unit).As(meaning);
+            }),
+        ];
+    }
+
+    // A column called index tells spectra apart where its values repeat; one that differs in every row counts rows.
+    private static bool CountsRows(Column column) => column.Length > 1 && column.ToDoubles().Distinct().Count() > column.Length / 4;
 
     private static (string Name, string Unit) SplitUnit(string head)
     {
@@ -50,6 +78,7 @@ internal static class ImpedanceColumns
     private static string Unit(string unit) => unit.ToUpperInvariant() switch
     {
         "OHM" or "OHMS" or "Ω" or "Ω" => "Ohm",
+        "C" or "CELSIUS" => "degC",
         "HZ" => "Hz",
         "°" or "DEG" or "DEGREES" or "DEG." or "'" => "deg",
         "SEC" or "S" => "s",
@@ -81,10 +110,10 @@ internal static class ImpedanceColumns
         Add(Meaning.Time, "time t elapsedtime time(sec) times");
         Add(Meaning.Voltage, "ewe <ewe> vdc edc e(v) potential bias voltage ecell e");
         Add(Meaning.Current, "i <i> idc i(a) current");
-        Add(Meaning.Temperature, "temp temperature");
+        Add(Meaning.Temperature, "temp temperature temperatur celltemperature");
         Add(Meaning.SeriesIndex, "index spectrum loop loopindex spectrumindex scan loopnumber seriesindex measurement");
         Add(Meaning.StateOfCharge, "soc stateofcharge lithiation");
-        Add(Meaning.Cycle, "cycle cyclenumber");
+        Add(Meaning.Cycle, "cycle cyclenumber cyclenr");
         return names.ToFrozenDictionary(StringComparer.Ordinal);
 
         void Add(Meaning meaning, string list)

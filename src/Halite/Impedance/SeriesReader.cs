@@ -47,6 +47,7 @@ internal sealed class SeriesReader(Recording recording)
             warnings.Add(new Warning("rows-without-impedance", $"{lost} of {table.Rows} rows of part \"{table.Name}\" have no frequency or impedance (direct-current rows or padding) and are left out."));
         if (table.Find(Meaning.Frequency) is null)
             warnings.Add(new Warning("columns-assumed", $"The columns of \"{table.Name}\" have no names; they are taken as frequency in Hz, Z' and Z'' in ohm."));
+        notes.Add(impedance.SayColumns());
         var loops = Loops(table, impedance, good);
         bool turned = impedance.SignContradicts(loops);
         notes.Add(impedance.SaySign(turned));
@@ -187,13 +188,14 @@ internal sealed class SeriesReader(Recording recording)
     private sealed class Impedance
     {
         private readonly double[] real, imaginary;
+        private readonly Column[] columns;
 
-        private Impedance(double[] frequencies, double[] real, double[] imaginary, string imaginaryName, bool negated, bool polar) =>
-            (Frequencies, this.real, this.imaginary, ImaginaryName, Negated, Polar) = (frequencies, real, imaginary, imaginaryName, negated, polar);
+        private Impedance(double[] frequencies, double[] real, double[] imaginary, bool negated, bool polar, params Column[] columns) =>
+            (Frequencies, this.real, this.imaginary, Negated, Polar, this.columns) = (frequencies, real, imaginary, negated, polar, columns);
 
         public double[] Frequencies { get; }
 
-        public string ImaginaryName { get; }
+        public string ImaginaryName => columns[2].Name;
 
         /// <summary>The file says that the column holds -Z''.</summary>
         public bool Negated { get; }
@@ -205,7 +207,7 @@ internal sealed class SeriesReader(Recording recording)
         /// <summary>Three columns without names are taken as f, Z' and Z'': the order in which such files are exchanged.</summary>
         private static Impedance? Nameless(Table table) =>
             table.Columns.Length == 3 && table.Columns.All(c => !c.IsText && c.Name.StartsWith("column ", StringComparison.Ordinal)) && table.Columns[0].ToDoubles().All(f => f > 0)
-                ? new Impedance(table.Columns[0].ToDoubles(), table.Columns[1].ToDoubles(), table.Columns[2].ToDoubles(), table.Columns[2].Name, false, false)
+                ? new Impedance(table.Columns[0].ToDoubles(), table.Columns[1].ToDoubles(), table.Columns[2].ToDoubles(), false, false, [.. table.Columns])
                 : null;
 
         public static Impedance? Of(Table table)
@@ -214,8 +216,8 @@ internal sealed class SeriesReader(Recording recording)
             var f = Plain(frequency, "Hz");
             if (table.Find(Meaning.ImpedanceReal) is { } re)
             {
-                if (table.Find(Meaning.ImpedanceMinusImaginary) is { } minus) return new Impedance(f, Plain(re, "Ohm"), Negative(Plain(minus, "Ohm")), minus.Name, true, false);
-                if (table.Find(Meaning.ImpedanceImaginary) is { } im) return new Impedance(f, Plain(re, "Ohm"), Plain(im, "Ohm"), im.Name, false, false);
+                if (table.Find(Meaning.ImpedanceMinusImaginary) is { } minus) return new Impedance(f, Plain(re, "Ohm"), Negative(Plain(minus, "Ohm")), true, false, frequency, re, minus);
+                if (table.Find(Meaning.ImpedanceImaginary) is { } im) return new Impedance(f, Plain(re, "Ohm"), Plain(im, "Ohm"), false, false, frequency, re, im);
             }
 
             if (table.Find(Meaning.ImpedanceModulus) is not { } modulus || table.Find(Meaning.ImpedancePhase) is not { } phase) return null;
@@ -223,7 +225,7 @@ internal sealed class SeriesReader(Recording recording)
             var x = new double[m.Length];
             var y = new double[m.Length];
             for (int i = 0; i < m.Length; i++) (y[i], x[i]) = (m[i] * Math.Sin(p[i] * Math.PI / 180), m[i] * Math.Cos(p[i] * Math.PI / 180));
-            return new Impedance(f, x, y, phase.Name, false, true);
+            return new Impedance(f, x, y, false, true, frequency, modulus, phase);
         }
 
         /// <summary>
@@ -248,6 +250,13 @@ internal sealed class SeriesReader(Recording recording)
             }
 
             return size > 0 && agree < -0.5 * size;
+        }
+
+        /// <summary>Which columns were taken for what, and which units the file does not say.</summary>
+        public string SayColumns()
+        {
+            string[] roles = Polar ? ["frequency", "|Z|", "phase"] : ["frequency", "Z'", Negated ? "-Z''" : "Z''"], units = ["Hz", "ohm", Polar ? "degrees" : "ohm"];
+            return "Columns: " + string.Join(", ", columns.Select((c, i) => $"\"{c.Name}\" as {roles[i]} in {(c.Unit.Length > 0 ? c.Unit : units[i] + " (assumed: the file gives no unit)")}")) + ".";
         }
 
         public string SaySign(bool turned)

@@ -60,7 +60,7 @@ public sealed class SpreadsheetTests
     }
 
     /// <summary>The smallest workbook: inline strings and numbers.</summary>
-    private static byte[] Workbook(params (string Name, object?[][] Rows)[] sheets)
+    internal static byte[] Workbook(params (string Name, object?[][] Rows)[] sheets)
     {
         using var stream = new MemoryStream();
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Data;
+using Halite.Impedance;
+using Halite.Impedance.Circuits;
+using Halite.Impedance.Geometry;
+using Halite.Impedance.Series;
+
+namespace Halite.Techniques.Impedance;
+
+/// <summary>`eis`: equivalent circuits, validity and geometry of a spectrum or of each spectrum of a series.</summary>
+internal static class EisOperation
+{
+    private static readonly OptionSpec<string?> CircuitText = OptionSpec.Text("circuit", "Circuit to fit: series with -, parallel with p(a,b); R C L La CPE Q W Wo Ws K Zarc HN G and more (docs/impedance.md).", "R0-p(R1,CPE1)");
+    private static readonly OptionSpec<string> Weight = OptionSpec.Choice("weight", "Weights of the fit: unit minimises Σ|dZ|², modulus Σ|dZ|²/|Z|²; auto is by modulus, since the noise of an instrument grows with |Z|.", "auto", "unit", "modulus", "auto");
+    private static readonly OptionSpec<bool> FirstQuadrant = OptionSpec.Flag("first-quadrant", "Use only points with -Im Z above zero.");
+    private static readonly OptionSpec<bool> Kk = OptionSpec.Flag("kk", "Linear Kramers-Kronig test with the settings below (each spectrum is also tested with their defaults, as its validity).");
+    private static readonly OptionSpec<string> KkFit = OptionSpec.Choice("kk-fit", "Part that the test fits; real and imaginary predict the other part.", "complex", "complex", "real", "imaginary");
+    private static readonly OptionSpec<double> KkThreshold = OptionSpec.Number("kk-threshold", "", "Value of mu at which elements stop being added (Schönleber).", 0.85);
+    private static readonly OptionSpec<bool> KkCapacitance = OptionSpec.Flag("kk-capacitance", "Add a series capacitor to the test (blocking electrodes).");
+    private static readonly OptionSpec<bool> KkAdmittance = OptionSpec.Flag("kk-admittance", "Test the admittance (inductive loops, negative resistances).");
+    private static readonly OptionSpec<string> PlotOption = ImpedanceOperations.Plot("auto", "nyquist", "bode", "residuals", "kramers-kronig", "nyquist-series", "resistance-series", "validity-series", "arrhenius", "join", "polarisation");
+
+    public static Operation Definition { get; } = new()
+    {
+        Verb = "eis",
+        Summary = "Impedance spectra: equivalent circuits, Kramers-Kronig and Z-HIT tests, conductivities and transference numbers.",
+        Details = """
+            Without options every spectrum is tested (linear Kramers-Kronig, Z-HIT, drift). --circuit fits each spectrum of a series from
+            many starts; a parameter that the data do not determine is named instead of carrying a small error. Thickness and area turn
+            resistances into conductivities L/(R A) and area-specific resistances. A --dc-trace of time and current under a constant
+            voltage gives the electronic conductivity of a cell with blocking electrodes (Hebb-Wagner: L I/(A V)) or the cation's
+            transference number of one with reversible electrodes (Bruce-Vincent: Is (V - I0 R0)/(I0 (V - Is Rs))).
+            """,
+        Example = "halite eis examples/s-lrmo/raw/s-lrmo-geis.csv --circuit \"R0-p(R1,CPE1)-p(R2,CPE2)\"",
+        Inputs = InputSpec.Files("One impedance file with one spectrum or a series, or several files that make a series."),
+        Options = [CircuitText, Weight, FirstQuadrant, Kk, KkFit, KkThreshold, KkCapacitance, KkAdmittance, .. PolarisationInputs.All, PlotOption, .. ImpedanceInputs.All, OptionSpec.Seed, .. ReadingOptions.All],
+        Run = Run,
+    };
+
+    private static Panel Run(OperationContext context)
+    {
+        var circuit = context.Get(CircuitText) is { } text ? Circuit.Parse(text) : null;
+        var test = new KramersKronigOptions
+        {
+            Fit = Enum.Parse<KramersKronigFit>(context.Get(KkFit), true),
+            Threshold = context.Get(KkThreshold),
+            Capacitance = context.Get(KkCapacitance),
+            Admittance = context.Get(KkAdmittance),
+        };
+        var weight = context.Get(Weight) == "unit" ? CircuitWeight.Unit : CircuitWeight.Modulus;
+        ulong seed = context.Get(OptionSpec.Seed);
+        bool quadrant = context.Get(FirstQuadrant), kk = context.Get(Kk);
+        var polarisation = PolarisationInputs.Read(context);
+        var input = ImpedanceInputs.Read(context);
+        var warnings = new List<Warning>(input.Warnings);
+        if (quadrant) input = input with { Spectra = [.. input.Spectra.Select(s => s.Impedances.Any(z => z.Imaginary < 0) ? s.FirstQuadrant() : throw new InputException("No point of a spectrum has -Im Z above zero; leave --first-quadrant out."))] };
+        var (analyses, shown) = input.Each(context, circuit is null ? "testing" : "fitting", s => new EisAnalysis(
+            kk ? LinearKramersKronig.Test(s, test) : null,
+            circuit is null ? null : CircuitFit.Fit(s, circuit, weight, seed: seed),
+            SpectrumValidity.Of(s)), warnings);
+        var view = new EisView(input, analyses, shown, context.Get(Weight) == "auto" ? "modulus" : context.Get(Weight), polarisation);
+        view.FindArrhenius(context);
+        var along = SeriesAxis.Choose(context.Get(ImpedanceInputs.Along), input.Spectra);
+        warnings.AddRange(view.Warnings());
+        var notes = new List<string>(input.Notes);
+        if (input.SayShown(shown) is { } said) notes.Add(said);
+        if (polarisation is not null) notes.Add(polarisation.Say);
+        return new Panel
+        {
+            Results = view.Json(along),
+            Tables = view.Tables(along),
+            Data = view.Data(),
+            Notes = [.. notes],
+            Warnings = [.. warnings.DistinctBy(w => w.Message)],
+            Figures = ImpedanceOperations.Ordered(view.Figures(along), context.Get(PlotOption)),
+        };
+    }
+}
+
+/// <summary>What `eis` found of one spectrum.</summary>
+/// <param name="Test">The Kramers-Kronig test that was asked for; null without --kk.</param>
+/// <param name="Fit">The fitted circuit; null without --circuit.</param>
+/// <param name="Validity">Its validity.</param>
+internal sealed record EisAnalysis(KramersKronigResult? Test, CircuitFitResult? Fit, SpectrumValidity Validity);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Halite.Data;
+using Halite.Impedance;
+using Halite.Techniques.Figures;
+
+namespace Halite.Techniques.Impedance;
+
+/// <summary>What the spectra of a series are drawn against.</summary>
+/// <param name="Key">Word of --along ("soc").</param>
+/// <param name="Axis">The axis of figures.</param>
+/// <param name="Values">One value for each spectrum; NaN where it is not known.</param>
+internal sealed record SeriesAxis(string Key, Axis Axis, ImmutableArray<double> Values)
+{
+    /// <summary>Whether the values rise or fall through the whole series, so that a map can be drawn over them.</summary>
+    public bool IsMonotone => Values.Length > 1 && Values.All(double.IsFinite)
+        && (Enumerable.Range(1, Values.Length - 1).All(i => Values[i] > Values[i - 1]) || Enumerable.Range(1, Values.Length - 1).All(i => Values[i] < Values[i - 1]));
+
+    /// <summary>A spectrum's value as text for a legend ("0.25", "298 K").</summary>
+    public string Text(int position) => Values[position].ToString("G4", CultureInfo.InvariantCulture) + (Axis.Unit.Length > 0 ? " " + Axis.Unit : "");
+
+    public static SeriesAxis Choose(string along, ImmutableArray<ImpedanceSpectrum> spectra)
+    {
+        (string Key, Axis Axis, Func<ImpedanceSpectrum, double?> Value)[] known =
+        [
+            ("soc", new Axis("State of charge"), s => s.StateOfCharge), ("voltage", new Axis("Voltage", "V"), s => s.Voltage), ("temperature", new Axis("Temperature", "K"), s => s.Temperature),
+            ("cycle", new Axis("Cycle"), s => s.Cycle), ("time", new Axis("Time", "h"), s => s.Time / 3600),
+        ];
+        foreach (var (key, axis, value) in known)
+        {
+            if (along != "auto" && along != key) continue;
+            ImmutableArray<double> values = [.. spectra.Select(s => value(s) ?? double.NaN)];
+            bool there = values.All(double.IsFinite);
+            // A mean voltage that differs by less than its rounding tells nothing apart.
+            if (along == key && !values.Any(double.IsFinite)) throw new InputException($"--along {key}: the spectra have no {axis.Quantity.ToLowerInvariant()}; give {(key is "soc" ? "--soc" : key is "voltage" ? "--voltage-v" : key is "temperature" ? "--temperature-k" : "another quantity")} or leave --along out.");
+            if (along == key || (there && values.Max() - values.Min() > 1e-3 * values.Max(Math.Abs))) return new SeriesAxis(key, axis, values);
+        }
+
+        return new SeriesAxis("index", new Axis("Spectrum"), [.. spectra.Select((s, i) => s.Index ?? i)]);
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
+namespace Halite.Impedance.Series;
+
+/// <summary>A peak in one spectrum of a series.</summary>
+/// <param name="Spectrum">Position of the spectrum in the series, from 0.</param>
+/// <param name="Peak">The peak.</param>
+public sealed record TrackPoint(int Spectrum, DrtPeak Peak);
+
+/// <summary>One process followed through a series.</summary>
+/// <param name="Points">Its peaks in the order of the series; at most one in a spectrum, at least one.</param>
+/// <param name="BornAt">Position of the spectrum in which it appears; null where it is there from the first.</param>
+/// <param name="DiedAt">Position of the first spectrum without it; null where it is there to the last.</param>
+public sealed record PeakTrack(ImmutableArray<TrackPoint> Points, int? BornAt, int? DiedAt)
+{
+    /// <summary>Geometric mean of the relaxation times in s.</summary>
+    public double MeanTau => Math.Exp(Points.Average(p => Math.Log(p.Peak.Tau.Value)));
+}
+
+/// <summary>How peaks are followed through a series.</summary>
+public sealed record TrackOptions
+{
+    /// <summary>The defaults.</summary>
+    public static TrackOptions Default { get; } = new();
+
+    /// <summary>Step of ln τ from one spectrum to the next that is nothing unusual. Default 0.35 (a factor of 1.4): charge transfer moves by up to that between neighbouring states of charge.</summary>
+    public double TauStep { get; init; } = 0.35;
+
+    /// <summary>Step of ln R that is nothing unusual. Default 0.8 (a factor of 2.2): resistances change more than time constants.</summary>
+    public double ResistanceStep { get; init; } = 0.8;
+
+    /// <summary>Squared distance in these steps beyond which a peak is another process. Default 12 (3.5 steps).</summary>
+    public double Gate { get; init; } = 12;
+
+    /// <summary>Spectra in a row in which a process may be missing and still be the same. Default 3.</summary>
+    public int LongestGap { get; init; } = 3;
+
+    /// <summary>Peaks of less probability begin no track and continue none. Default 0.5: more likely there than not.</summary>
+    public double LeastProbability { get; init; } = 0.5;
+}
+
+/// <summary>
+/// Follows peaks through a series: in each spectrum the living tracks, extrapolated, are matched with the peaks so that
+/// the sum of squared distances in ln τ and ln R is least over all matchings, where a birth or a death costs half the gate.
+/// </summary>
+public static class PeakTracker
+{
+    // Share of the last steps that goes on: half follows a trend without running away on noise.
+    private const double Momentum = 0.5;
+
+    /// <summary>Follows peaks.</summary>
+    /// <param name="spectra">The distributions in the order of the series; null where there is none for a spectrum.</param>
+    /// <param name="options">How; the defaults where null.</param>
+    /// <returns>The tracks in the order of their mean relaxation times.</returns>
+    public static ImmutableArray<PeakTrack> Follow(IReadOnlyList<DrtResult?> spectra, TrackOptions? options = null)
+    {
+        options ??= TrackOptions.Default;
+        var all = new List<List<TrackPoint>>();
+        for (int i = 0; i < spectra.Count; i++)
+        {
+            if (spectra[i] is not { } result) continue;
+            var peaks = result.Peaks.Where(p => p.Probability >= options.LeastProbability).ToArray();
+            var living = all.Where(t => i - t[^1].Spectrum <= options.LongestGap + 1).ToArray();
+            var match = Match(living, peaks, i, options);
+            for (int p = 0; p < peaks.Length; p++)
+            {
+                int track = Array.IndexOf(match, p);
+                if (track >= 0) living[track].Add(new TrackPoint(i, peaks[p]));
+                else all.Add([new TrackPoint(i, peaks[p])]);
+            }
+        }
+
+        int first = First(spectra), last = spectra.Count - 1;
+        while (last >= 0 && spectra[last] is null) last--;
+        return [.. all.Select(t => new PeakTrack([.. t], t[0].Spectrum == first ? null : t[0].Spectrum, t[^1].Spectrum == last ? null : t[^1].Spectrum + 1)).OrderBy(t => t.MeanTau)];
+    }
+
+    private static int First(IReadOnlyList<DrtResult?> spectra)
+    {
+        int first = 0;
+        while (first < spectra.Count && spectra[first] is null) first++;
+        return first;
+    }
+
+    // The best matching by dynamic programming over the set of peaks that are taken: cells have few processes.
+    private static int[] Match(List<TrackPoint>[] tracks, DrtPeak[] peaks, int spectrum, TrackOptions options)
+    {
+        var states = new Dictionary<long, (double Cost, int[] Match)> { [0] = (0, []) };
+        foreach (var track in tracks)
+        {
+            var next = new Dictionary<long, (double Cost, int[] Match)>();
+            foreach (var (taken, (cost, match)) in states)
+            {
+                Offer(taken, cost + options.Gate / 2, match, -1);
+                for (int p = 0; p < peaks.Length; p++)
+                {
+                    double d = (taken >> p & 1) == 0 ? Distance(track, peaks[p], spectrum, options) : double.PositiveInfinity;
+                    // A match saves the birth of the peak.
+                    if (d < options.Gate) Offer(taken | 1L << p, cost + d - options.Gate / 2, match, p);
+                }
+            }
+
+            states = next;
+
+            void Offer(long taken, double cost, int[] match, int peak)
+            {
+                if (!next.TryGetValue(taken, out var known) || cost < known.Cost) next[taken] = (cost, [.. match, peak]);
+            }
+        }
+
+        return states.Values.MinBy(s => s.Cost).Match;
+    }
+
+    private static double Distance(List<TrackPoint> track, DrtPeak peak, int spectrum, TrackOptions options)
+    {
+        var last = track[^1];
+        double gap = spectrum - last.Spectrum;
+        var (tau, tauVariance) = Step(track, peak, gap, p => p.Tau);
+        var (r, rVariance) = Step(track, peak, gap, p => p.Resistance);
+        return tau * tau / (gap * options.TauStep * options.TauStep + tauVariance) + r * r / (gap * options.ResistanceStep * options.ResistanceStep + rVariance);
+    }
+
+    // How far ln of a quantity is from where the track points, and the variance of the two ends.
+    private static (double Step, double Variance) Step(List<TrackPoint> track, DrtPeak peak, double gap, Func<DrtPeak, Data.Measured> quantity)
+    {
+        var (last, now) = (quantity(track[^1].Peak), quantity(peak));
+        var before = track[Math.Max(0, track.Count - 4)];
+        double slope = before == track[^1] ? 0 : Math.Log(last.Value / quantity(before.Peak).Value) / (track[^1].Spectrum - before.Spectrum);
+        return (Math.Log(now.Value / last.Value) - Momentum * slope * gap, Relative(last) + Relative(now));
+
+        // A peak of unknown place is not at home everywhere: its own error widens the gate to a factor of e at most.
+        static double Relative(Data.Measured m) => m.Sigma is { } s && double.IsFinite(s) && m.Value > 0 ? Math.Min(0.5, s * s / (m.Value * m.Value)) : 0.5;
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Data;
+using Halite.Impedance;
+using Halite.Impedance.Series;
+using Halite.Numerics;
+
+namespace Halite.Tests.Impedance.Series;
+
+public sealed class TrackTests
+{
+    [Fact]
+    public void Processes_that_move_keep_their_identity()
+    {
+        var random = new RandomStream(5, 2);
+        var series = Enumerable.Range(0, 40).Select(i => Result(
+            (4e-6, 18, 1), (2.5e-4 * Math.Exp(0.025 * i + 0.03 * random.NextGaussian()), 30 - 0.5 * i, 1), (0.09 * Math.Exp(-0.08 * i + 0.03 * random.NextGaussian()), 100, 1))).ToArray();
+        var tracks = PeakTracker.Follow(series);
+        Assert.Equal(3, tracks.Length);
+        Assert.All(tracks, t => Assert.Equal((40, (int?)null, (int?)null), (t.Points.Length, t.BornAt, t.DiedAt)));
+        Assert.All(tracks[2].Points, p => Assert.Equal(100, p.Peak.Resistance.Value));
+    }
+
+    [Fact]
+    public void A_small_and_a_large_process_may_pass_each_other()
+    {
+        var series = Enumerable.Range(0, 21).Select(i => Result((1e-3 * Math.Exp(0.15 * (i - 10)), 100, 1), (1e-3 * Math.Exp(-0.15 * (i - 10)), 5, 1))).ToArray();
+        var tracks = PeakTracker.Follow(series);
+        Assert.Equal(2, tracks.Length);
+        Assert.All(tracks, t => Assert.Single(t.Points.Select(p => p.Peak.Resistance.Value).Distinct()));
+    }
+
+    [Fact]
+    public void A_process_is_born_and_another_dies_where_it_happens()
+    {
+        var series = Enumerable.Range(0, 12).Select(i => Result([(1e-4, 10, 1), .. i >= 5 ? new[] { (1e-2, 20.0, 1.0) } : [], .. i < 8 ? new[] { (1.0, 30.0, 1.0) } : []])).ToArray();
+        var tracks = PeakTracker.Follow(series);
+        Assert.Equal([(null, null), (5, null), (null, 8)], tracks.Select(t => (t.BornAt, t.DiedAt)));
+    }
+
+    [Fact]
+    public void A_short_gap_or_a_spectrum_without_result_does_not_end_a_track_and_a_long_gap_does()
+    {
+        DrtResult?[] series = [.. Enumerable.Range(0, 12).Select(i => i == 6 ? null : Result([(1e-4, 10, 1), .. i is 3 or 4 ? [] : new[] { (1e-2, 20.0, 1.0) }]))];
+        Assert.Equal([11, 9], PeakTracker.Follow(series).Select(t => t.Points.Length));
+        var gone = Enumerable.Range(0, 12).Select(i => Result([(1e-4, 10, 1), .. i is >= 3 and < 8 ? [] : new[] { (1e-2, 20.0, 1.0) }])).ToArray();
+        Assert.Equal([(12, null, null), (3, null, 3), (4, 8, null)], PeakTracker.Follow(gone).Select(t => (t.Points.Length, t.BornAt, t.DiedAt)).OrderBy(t => t.BornAt ?? -1).ThenByDescending(t => t.Length));
+    }
+
+    [Fact]
+    public void An_improbable_peak_begins_no_track()
+    {
+        var series = Enumerable.Range(0, 5).Select(i => Result([(1e-4, 10, 1), .. i == 2 ? new[] { (1e-1, 1.0, 0.2) } : []])).ToArray();
+        Assert.Single(PeakTracker.Follow(series));
+        Assert.Equal(2, PeakTracker.Follow(series, new TrackOptions { LeastProbability = 0 }).Length);
+    }
+
+    [Fact]
+    public void A_series_without_peaks_has_no_tracks() => Assert.Empty(PeakTracker.Follow([Result(), null, Result()]));
+
+    private static DrtResult Result(params (double Tau, double R, double Probability)[] peaks) => new()
+    {
+        Method = "test",
+        RInfinity = Measured.Exact(1, "ohm"),
+        RPolarisation = Measured.Exact(1, "ohm"),
+        Inductance = Measured.Exact(0, "H"),
+        Tail = DrtTail.None,
+        Processes = [],
+        Gamma = [],
+        Level = 0.95,
+        Fitted = [],
+        Noise = 0,
+        ResidualRms = 0,
+        Peaks =
+        [
+            .. peaks.OrderBy(p => p.Tau).Select(p => new DrtPeak
+            {
+                Tau = Measured.From(p.Tau, 0.02 * p.Tau, "s", "fit"),
+                Resistance = Measured.From(p.R, 0.02 * p.R, "ohm", "fit"),
+                Capacitance = Measured.From(p.Tau / p.R, 0.03 * p.Tau / p.R, "F", "fit"),
+                Width = 1,
+                Probability = p.Probability,
+                AtEdge = false,
+                Processes = ImmutableArray<int>.Empty,
+            }),
+        ],
+    };
+}
