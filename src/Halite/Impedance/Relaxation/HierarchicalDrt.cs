@@ -23,6 +23,9 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
     /// <summary>Decades of the inner grid beyond the measured range.</summary>
     public const double DecadesBeyond = 1.5;
 
+    // Noise variance (0.1 % of |Z|) from which a search begins that must not take structure for noise.
+    private const double CloseNoise = 1e-6;
+
     // Prior odds that a spectrum is not a sum of processes: one in ten.
     private static readonly double FieldLogOdds = Math.Log(1.0 / 9);
 
@@ -34,9 +37,13 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
         SmallestIntensity = 1e-4,
         EndSlope = 0.8,
         EndSlopeSigma = 1.5,
+        WarmUp = 2,
         LevelPrecision = 4e-4,
-        Iterations = 40,
+        Iterations = 20,
+        Tolerance = 0.15,
     };
+
+    private static readonly LogFieldOptions LongSearch = Free with { WarmUp = 8, Iterations = 40, Tolerance = 0.03 };
 
     private static readonly LogFieldOptions Around = new()
     {
@@ -53,43 +60,59 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
     /// <summary>The field of local penalties alone, with resistor, inductor and tail.</summary>
     public static LogField FreeField(RelaxationBasis basis, bool tail)
     {
-        var field = FreeField(basis, tail, lossy: false, noiseVariance: 1e-4);
+        var field = QuickField(basis, tail);
         if (!Trends(basis.Data, field)) return field;
         // What is left has a course of its own: the search took structure for noise. From the other side it cannot.
-        var close = FreeField(basis, tail, lossy: false, noiseVariance: 1e-6);
+        var close = FreeField(basis, tail, lossy: false, CloseNoise, LongSearch);
         if (close.LogEvidence > field.LogEvidence) field = close;
         if (!Trends(basis.Data, field)) return field;
-        var lossy = FreeField(basis, tail, lossy: true, noiseVariance: 1e-6);
+        var lossy = FreeField(basis, tail, lossy: true, CloseNoise, LongSearch);
         return lossy.LogEvidence > field.LogEvidence ? lossy : field;
     }
 
-    internal static LogField FreeField(RelaxationBasis basis, bool tail, bool lossy, double noiseVariance)
+    // One search, with a first idea of the noise from the spectrum itself.
+    internal static LogField QuickField(RelaxationBasis basis, bool tail) =>
+        FreeField(basis, tail, lossy: false, Math.Clamp(basis.Data.Roughness(), 1e-8, 1e-2), Free);
+
+    private static LogField FreeField(RelaxationBasis basis, bool tail, bool lossy, double noiseVariance, LogFieldOptions options)
     {
         var data = basis.Data;
         var start = new ProcessMixture(0) { HasTail = tail, HasLossyInductor = lossy };
         (start.Values[0], start.Values[2], start.Values[3]) = (Math.Max(0, data.SmallestReal), Math.Log(0.05), 0.6);
-        var field = new LogField(basis, start, relative: false, Free with { WarmUp = noiseVariance < 1e-5 ? 8 : 2 }, noiseVariance);
+        var field = new LogField(basis, start, relative: false, options, noiseVariance);
         field.Fit();
         return field;
     }
 
-    // Neighbouring residuals of white noise are uncorrelated to 1/√(2n).
     private static bool Trends(RelaxationData data, LogField field)
     {
+        var values = new double[data.DataCount];
+        field.Fitted(values);
+        return Trends(data, values);
+    }
+
+    private static bool Trends(RelaxationData data, ProcessMixture mixture)
+    {
+        var values = new double[data.DataCount];
+        new MixtureModel(data).Evaluate(mixture, mixture.Values, values, default);
+        return Trends(data, values);
+    }
+
+    // Neighbouring residuals of white noise are uncorrelated to 1/√(2n).
+    private static bool Trends(RelaxationData data, double[] values)
+    {
         int n = data.Count;
-        var residual = new double[2 * n];
-        field.Fitted(residual);
         for (int i = 0; i < n; i++)
         {
-            residual[i] -= data.Real[i] * data.Weight[i];
-            residual[n + i] -= data.Imaginary[i] * data.Weight[i];
+            values[i] -= data.Real[i] * data.Weight[i];
+            values[n + i] -= data.Imaginary[i] * data.Weight[i];
         }
 
         double product = 0, square = 0;
         for (int i = 1; i < 2 * n; i++)
         {
-            if (i != n) product += residual[i] * residual[i - 1];
-            square += residual[i] * residual[i];
+            if (i != n) product += values[i] * values[i - 1];
+            square += values[i] * values[i];
         }
 
         return product > 0.3 * square;
@@ -99,17 +122,26 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
     {
         var data = new RelaxationData(spectrum);
         var basis = new RelaxationBasis(data, NodesPerDecade, DecadesBeyond);
-        var free = FreeField(basis, options.Tail);
+        var free = QuickField(basis, options.Tail);
         var outliers = Outliers.Find(data, free);
         if (outliers.Positions.Length > 0)
         {
             data = outliers.Reweighted;
             basis = new RelaxationBasis(data, NodesPerDecade, DecadesBeyond);
-            free = FreeField(basis, options.Tail);
+            free = QuickField(basis, options.Tail);
         }
 
         var search = new ProcessSearch(data, free.NoiseVariance);
         var processes = search.Find(free, basis);
+        if (Trends(data, processes))
+        {
+            // Structure that neither the field nor the processes followed: look again from close to the data.
+            var close = FreeField(basis, options.Tail);
+            var again = new ProcessSearch(data, close.NoiseVariance);
+            var other = again.Find(close, basis);
+            if (other.Bic(data.DataCount) < processes.Bic(data.DataCount)) (search, processes) = (again, other);
+        }
+
         if (options.Method == DrtMethod.Processes)
         {
             double variance = processes.SumOfSquares / Math.Max(1, data.DataCount - processes.ParameterCount);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.Intrinsics;
 using Halite.Numerics;
 
 namespace Halite.Impedance.Relaxation;
@@ -9,35 +10,48 @@ namespace Halite.Impedance.Relaxation;
 /// </summary>
 internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
 {
+
     // The prior of the sharpness, in units of the weighted data.
     private readonly double priorPrecision = noiseVariance / (ProcessMixture.SharpnessSigma * ProcessMixture.SharpnessSigma);
     private readonly MixtureModel model = new(data);
-    private readonly double[] values = new double[data.DataCount], residual = new double[data.DataCount], target = new double[data.DataCount];
-    private double[] jacobian = [], normal = [], factor = [], gradient = [], step = [], trial = [];
+    private readonly double[] values = new double[data.DataCount], residual = new double[data.DataCount], measured = new double[data.DataCount];
+    private double[] jacobian = [], normal = [], factor = [], gradient = [], step = [], trial = [], skewColumns = [];
     private int[] free = [];
     private int freeCount;
 
     /// <summary>Improves a mixture in place and gives it its sum of squares (with the prior's share) and covariance.</summary>
     /// <param name="mixture">Start and result.</param>
     /// <param name="iterations">Most steps.</param>
-    public void Improve(ProcessMixture mixture, int iterations = 40)
+    /// <param name="target">
+    /// Sum of squares that makes the fit worth finishing: the search ends early where what is left to gain cannot reach it.
+    /// </param>
+    public void Improve(ProcessMixture mixture, int iterations = 40, double target = double.PositiveInfinity)
     {
         Reserve(mixture.Values.Length);
-        data.DataColumn(target);
+        data.DataColumn(measured);
         var p = mixture.Values;
         double damping = 1e-3, cost = Cost(mixture, p);
         for (int iteration = 0; iteration < iterations; iteration++)
         {
             Linearise(mixture, p);
-            SelectFree(mixture, p);
             double before = cost;
-            bool improved = false;
+            bool improved = false, far = false;
             for (int attempt = 0; attempt < 8 && !improved; attempt++)
             {
                 if (Solve(damping))
                 {
                     Array.Copy(p, trial, p.Length);
-                    for (int a = 0; a < freeCount; a++) trial[free[a]] += Limit(free[a], step[a]);
+                    double promised = 0;
+                    for (int a = 0; a < freeCount; a++)
+                    {
+                        double limited = Limit(free[a], step[a]);
+                        far |= limited != step[a];
+                        promised += step[a] * gradient[free[a]];
+                        trial[free[a]] += limited;
+                    }
+
+                    // The linear model promises this much and gives, near the end, no more: four times leaves room for bends.
+                    if (iteration >= 4 && !far && cost - 4 * promised > target) goto done;
                     Clamp(mixture, trial);
                     double next = Cost(mixture, trial);
                     if (next < cost)
@@ -56,10 +70,50 @@ internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
             if (!improved || before - cost < 1e-7 * before) break;
         }
 
+    done:
         mixture.SumOfSquares = cost;
         Linearise(mixture, p);
-        SelectFree(mixture, p);
         Covariance(mixture);
+    }
+
+    /// <summary>Prepares <see cref="Gain"/> at a fitted mixture.</summary>
+    public void Prepare(ProcessMixture mixture)
+    {
+        Reserve(mixture.Values.Length);
+        data.DataColumn(measured);
+        Linearise(mixture, mixture.Values);
+        Solve(1e-9);
+    }
+
+    /// <summary>
+    /// How much the sum of squares would fall, in the linear model, by one more column with everything else fitted anew
+    /// (Rao's score test), and the column's factor.
+    /// </summary>
+    public (double Gain, double Factor) Gain(ReadOnlySpan<double> column)
+    {
+        int rows = data.DataCount, n = freeCount;
+        double slope = Kernels.Dot(column, residual), square = Kernels.Dot(column, column);
+        for (int a = 0; a < n; a++) trial[a] = Kernels.Dot(jacobian.AsSpan(free[a] * rows, rows), column);
+        SmallCholesky.SolveLower(factor, n, trial.AsSpan(0, n), n);
+        double left = square - Kernels.Dot(trial.AsSpan(0, n), trial.AsSpan(0, n));
+        // A column that the others make up already adds nothing.
+        return left > 1e-6 * square ? (slope * slope / left, slope / left) : (0, 0);
+    }
+
+    /// <summary>The column of a Cole-Cole process of one normalised ohm.</summary>
+    public void ProcessColumn(double logTau, double alpha, Span<double> column)
+    {
+        column.Clear();
+        model.ColeCole([0, logTau, ProcessMixture.SharpnessOf(alpha), 1], column, default);
+    }
+
+    /// <summary>The column of β at β = 1 of a symmetric process.</summary>
+    public void SkewColumn(ProcessMixture mixture, int process, Span<double> column)
+    {
+        int rows = data.DataCount;
+        if (skewColumns.Length == 0) skewColumns = new double[ProcessMixture.PerProcess * rows];
+        model.HavriliakNegami([mixture.LogR(process), mixture.LogTau(process), mixture.Sharpness(process), 1], values, skewColumns);
+        skewColumns.AsSpan(3 * rows, rows).CopyTo(column);
     }
 
     private double Cost(ProcessMixture mixture, double[] p)
@@ -68,7 +122,7 @@ internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
         double sum = 0;
         for (int i = 0; i < residual.Length; i++)
         {
-            residual[i] = target[i] - values[i];
+            residual[i] = measured[i] - values[i];
             sum += residual[i] * residual[i];
         }
 
@@ -85,32 +139,65 @@ internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
     {
         int rows = data.DataCount, count = p.Length;
         model.Evaluate(mixture, p, values, jacobian.AsSpan(0, count * rows));
-        for (int i = 0; i < rows; i++) residual[i] = target[i] - values[i];
-        for (int a = 0; a < count; a++) gradient[a] = Kernels.Dot(jacobian.AsSpan(a * rows, rows), residual);
-        for (int k = 0; k < mixture.Count; k++) gradient[Sharpness(k)] -= priorPrecision * (p[Sharpness(k)] - ProcessMixture.TypicalSharpness);
-    }
-
-    // A parameter at a bound that pushes outward rests there for this step.
-    private void SelectFree(ProcessMixture mixture, double[] p)
-    {
+        for (int i = 0; i < rows; i++) residual[i] = measured[i] - values[i];
         freeCount = 0;
-        for (int a = 0; a < p.Length; a++)
+        for (int a = 0; a < count; a++)
         {
             var (lower, upper) = mixture.Bounds(a, data);
-            if (!(lower < upper) || (p[a] <= lower && gradient[a] < 0) || (p[a] >= upper && gradient[a] > 0)) continue;
+            if (!(lower < upper)) continue;
+            gradient[a] = Kernels.Dot(jacobian.AsSpan(a * rows, rows), residual);
+            bool sharpness = IsSharpness(a);
+            if (sharpness) gradient[a] -= priorPrecision * (p[a] - ProcessMixture.TypicalSharpness);
+            // A parameter at a bound that pushes outward rests there for this step.
+            if ((p[a] <= lower && gradient[a] < 0) || (p[a] >= upper && gradient[a] > 0)) continue;
             free[freeCount++] = a;
         }
 
-        int rows = data.DataCount;
+        for (int a = 0; a < freeCount; a += 2)
+        {
+            for (int b = 0; b <= a; b += 2) Products(a, b);
+        }
+
         for (int a = 0; a < freeCount; a++)
         {
-            var column = jacobian.AsSpan(free[a] * rows, rows);
-            for (int b = 0; b <= a; b++) normal[a * freeCount + b] = Kernels.Dot(column, jacobian.AsSpan(free[b] * rows, rows));
-            if (free[a] >= ProcessMixture.Fixed && (free[a] - ProcessMixture.Fixed) % ProcessMixture.PerProcess == 2) normal[a * freeCount + a] += priorPrecision;
+            if (IsSharpness(free[a])) normal[a * freeCount + a] += priorPrecision;
         }
     }
 
+    // The products of two columns with two columns: each is read once for two sums.
+    private void Products(int a, int b)
+    {
+        int rows = data.DataCount, nextA = Math.Min(a + 1, freeCount - 1), nextB = Math.Min(b + 1, freeCount - 1);
+        ReadOnlySpan<double> a0 = jacobian.AsSpan(free[a] * rows, rows), a1 = jacobian.AsSpan(free[nextA] * rows, rows);
+        ReadOnlySpan<double> b0 = jacobian.AsSpan(free[b] * rows, rows), b1 = jacobian.AsSpan(free[nextB] * rows, rows);
+        Vector256<double> s00 = default, s01 = default, s10 = default, s11 = default;
+        int i = 0;
+        for (; i <= rows - 4; i += 4)
+        {
+            Vector256<double> x0 = Vector256.Create(a0.Slice(i, 4)), x1 = Vector256.Create(a1.Slice(i, 4)), y0 = Vector256.Create(b0.Slice(i, 4)), y1 = Vector256.Create(b1.Slice(i, 4));
+            s00 = Vector256.FusedMultiplyAdd(x0, y0, s00);
+            s01 = Vector256.FusedMultiplyAdd(x0, y1, s01);
+            s10 = Vector256.FusedMultiplyAdd(x1, y0, s10);
+            s11 = Vector256.FusedMultiplyAdd(x1, y1, s11);
+        }
+
+        double t00 = Vector256.Sum(s00), t01 = Vector256.Sum(s01), t10 = Vector256.Sum(s10), t11 = Vector256.Sum(s11);
+        for (; i < rows; i++)
+        {
+            t00 += a0[i] * b0[i];
+            t01 += a0[i] * b1[i];
+            t10 += a1[i] * b0[i];
+            t11 += a1[i] * b1[i];
+        }
+
+        int n = freeCount;
+        // Where the last pair is a single column, the same number is written twice.
+        (normal[nextA * n + nextB], normal[nextA * n + b], normal[a * n + nextB], normal[a * n + b]) = (t11, t10, t01, t00);
+    }
+
     private static int Sharpness(int k) => ProcessMixture.Fixed + ProcessMixture.PerProcess * k + 2;
+
+    private static bool IsSharpness(int a) => a >= ProcessMixture.Fixed && (a - ProcessMixture.Fixed) % ProcessMixture.PerProcess == 2;
 
     private bool Solve(double damping)
     {
@@ -140,7 +227,7 @@ internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
 
     private void Clamp(ProcessMixture mixture, double[] p)
     {
-        for (int a = 0; a < p.Length; a++)
+        for (int a = 0; a < mixture.Values.Length; a++)
         {
             var (lower, upper) = mixture.Bounds(a, data);
             if (lower < upper) p[a] = Math.Clamp(p[a], lower, upper);
@@ -158,7 +245,7 @@ internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
 
     private void Reserve(int count)
     {
-        if (step.Length == count) return;
+        if (step.Length >= count) return;
         jacobian = new double[count * data.DataCount];
         normal = new double[count * count];
         factor = new double[count * count];

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
+using Halite.Numerics;
 
 namespace Halite.Impedance.Relaxation;
 
@@ -7,7 +9,8 @@ namespace Halite.Impedance.Relaxation;
 internal sealed class MixtureModel(RelaxationData data)
 {
     private readonly int n = data.Count;
-    private readonly double[] power = new double[data.Count];
+    private readonly double[] power = new double[data.Count], real = new double[data.Count], imaginary = new double[data.Count];
+    private readonly double[] logSize = new double[data.Count], angle = new double[data.Count], size = new double[data.Count], turn = new double[data.Count], turnCos = new double[data.Count];
 
     /// <summary>Computes weighted impedances and, where wanted, derivatives.</summary>
     /// <param name="mixture">Which terms there are.</param>
@@ -79,66 +82,117 @@ internal sealed class MixtureModel(RelaxationData data)
         }
     }
 
-    private void ColeCole(ReadOnlySpan<double> p, Span<double> values, Span<double> columns)
+    /// <summary>Adds a Cole-Cole process (ln R, ln τ, sharpness, 1) and, where wanted, gives its derivatives.</summary>
+    /// <remarks>Four frequencies at a time; the last four may overlap the ones before, so sums go through a buffer.</remarks>
+    public void ColeCole(ReadOnlySpan<double> p, Span<double> values, Span<double> columns)
     {
         int rows = 2 * n;
-        double r = Math.Exp(p[0]), alpha = ProcessMixture.AlphaOf(p[2]), bySharpness = Math.Sin(Math.PI * alpha) / Math.PI;
+        double r = Math.Exp(p[0]), alpha = ProcessMixture.AlphaOf(p[2]);
         var (sin, cos) = Math.SinCos(alpha * (Math.PI / 2));
         Powers(p[1], alpha);
-        for (int i = 0; i < n; i++)
+        bool derivatives = !columns.IsEmpty;
+        Vector256<double> vSin = Vector256.Create(sin), vCos = Vector256.Create(cos), vR = Vector256.Create(r), logTau = Vector256.Create(p[1]);
+        for (int at = 0; at < n; at += 4)
         {
-            double w = data.Weight[i], sr = power[i] * cos, si = power[i] * sin, dr = 1 + sr;
-            double inverse = 1 / (dr * dr + si * si), ir = dr * inverse, ii = -si * inverse, rw = r * w;
-            values[i] += rw * ir;
-            values[n + i] += rw * ii;
-            if (columns.IsEmpty) continue;
-            columns[i] = rw * ir;
-            columns[n + i] = rw * ii;
+            int i = Math.Min(at, n - 4);
+            var power4 = Load(power, i);
+            Vector256<double> sr = power4 * vCos, si = power4 * vSin, dr = sr + Vector256<double>.One;
+            var inverse = Vector256<double>.One / (dr * dr + si * si);
+            Vector256<double> ir = dr * inverse, ii = -si * inverse, rw = vR * Load(data.Weight, i);
+            Vector256<double> zr = rw * ir, zi = rw * ii;
+            Store(zr, real, i);
+            Store(zi, imaginary, i);
+            if (!derivatives) continue;
             // q = ∂Z/∂(v) with v = α ln(ωτ): -R s/(1 + s)².
-            double i2r = ir * ir - ii * ii, i2i = 2 * ir * ii;
-            double qr = -rw * (sr * i2r - si * i2i), qi = -rw * (sr * i2i + si * i2r), log = data.LogOmega[i] + p[1];
-            columns[rows + i] = alpha * qr;
-            columns[rows + n + i] = alpha * qi;
-            columns[2 * rows + i] = bySharpness * (qr * log - qi * (Math.PI / 2));
-            columns[2 * rows + n + i] = bySharpness * (qr * (Math.PI / 2) + qi * log);
+            Vector256<double> i2r = ir * ir - ii * ii, i2i = 2 * ir * ii;
+            Slopes(columns, i, zr, zi, rw * (si * i2i - sr * i2r), -rw * (sr * i2i + si * i2r), Load(data.LogOmega, i) + logTau, alpha);
         }
 
-        if (!columns.IsEmpty) columns.Slice(3 * rows, rows).Clear();
+        Kernels.Add(1, real, values[..n]);
+        Kernels.Add(1, imaginary, values.Slice(n, n));
+        if (derivatives) columns.Slice(3 * rows, rows).Clear();
     }
 
-    private void HavriliakNegami(ReadOnlySpan<double> p, Span<double> values, Span<double> columns)
+    /// <summary>Adds a Havriliak-Negami process (ln R, ln τ, sharpness, β) and, where wanted, gives its four derivatives.</summary>
+    public void HavriliakNegami(ReadOnlySpan<double> p, Span<double> values, Span<double> columns)
     {
         int rows = 2 * n;
-        double r = Math.Exp(p[0]), alpha = ProcessMixture.AlphaOf(p[2]), beta = p[3], bySharpness = Math.Sin(Math.PI * alpha) / Math.PI;
+        double r = Math.Exp(p[0]), alpha = ProcessMixture.AlphaOf(p[2]), beta = p[3];
         var (sin, cos) = Math.SinCos(alpha * (Math.PI / 2));
         Powers(p[1], alpha);
-        for (int i = 0; i < n; i++)
+        for (int at = 0; at < n; at += 4)
         {
-            double w = data.Weight[i], sr = power[i] * cos, si = power[i] * sin, dr = 1 + sr, square = dr * dr + si * si;
-            double logSize = Math.Log(square) / 2, angle = Math.Atan2(si, dr), size = r * w * Math.Exp(-beta * logSize);
-            var (zs, zc) = Math.SinCos(-beta * angle);
-            double zr = size * zc, zi = size * zs;
-            values[i] += zr;
-            values[n + i] += zi;
-            if (columns.IsEmpty) continue;
-            columns[i] = zr;
-            columns[n + i] = zi;
-            // -β Z s/(1 + s)
-            double tr = (sr * dr + si * si) / square, ti = (si * dr - sr * si) / square;
-            double qr = -beta * (zr * tr - zi * ti), qi = -beta * (zr * ti + zi * tr), log = data.LogOmega[i] + p[1];
-            columns[rows + i] = alpha * qr;
-            columns[rows + n + i] = alpha * qi;
-            columns[2 * rows + i] = bySharpness * (qr * log - qi * (Math.PI / 2));
-            columns[2 * rows + n + i] = bySharpness * (qr * (Math.PI / 2) + qi * log);
-            columns[3 * rows + i] = -(zr * logSize - zi * angle);
-            columns[3 * rows + n + i] = -(zr * angle + zi * logSize);
+            int i = Math.Min(at, n - 4);
+            var power4 = Load(power, i);
+            Vector256<double> dr = power4 * cos + Vector256<double>.One, si = power4 * sin;
+            Store(dr * dr + si * si, logSize, i);
+            Store(ArcTangent(si / dr), angle, i);
         }
+
+        TensorPrimitives.Log<double>(logSize, logSize);
+        TensorPrimitives.Multiply<double>(logSize, 0.5, logSize);
+        TensorPrimitives.Multiply<double>(logSize, -beta, size);
+        TensorPrimitives.Exp<double>(size, size);
+        TensorPrimitives.Multiply<double>(angle, beta, turn);
+        TensorPrimitives.Cos<double>(turn, turnCos);
+        TensorPrimitives.Sin<double>(turn, turn);
+        bool derivatives = !columns.IsEmpty;
+        for (int at = 0; at < n; at += 4)
+        {
+            int i = Math.Min(at, n - 4);
+            var power4 = Load(power, i);
+            Vector256<double> sr = power4 * cos, si = power4 * sin, dr = sr + Vector256<double>.One, modulus = r * Load(data.Weight, i) * Load(size, i);
+            Vector256<double> zr = modulus * Load(turnCos, i), zi = -modulus * Load(turn, i);
+            Store(zr, real, i);
+            Store(zi, imaginary, i);
+            if (!derivatives) continue;
+            // -β Z s/(1 + s)
+            var inverse = Vector256<double>.One / (dr * dr + si * si);
+            Vector256<double> tr = (sr * dr + si * si) * inverse, ti = (si * dr - sr * si) * inverse;
+            Slopes(columns, i, zr, zi, -beta * (zr * tr - zi * ti), -beta * (zr * ti + zi * tr), Load(data.LogOmega, i) + Vector256.Create(p[1]), alpha);
+            Vector256<double> log = Load(logSize, i), theta = Load(angle, i);
+            Store(zi * theta - zr * log, columns[(3 * rows)..], i);
+            Store(-zr * theta - zi * log, columns[(3 * rows + n)..], i);
+        }
+
+        Kernels.Add(1, real, values[..n]);
+        Kernels.Add(1, imaginary, values.Slice(n, n));
+    }
+
+    // Derivatives by ln R, ln τ and sharpness from Z and q = ∂Z/∂(α ln(ωτ)).
+    private void Slopes(Span<double> columns, int i, Vector256<double> zr, Vector256<double> zi, Vector256<double> qr, Vector256<double> qi, Vector256<double> log, double alpha)
+    {
+        int rows = 2 * n;
+        double bySharpness = Math.Sin(Math.PI * alpha) / Math.PI;
+        Store(zr, columns, i);
+        Store(zi, columns[n..], i);
+        Store(alpha * qr, columns[rows..], i);
+        Store(alpha * qi, columns[(rows + n)..], i);
+        Store(bySharpness * (qr * log - qi * (Math.PI / 2)), columns[(2 * rows)..], i);
+        Store(bySharpness * (qr * (Math.PI / 2) + qi * log), columns[(2 * rows + n)..], i);
     }
 
     // |jωτ|^α at every frequency.
     private void Powers(double logTau, double alpha)
     {
-        for (int i = 0; i < n; i++) power[i] = alpha * (data.LogOmega[i] + logTau);
-        TensorPrimitives.Exp(power, power);
+        TensorPrimitives.Add(data.LogOmega, logTau, power);
+        TensorPrimitives.Multiply(power, alpha, power);
+        TensorPrimitives.Exp<double>(power, power);
     }
+
+    /// <summary>arctan x for x ≥ 0, to rounding (the rational approximation of Moshier's Cephes library).</summary>
+    internal static Vector256<double> ArcTangent(Vector256<double> x)
+    {
+        Vector256<double> one = Vector256<double>.One, far = Vector256.GreaterThan(x, Vector256.Create(2.414213562373095)), middle = Vector256.GreaterThan(x, Vector256.Create(0.66));
+        var reduced = Vector256.ConditionalSelect(far, -one / x, Vector256.ConditionalSelect(middle, (x - one) / (x + one), x));
+        var angle = Vector256.ConditionalSelect(far, Vector256.Create(Math.PI / 2), Vector256.ConditionalSelect(middle, Vector256.Create(Math.PI / 4), Vector256<double>.Zero));
+        var z = reduced * reduced;
+        var p = ((((-0.8750608600031904122785 * z - Vector256.Create(16.15753718733365076637)) * z - Vector256.Create(75.00855792314704667340)) * z - Vector256.Create(122.8866684490136173410)) * z - Vector256.Create(64.85021904942025371773)) * z;
+        var q = ((((z + Vector256.Create(24.85846490142306297962)) * z + Vector256.Create(165.0270098316988542046)) * z + Vector256.Create(432.8810604912902668951)) * z + Vector256.Create(485.3903996359136964868)) * z + Vector256.Create(194.5506571482613964425);
+        return angle + (reduced + reduced * p / q);
+    }
+
+    private static Vector256<double> Load(ReadOnlySpan<double> x, int i) => Vector256.Create(x.Slice(i, 4));
+
+    private static void Store(Vector256<double> v, Span<double> x, int i) => v.CopyTo(x.Slice(i, 4));
 }

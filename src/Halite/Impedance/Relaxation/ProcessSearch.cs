@@ -11,6 +11,9 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     // squares would exceed the criterion's price many times.
     private const double Sure = 12;
 
+    // A step that raises the criterion by more than this leads to no better mixture.
+    private const double Detour = 30;
+
     private readonly MixtureFit fit = new(data, noiseVariance);
 
     /// <summary>The best mixture.</summary>
@@ -38,11 +41,11 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     private ProcessMixture Prune(ProcessMixture best)
     {
         var current = best;
-        while (Reduce(current) is { } reduced)
+        while (Reduce(current, best.Bic(data.DataCount)) is { } reduced)
         {
             current = reduced;
             if (current.Bic(data.DataCount) < best.Bic(data.DataCount)) best = current;
-            else if (current.Bic(data.DataCount) > best.Bic(data.DataCount) + 30) break;
+            else if (current.Bic(data.DataCount) > best.Bic(data.DataCount) + Detour) break;
         }
 
         return best;
@@ -73,6 +76,13 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
         return rises;
     }
 
+    // The sum of squares at which a mixture has a given criterion.
+    private double SumFor(ProcessMixture mixture, double bic)
+    {
+        int n = data.DataCount;
+        return n * Math.Exp((bic - mixture.ParameterCount * Math.Log(n)) / n);
+    }
+
     private double Noise(ProcessMixture mixture) => mixture.SumOfSquares / Math.Max(1, data.DataCount - mixture.ParameterCount);
 
     // A time constant this near to a larger process (1.7 decades) lies within its flank.
@@ -94,17 +104,32 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     // Asymmetric processes where the criterion pays for them, alone or instead of two.
     private ProcessMixture Skew(ProcessMixture best)
     {
+        var column = new double[data.DataCount];
         for (int round = 0; round < 4; round++)
         {
             ProcessMixture? found = null;
+            fit.Prepare(best);
+            var gains = new double[best.Count];
             for (int k = 0; k < best.Count; k++)
             {
                 if (best.Skewed[k]) continue;
-                var trial = best.Clone();
-                trial.Skewed[k] = true;
-                trial.Beta(k) = 0.8;
-                trial.Sharpness(k) = Sharper(trial.Alpha(k));
-                Consider(trial);
+                fit.SkewColumn(best, k, column);
+                gains[k] = fit.Gain(column).Gain;
+            }
+
+            for (int k = 0; k < best.Count; k++)
+            {
+                if (best.Skewed[k]) continue;
+                // The criterion asks for ln n; the linear model may be off by some times.
+                if (gains[k] > Noise(best))
+                {
+                    var trial = best.Clone();
+                    trial.Skewed[k] = true;
+                    trial.Beta(k) = 0.8;
+                    trial.Sharpness(k) = Sharper(trial.Alpha(k));
+                    Consider(trial);
+                }
+
                 for (int j = 0; j < best.Count; j++)
                 {
                     if (j == k || best.LogR(j) > best.LogR(k) || Math.Abs(best.LogTau(j) - best.LogTau(k)) > Flank) continue;
@@ -122,8 +147,9 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
 
             void Consider(ProcessMixture trial)
             {
-                fit.Improve(trial, 30);
-                if (trial.Bic(data.DataCount) < (found ?? best).Bic(data.DataCount) - 2) found = trial;
+                double limit = (found ?? best).Bic(data.DataCount) - 2;
+                fit.Improve(trial, 30, SumFor(trial, limit));
+                if (trial.Bic(data.DataCount) < limit) found = trial;
             }
         }
 
@@ -131,12 +157,39 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     }
 
     // Where more is left than noise, terms that no bend of the distribution betrayed: a process at any time constant, also
-    // beyond the measured range, or losses of the inductor.
+    // beyond the measured range, or losses of the inductor. Where to try is read from the linear model.
     private ProcessMixture Grow(ProcessMixture best)
     {
+        var column = new double[data.DataCount];
         for (int added = 0; added < 5 && Noise(best) > 1.3 * noiseVariance; added++)
         {
             ProcessMixture? found = null;
+            var places = new List<(double Gain, double Factor, double X, double Alpha)>();
+            if (best.Count < 10)
+            {
+                fit.Prepare(best);
+                double noise = Noise(best), last = 0, before = 0;
+                (double Gain, double Factor, double X, double Alpha) held = default;
+                for (double x = data.First - 2; x <= data.Last + 2.01; x += 0.4)
+                {
+                    (double Gain, double Factor, double X, double Alpha) here = (0, 0, x, 0);
+                    foreach (double alpha in (ReadOnlySpan<double>)[0.95, 0.75])
+                    {
+                        fit.ProcessColumn(x, alpha, column);
+                        var (gain, factor) = fit.Gain(column);
+                        if (factor > 0 && gain > here.Gain) here = (gain, factor, x, alpha);
+                    }
+
+                    if (last > before && last >= here.Gain && last > 2 * noise) places.Add(held);
+                    (before, last, held) = (last, here.Gain, here);
+                }
+            }
+
+            foreach (var (_, factor, x, alpha) in places.OrderByDescending(p => p.Gain).Take(3))
+            {
+                Consider(best.With(Math.Log(Math.Min(factor, data.SizeAt(x))), x, alpha));
+            }
+
             if (!best.HasLossyInductor && best.Values[1] > 0)
             {
                 var trial = best.Clone();
@@ -145,19 +198,14 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
                 Consider(trial);
             }
 
-            for (double x = data.First - 2; x <= data.Last + 2.01; x += 1.15)
-            {
-                if (best.Count < 10) Consider(best.With(Math.Log(0.05 * data.SizeAt(x)), x, 0.8));
-            }
-
             if (found is null) break;
-            fit.Improve(found);
             best = found;
 
             void Consider(ProcessMixture trial)
             {
-                fit.Improve(trial, 12);
-                if (trial.Bic(data.DataCount) < (found ?? best).Bic(data.DataCount) - 2) found = trial;
+                double limit = (found ?? best).Bic(data.DataCount) - 2;
+                fit.Improve(trial, 30, SumFor(trial, limit));
+                if (trial.Bic(data.DataCount) < limit) found = trial;
             }
         }
 
@@ -165,7 +213,7 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     }
 
     // The best mixture with one term less: a process, or the tail.
-    private ProcessMixture? Reduce(ProcessMixture from)
+    private ProcessMixture? Reduce(ProcessMixture from, double lowest)
     {
         ProcessMixture? best = null;
         foreach (var (process, _) in Doubtful(from))
@@ -182,7 +230,9 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
                 trial.HasTail = false;
             }
 
-            fit.Improve(trial, 30);
+            // Past a criterion this much higher the search ends anyway.
+            double limit = Math.Min(best?.Bic(data.DataCount) ?? double.PositiveInfinity, lowest + Detour);
+            fit.Improve(trial, 30, SumFor(trial, limit));
             if (best is null || trial.Bic(data.DataCount) < best.Bic(data.DataCount)) best = trial;
         }
 

@@ -10,17 +10,18 @@ namespace Halite.Impedance.Relaxation;
 /// <remarks>
 /// On a grid uniform in x = ln τ the trapezoidal sum h Σ γ_j/(1 + jωτ_j) of a smooth γ is exact to e^(-2π²/h)
 /// (Trefethen and Weideman, SIAM Rev. 56 (2014) 385): no basis functions are needed, and any grid of frequencies costs
-/// the same.
+/// the same. The directions come from a pivoted Cholesky factor of the columns' inner products (each column first brought
+/// to length one): it squares the condition, which is harmless at a tolerance of 1e-4, and is one blocked product.
 /// </remarks>
 internal sealed class RelaxationBasis
 {
-    // Directions weaker than this against the strongest of their column are below the noise of any instrument.
+    // What of a column lies outside of all directions, against its length: below the noise of any instrument.
     private const double Tolerance = 1e-4;
     private const int LargestRank = 96;
     private static readonly double[] InductorExponents = [1, 0.8, 0.6, 0.4];
     private static readonly double[] TailExponents = [1, 0.2, 0.6, 0.4, 0.8, 0.3, 0.9, 0.5, 0.7];
 
-    private readonly double[] directions, scratch;
+    private readonly double[] directions;
 
     public RelaxationBasis(RelaxationData data, double perDecade, double decadesBeyond)
     {
@@ -33,29 +34,39 @@ internal sealed class RelaxationBasis
         X = new double[Count];
         for (int j = 0; j < Count; j++) X[j] = data.First + (j - Margin) * Step;
 
-        int rows = data.DataCount;
-        var columns = new double[Count * rows];
-        for (int j = 0; j < Count; j++) data.RelaxationColumn(X[j], Step, columns.AsSpan(j * rows, rows));
-        scratch = new double[rows];
-        directions = new double[LargestRank * rows];
-        Rank = Span(columns);
-        Kernel = new double[Rank * Count];
-        for (int a = 0; a < Rank; a++)
+        int rows = data.DataCount, columns = Count + 1 + InductorExponents.Length + TailExponents.Length, stride = BlockProducts.Padded(columns);
+        var matrix = Columns(stride);
+        var lengths = new double[stride];
+        for (int i = 0; i < rows; i++)
         {
-            var direction = Direction(a);
-            int j = 0;
-            for (; j <= Count - 4; j += 4)
-            {
-                (Kernel[a * Count + j], Kernel[a * Count + j + 1], Kernel[a * Count + j + 2], Kernel[a * Count + j + 3]) = Kernels.Dot4(direction, columns.AsSpan(j * rows), rows);
-            }
-
-            for (; j < Count; j++) Kernel[a * Count + j] = Kernels.Dot(direction, columns.AsSpan(j * rows, rows));
+            var row = matrix.AsSpan(i * stride, stride);
+            for (int c = 0; c < stride; c++) lengths[c] += row[c] * row[c];
         }
 
-        Target = new double[Rank];
+        for (int c = 0; c < stride; c++) lengths[c] = Math.Sqrt(lengths[c]);
+        for (int i = 0; i < rows; i++)
+        {
+            var row = matrix.AsSpan(i * stride, columns);
+            for (int c = 0; c < columns; c++) row[c] /= lengths[c];
+        }
+
+        var products = new double[stride * stride];
+        BlockProducts.Lower(matrix, matrix, rows, stride, products);
+        var (factor, pivots) = PivotedCholesky(products, columns, stride, Math.Min(LargestRank, Math.Min(rows, columns)));
+        Rank = pivots.Length;
+        Stride = BlockProducts.Padded(Rank);
+        Kernel = new double[Count * Stride];
+        for (int a = 0; a < Rank; a++)
+        {
+            for (int j = 0; j < Count; j++) Kernel[j * Stride + a] = factor[a * stride + j] * lengths[j];
+        }
+
+        directions = Directions(matrix, stride, factor, pivots);
+        Target = new double[Stride];
+        var scratch = new double[rows];
         data.DataColumn(scratch);
         Rotate(scratch, Target);
-        for (int a = 0; a < Rank; a++) Kernels.Add(-Target[a], Direction(a), scratch);
+        for (int a = 0; a < Rank; a++) Kernels.Add(-Target[a], directions.AsSpan(a * rows, rows), scratch);
         Remainder = Kernels.Dot(scratch, scratch);
     }
 
@@ -75,7 +86,10 @@ internal sealed class RelaxationBasis
     /// <summary>Number of directions.</summary>
     public int Rank { get; }
 
-    /// <summary>Rotated kernel, weighted and times the step: row a holds direction a at every node.</summary>
+    /// <summary>Numbers from one row of <see cref="Kernel"/> to the next: the rank, filled up with zeros.</summary>
+    public int Stride { get; }
+
+    /// <summary>Rotated kernel, weighted and times the step: row j holds every direction at node j.</summary>
     public double[] Kernel { get; }
 
     /// <summary>Rotated data.</summary>
@@ -93,69 +107,99 @@ internal sealed class RelaxationBasis
             (rotated[a], rotated[a + 1], rotated[a + 2], rotated[a + 3]) = Kernels.Dot4(column, directions.AsSpan(a * rows), rows);
         }
 
-        for (; a < Rank; a++) rotated[a] = Kernels.Dot(column, Direction(a));
+        for (; a < Rank; a++) rotated[a] = Kernels.Dot(column, directions.AsSpan(a * rows, rows));
     }
 
-    private ReadOnlySpan<double> Direction(int a) => directions.AsSpan(a * Data.DataCount, Data.DataCount);
-
-    // Orthogonal directions for resistor, inductor, tails and relaxations, coarse spacings first, until nothing is new.
-    private int Span(double[] columns)
+    // Relaxations at the nodes, then resistor, inductors and tails: one row a datum.
+    private double[] Columns(int stride)
     {
-        int rows = Data.DataCount, rank = 0;
-        Data.ResistorColumn(scratch);
-        rank += Extend(rank, scratch);
+        int n = Data.Count, rows = Data.DataCount, at = Count;
+        var matrix = new double[rows * stride];
+        var tau = Array.ConvertAll(X, Math.Exp);
+        for (int i = 0; i < n; i++)
+        {
+            double omega = Data.Omega[i], size = Step * Data.Weight[i];
+            Span<double> real = matrix.AsSpan(i * stride, Count), imaginary = matrix.AsSpan((n + i) * stride, Count);
+            for (int j = 0; j < real.Length; j++)
+            {
+                double a = omega * tau[j], d = size / (1 + a * a);
+                (real[j], imaginary[j]) = (d, -a * d);
+            }
+        }
+
+        var column = new double[rows];
+        Data.ResistorColumn(column);
+        Put();
         foreach (double exponent in InductorExponents)
         {
-            Data.InductorColumn(exponent, scratch);
-            rank += Extend(rank, scratch);
+            Data.InductorColumn(exponent, column);
+            Put();
         }
 
         foreach (double exponent in TailExponents)
         {
-            Data.TailColumn(exponent, scratch);
-            rank += Extend(rank, scratch);
+            Data.TailColumn(exponent, column);
+            Put();
         }
 
-        int spacing = (int)Math.Ceiling(Math.Log(10) / Step);
-        var taken = new bool[Count];
-        while (spacing >= 1)
+        return matrix;
+
+        void Put()
         {
-            int before = rank;
-            for (int j = 0; j < Count; j += spacing)
-            {
-                if (taken[j]) continue;
-                taken[j] = true;
-                columns.AsSpan(j * rows, rows).CopyTo(scratch);
-                rank += Extend(rank, scratch);
-            }
-
-            // Once a finer spacing adds next to nothing, what lies between adds nothing.
-            if (spacing == 1 || (rank - before <= 1 && spacing * Step < 0.6)) break;
-            spacing = (spacing + 1) / 2;
+            for (int i = 0; i < rows; i++) matrix[i * stride + at] = column[i];
+            at++;
         }
-
-        return rank;
     }
 
-    private int Extend(int rank, double[] column)
+    // Rows of the factor R of G = RᵀR, largest remaining column first, until every column is reached.
+    private static (double[] Factor, int[] Pivots) PivotedCholesky(double[] g, int columns, int stride, int most)
     {
-        int rows = Data.DataCount;
-        if (rank >= Math.Min(LargestRank, rows)) return 0;
-        double size = Math.Sqrt(Kernels.Dot(column, column));
-        if (size == 0) return 0;
-        // Gram and Schmidt twice is orthogonal to rounding (Giraud et al. 2005).
-        for (int pass = 0; pass < 2; pass++)
+        var left = new double[columns];
+        Array.Fill(left, 1);
+        var factor = new double[most * stride];
+        var pivots = new List<int>(most);
+        while (pivots.Count < most)
         {
-            for (int a = 0; a < rank; a++)
+            int p = 0;
+            for (int c = 1; c < columns; c++)
             {
-                var direction = Direction(a);
-                Kernels.Add(-Kernels.Dot(direction, column), direction, column);
+                if (left[c] > left[p]) p = c;
             }
+
+            if (left[p] <= Tolerance * Tolerance) break;
+            int a = pivots.Count;
+            var row = factor.AsSpan(a * stride, columns);
+            for (int c = 0; c < columns; c++) row[c] = c >= p ? g[c * stride + p] : g[p * stride + c];
+            for (int b = 0; b < a; b++) Kernels.Add(-factor[b * stride + p], factor.AsSpan(b * stride, columns), row);
+            double inverse = 1 / Math.Sqrt(row[p]);
+            foreach (int b in pivots) row[b] = 0;
+            for (int c = 0; c < columns; c++)
+            {
+                row[c] *= inverse;
+                left[c] -= row[c] * row[c];
+            }
+
+            left[p] = 0;
+            pivots.Add(p);
         }
 
-        double left = Math.Sqrt(Kernels.Dot(column, column));
-        if (left <= Tolerance * size) return 0;
-        for (int i = 0; i < rows; i++) directions[rank * rows + i] = column[i] / left;
-        return 1;
+        return (factor, [.. pivots]);
+    }
+
+    // Q = N R⁻¹ on the pivots: orthonormal to rounding over the tolerance squared.
+    private double[] Directions(double[] matrix, int stride, double[] factor, int[] pivots)
+    {
+        int rows = Data.DataCount;
+        var q = new double[Rank * rows];
+        for (int a = 0; a < Rank; a++)
+        {
+            var own = q.AsSpan(a * rows, rows);
+            for (int i = 0; i < rows; i++) own[i] = matrix[i * stride + pivots[a]];
+            for (int b = 0; b < a; b++) Kernels.Add(-factor[b * stride + pivots[a]], q.AsSpan(b * rows, rows), own);
+            double inverse = 1 / factor[a * stride + pivots[a]];
+            foreach (ref double v in own) v *= inverse;
+        }
+
+        return q;
     }
 }

@@ -87,6 +87,55 @@ internal sealed class RelaxationData
         return Math.Sqrt(Real[best] * Real[best] + Imaginary[best] * Imaginary[best]);
     }
 
+    /// <summary>
+    /// Variance of the weighted data about a smooth course, by how far each point lies from the cubic through its four
+    /// neighbours (robust: half the points may be off). A start for what the fit learns, high where the spectrum is sparse.
+    /// </summary>
+    public double Roughness()
+    {
+        if (Count < 7) return 1e-4;
+        var squares = new double[Count - 4];
+        for (int i = 2; i < Count - 2; i++)
+        {
+            double re = Real[i], im = Imaginary[i], spread = 1;
+            for (int k = -2; k <= 2; k++)
+            {
+                if (k == 0) continue;
+                double c = 1;
+                for (int m = -2; m <= 2; m++)
+                {
+                    if (m != 0 && m != k) c *= (LogOmega[i] - LogOmega[i + m]) / (LogOmega[i + k] - LogOmega[i + m]);
+                }
+
+                // The neighbour's noise counts with its own modulus.
+                double size = Weight[i] / Weight[i + k];
+                (re, im, spread) = (re - c * Real[i + k], im - c * Imaginary[i + k], spread + c * c * size * size);
+            }
+
+            double square = (re * re + im * im) * Weight[i] * Weight[i] / (2 * spread);
+            squares[i - 2] = double.IsFinite(square) ? square : 1;
+        }
+
+        Array.Sort(squares);
+        // The median of (x² + y²)/2 of unit normals is ln 2.
+        return squares[squares.Length / 2] / Math.Log(2);
+    }
+
+    /// <summary>-dZ'/d ln ω at x = ln τ from a line through the points around it: γ to first order (Fuoss and Kirkwood 1941).</summary>
+    public double Slope(double x)
+    {
+        double s0 = 0, s1 = 0, s2 = 0, t0 = 0, t1 = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            double d = LogOmega[i] + x, w = Math.Max(0, 1 - Math.Abs(d) / 1.2);
+            if (w == 0) continue;
+            (s0, s1, s2, t0, t1) = (s0 + w, s1 + w * d, s2 + w * d * d, t0 + w * Real[i], t1 + w * d * Real[i]);
+        }
+
+        double determinant = s0 * s2 - s1 * s1;
+        return determinant > 1e-6 * s0 * s0 ? -(s0 * t1 - s1 * t0) / determinant : 0;
+    }
+
     /// <summary>The same data with weights multiplied point by point.</summary>
     public RelaxationData WithWeights(Func<int, double> factor)
     {
