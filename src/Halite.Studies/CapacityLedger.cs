@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Halite.Data;
 using Halite.Techniques;
 using Halite.Techniques.Figures;
 
@@ -7,7 +8,10 @@ namespace Halite.Studies;
 /// <summary>The capacity ledger of a study: for each sample what the composition allows and what its cells gave.</summary>
 internal static class CapacityLedger
 {
-    public static DataTable Table(StudyRun run) => DataTable.Of(
+    /// <summary>The table.</summary>
+    /// <param name="run">The computed study.</param>
+    /// <param name="forPeople">Whether numbers without an uncertainty are rounded to what they are good for.</param>
+    public static DataTable Table(StudyRun run, bool forPeople = false) => DataTable.Of(
         "Capacity ledger (mAh/g)",
         ["Sample", "Formula", "All Li", "Metal redox", "Ceiling", "First charge", "First discharge", "Accessible Li / %", "Oxygen share of discharge / %"],
         run.Study.Samples.Select(sample =>
@@ -18,15 +22,23 @@ internal static class CapacityLedger
             {
                 sample.Name,
                 (string?)results?["formula_text"] ?? sample.Formula,
-                Read.Number(results?["capacity_all_li_mAh_g"]),
-                Read.Number(results?["capacity_tm_mAh_g"]),
-                Read.Number(results?["capacity_ceiling_mAh_g"]),
+                Rounded(Read.Number(results?["capacity_all_li_mAh_g"])),
+                Rounded(Read.Number(results?["capacity_tm_mAh_g"])),
+                Rounded(Read.Number(results?["capacity_ceiling_mAh_g"])),
                 measured?.Charge?.Scaled(1, "1"),
                 measured?.Discharge?.Scaled(1, "1"),
-                Read.Number(results?["accessible_li_discharge_percent"]),
-                Read.Number(results?["oxygen_share_discharge_percent"]),
+                WithSigma(results, "accessible_li_discharge"),
+                WithSigma(results, "oxygen_share_discharge"),
             };
+
+            double Rounded(double value) => forPeople ? Math.Round(value, 1) : value;
         }));
+
+    private static object? WithSigma(System.Text.Json.Nodes.JsonObject? results, string key)
+    {
+        double value = Read.Number(results?[key + "_percent"]), sigma = Read.Number(results?[key + "_sigma_percent"]);
+        return double.IsNaN(value) ? null : double.IsFinite(sigma) ? Measured.From(value, sigma, "1", key) : value;
+    }
 
     /// <summary>
     /// Bars of each measured sample: of the Li that the formula holds, what left on charge by metal redox, what left on

@@ -46,41 +46,75 @@ internal static class Read
         return Measured.FromContributions(value, unit, contributions);
     }
 
-    /// <summary>The node at a path of keys and indices ("cycles[1].discharge_mAh_g"); null where there is none.</summary>
-    public static JsonNode? At(JsonNode? node, string path)
+    /// <summary>The first node at a path of keys and selectors ("cycles[cycle=1].discharge_mAh_g"); null where there is none.</summary>
+    public static JsonNode? At(JsonNode? node, string path) => All(node, path).FirstOrDefault();
+
+    /// <summary>
+    /// Every node at a path. A selector picks elements of an array by position ("[0]"), by the value of a key ("[cycle=1]",
+    /// "[voltage_V>4]"), by several at once ("[direction=charge&amp;voltage_V>4]"), or all of them ("[*]").
+    /// </summary>
+    public static IEnumerable<JsonNode> All(JsonNode? node, string path)
     {
-        foreach (var part in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        IEnumerable<JsonNode?> nodes = [node];
+        foreach (var part in Parts(path))
         {
             int bracket = part.IndexOf('[', StringComparison.Ordinal);
             var key = bracket < 0 ? part : part[..bracket];
-            if (key.Length > 0) node = (node as JsonObject)?[key];
-            while (bracket >= 0 && node is not null)
+            if (key.Length > 0) nodes = nodes.Select(n => (n as JsonObject)?[key]);
+            while (bracket >= 0)
             {
                 int end = part.IndexOf(']', bracket);
-                if (end < 0) return null;
-                node = Element(node as JsonArray, part[(bracket + 1)..end]);
+                if (end < 0) return [];
+                var selector = part[(bracket + 1)..end];
+                nodes = nodes.SelectMany(n => Elements(n as JsonArray, selector)).ToList();
                 bracket = part.IndexOf('[', end);
             }
         }
 
-        return node;
+        return nodes.OfType<JsonNode>();
     }
 
-    // An element by position, or by the value of one of its keys ("cycle=1").
-    private static JsonNode? Element(JsonArray? array, string index)
+    // Points inside of selectors are decimal points.
+    private static IEnumerable<string> Parts(string path)
     {
-        if (array is null) return null;
-        int equals = index.IndexOf('=', StringComparison.Ordinal);
-        if (equals > 0)
+        int start = 0, depth = 0;
+        for (int i = 0; i <= path.Length; i++)
         {
-            var (key, wanted) = (index[..equals], index[(equals + 1)..]);
-            return array.FirstOrDefault(e => e is JsonObject o && o[key] is JsonValue v && Matches(v, wanted));
+            if (i < path.Length && path[i] == '[') depth++;
+            if (i < path.Length && path[i] == ']') depth--;
+            if (i < path.Length && (path[i] != '.' || depth > 0)) continue;
+            if (i > start) yield return path[start..i];
+            start = i + 1;
+        }
+    }
+
+    private static IEnumerable<JsonNode?> Elements(JsonArray? array, string selector)
+    {
+        if (array is null) return [];
+        if (selector == "*") return array;
+        if (int.TryParse(selector, NumberStyles.None, CultureInfo.InvariantCulture, out int i)) return i < array.Count ? [array[i]] : [];
+        var conditions = selector.Split('&').Select(Condition).ToList();
+        return array.Where(e => conditions.All(c => c(e as JsonObject)));
+    }
+
+    private static Func<JsonObject?, bool> Condition(string text)
+    {
+        foreach (var sign in new[] { ">=", "<=", ">", "<", "=" })
+        {
+            int at = text.IndexOf(sign, StringComparison.Ordinal);
+            if (at <= 0) continue;
+            var (key, wanted) = (text[..at].Trim(), text[(at + sign.Length)..].Trim());
+            if (!double.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)) number = double.NaN;
+            return o => o?[key] is { } found && sign switch
+            {
+                "=" => found is JsonValue v && v.TryGetValue(out string? word) ? string.Equals(word, wanted, StringComparison.OrdinalIgnoreCase) : Number(found) == number,
+                ">=" => Number(found) >= number,
+                "<=" => Number(found) <= number,
+                ">" => Number(found) > number,
+                _ => Number(found) < number,
+            };
         }
 
-        return int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int i) && i < array.Count ? array[i] : null;
+        return _ => false;
     }
-
-    private static bool Matches(JsonValue value, string wanted) =>
-        value.TryGetValue(out string? text) ? string.Equals(text, wanted, StringComparison.OrdinalIgnoreCase)
-        : double.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Number(value) == number;
 }

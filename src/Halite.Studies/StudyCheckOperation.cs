@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
 using Halite.Data;
+using Halite.Studies.Literature;
 using Halite.Studies.Model;
 using Halite.Techniques;
 
@@ -28,6 +29,7 @@ public static class StudyCheckOperation
             .ToList();
         if (missing.Count > 0)
             throw new InputException($"{StudyReader.FileName}: {missing.Count} file{(missing.Count == 1 ? " is" : "s are")} missing: {string.Join(", ", missing.Select(m => $"{m.File} (of {m.Id})"))}; put them there or mend their paths.");
+        LiteratureTable.OfStudy(study.Folder, study.Literature, fault => throw new InputException(fault));
         return new Panel
         {
             Results = new JsonObject { ["samples"] = study.Samples.Length, ["cells"] = study.Cells.Length, ["data"] = study.Data.Length, ["measured"] = study.Measured.Length, ["claims"] = study.Claims.Length },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Halite.Studies.Export;
 using Halite.Techniques;
 
 namespace Halite.Studies;
@@ -15,6 +16,7 @@ public static class StudyOperations
         StudyNewOperation.Operation,
         StudyWatchOperation.Operation,
         StudyQueryOperation.Operation,
+        StudyExportOperation.Operation,
         StudySchemaOperation.Operation,
         DemoOperation.Operation,
     ];

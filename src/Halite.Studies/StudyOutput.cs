@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
+using Halite.Studies.Claims;
 using Halite.Studies.CrossChecks;
+using Halite.Studies.Literature;
 using Halite.Studies.Report;
 using Halite.Techniques;
 using Halite.Techniques.Figures;
@@ -88,11 +90,29 @@ internal static class StudyOutput
     {
         ["text"] = c.Claim.Text,
         ["stated"] = c.Claim.Stated,
+        ["stated_upper"] = Json.Of(c.Claim.Upper),
+        ["kind"] = ClaimAudit.Word(c.Claim.Kind),
         ["found"] = Json.Of(c.Found),
         ["verdict"] = JoinSections.Word(c.Verdict),
         ["explanation"] = c.Explanation,
         ["source"] = c.Claim.Source,
     }));
+
+    /// <summary>The published points with their tables, and the comparison of their classes.</summary>
+    public static JsonObject Literature(StudyRun run)
+    {
+        var c = LiteratureTable.Compare(run.Literature);
+        return new JsonObject
+        {
+            ["points"] = run.Literature.Length,
+            ["of_the_study"] = run.Literature.Count(p => p.Table.Length > 0),
+            ["median_stable_mAh_g"] = Json.Of(c?.MedianStable),
+            ["median_metastable_mAh_g"] = Json.Of(c?.MedianMetastable),
+            ["difference_mAh_g"] = Json.Of(c?.Difference),
+            ["rank_probability"] = Json.Of(c?.RankProbability),
+            ["faults"] = Json.Array(run.LiteratureFaults.Select(f => (JsonNode?)f)),
+        };
+    }
 
     private static JsonObject? SideOf(Side? side)
     {
@@ -102,7 +122,8 @@ internal static class StudyOutput
         return node;
     }
 
-    private static JsonObject Results(StudyRun run) => new()
+    /// <summary>Everything that results.json holds.</summary>
+    public static JsonObject Results(StudyRun run) => new()
     {
         ["halite"] = Envelope.Version,
         ["schema"] = Envelope.Schema,
@@ -111,6 +132,7 @@ internal static class StudyOutput
         ["cells"] = Cells(run),
         ["cross_checks"] = CrossChecks(run),
         ["claims"] = Claims(run),
+        ["literature"] = Literature(run),
         ["panels"] = Json.Object(run.Steps.Select(s => KeyValuePair.Create(s.Id, (JsonNode?)Panel(s)))),
     };
 

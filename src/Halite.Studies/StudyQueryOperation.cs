@@ -33,19 +33,10 @@ public static class StudyQueryOperation
             return new Panel { Results = new JsonObject { ["path"] = path, ["quantity"] = Json.Of(value) }, Tables = [DataTable.Facts("", (path, value))] };
         }
 
-        var all = CrossChecks.QuantityIndex.Of(run).All;
         return new Panel
         {
-            Results = new JsonObject
-            {
-                ["quantities"] = Json.Array(all.Select(q =>
-                {
-                    var node = Json.Of(q.Value)!.AsObject();
-                    (node["sample"], node["name"], node["state"], node["unit"], node["source"]) = (q.Sample, q.Name, q.State, q.Value.Unit, q.Source);
-                    return (JsonNode?)node;
-                })),
-            },
-            Tables = [DataTable.Of("Quantities", ["Sample", "Quantity", "State", "Value", "From"], all.Select(q => new object?[] { q.Sample, q.Name, q.State, q.Value, q.Source }))],
+            Results = new JsonObject { ["quantities"] = StudyTables.QuantitiesJson(run) },
+            Tables = [StudyTables.Quantities(run)],
         };
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Studies.Claims;
 using Halite.Studies.CrossChecks;
+using Halite.Studies.Literature;
 using Halite.Studies.Model;
 using Halite.Techniques;
 
@@ -72,6 +73,12 @@ public sealed record StudyRun
 
     /// <summary>The cross-checks of every sample.</summary>
     public ImmutableArray<CrossCheck> CrossChecks { get; init; } = [];
+
+    /// <summary>Published points: the shipped ones and the study's own tables.</summary>
+    public ImmutableArray<LiteraturePoint> Literature { get; init; } = LiteratureTable.Shipped;
+
+    /// <summary>What is wrong with a table of the study; empty where all is well.</summary>
+    public ImmutableArray<string> LiteratureFaults { get; init; } = [];
 
     /// <summary>The claims of the study, audited.</summary>
     public ImmutableArray<AuditedClaim> Claims { get; init; } = [];

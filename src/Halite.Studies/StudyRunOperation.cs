@@ -32,7 +32,7 @@ public static class StudyRunOperation
         var run = new StudyRunner(study, store, context.Progress, context.Cancellation).Run();
         var report = StudyOutput.Write(run);
         var failures = run.Steps.Concat(run.Compositions.Values).Where(s => s.Failure is not null).ToList();
-        var cells = StudyTables.Cells(run);
+        var cells = StudyTables.Cells(run, forPeople: true);
         return new Panel
         {
             Results = new JsonObject
@@ -42,14 +42,15 @@ public static class StudyRunOperation
                 ["cells"] = StudyOutput.Cells(run),
                 ["cross_checks"] = StudyOutput.CrossChecks(run),
                 ["claims"] = StudyOutput.Claims(run),
+                ["literature"] = StudyOutput.Literature(run),
                 ["computed"] = run.Steps.Count(s => !s.FromStore),
                 ["from_store"] = run.Steps.Count(s => s.FromStore),
                 ["failed"] = Json.Array(failures.Select(f => (JsonNode?)new JsonObject { ["id"] = f.Id, ["message"] = f.Failure })),
             },
-            Tables = cells.Rows.Length > 0 ? [CapacityLedger.Table(run), cells] : [CapacityLedger.Table(run)],
+            Tables = cells.Rows.Length > 0 ? [CapacityLedger.Table(run, forPeople: true), cells] : [CapacityLedger.Table(run, forPeople: true)],
             Notes = [$"Report: {report}", JoinSections.Summary(run)],
-            Warnings = [.. failures.Select(f => new Warning("entry-failed", $"{f.Id}: {f.Failure}"))],
-            ExitCode = context.Get(Strict) && (failures.Count > 0 || run.CrossChecks.Any(c => c.Verdict == Verdict.Red)) ? 3 : 0,
+            Warnings = [.. failures.Select(f => new Warning("entry-failed", $"{f.Id}: {f.Failure}")), .. run.LiteratureFaults.Select(f => new Warning("literature", f))],
+            ExitCode = context.Get(Strict) && (failures.Count > 0 || run.LiteratureFaults.Length > 0 || run.CrossChecks.Any(c => c.Verdict == Verdict.Red)) ? 3 : 0,
         };
     }
 }

@@ -7,6 +7,7 @@ using System.Text.Json;
 using Halite.Data;
 using Halite.Studies.Claims;
 using Halite.Studies.CrossChecks;
+using Halite.Studies.Literature;
 using Halite.Studies.Model;
 using Halite.Techniques;
 
@@ -38,7 +39,9 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         progress.Report(new Progress(1, "Li percolation of the samples"));
         var percolations = study.Samples.ToImmutableDictionary(s => s.Id, Percolation, StringComparer.Ordinal);
         store.Prune(keys);
-        var run = new StudyRun { Study = study, Steps = [.. steps], Cells = cells, Replicates = replicates, Compositions = compositions, Percolations = percolations };
+        var faults = new List<string>();
+        var published = LiteratureTable.Shipped.AddRange(LiteratureTable.OfStudy(study.Folder, study.Literature, faults.Add));
+        var run = new StudyRun { Study = study, Steps = [.. steps], Cells = cells, Replicates = replicates, Compositions = compositions, Percolations = percolations, Literature = published, LiteratureFaults = [.. faults] };
         return run with { CrossChecks = CrossCheckList.Of(run), Claims = ClaimAudit.Of(run) };
     }
 
@@ -61,12 +64,19 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         {
             Give("mass-mg", cell.MassMg);
             Give("mass-sigma-mg", cell.MassSigmaMg);
-            Give("area-cm2", cell.AreaCm2);
-            Give("area-sigma-cm2", cell.AreaSigmaCm2);
+
+            // The area of a titration is that of the particles: the cell's geometric one would give another D.
+            if (operation.Verb != "gitt")
+            {
+                Give("area-cm2", cell.AreaCm2);
+                Give("area-sigma-cm2", cell.AreaSigmaCm2);
+            }
+
             GiveText("electrode", cell.Electrode);
         }
 
         if (study.Samples.FirstOrDefault(s => s.Id == item.Sample) is { } sample) GiveComposition(operation, sample, options);
+        GiveModels(operation, options);
 
         void Give(string name, double? value)
         {
@@ -79,12 +89,32 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         }
     }
 
-    private static void GiveComposition(Operation operation, Sample sample, Dictionary<string, ImmutableArray<string>> options)
+    // What the study sets for every entry of a kind stands behind what the entry says itself.
+    private void GiveModels(Operation operation, Dictionary<string, ImmutableArray<string>> options)
+    {
+        foreach (var (verb, given) in study.Models.Options.Where(o => o.Key == operation.Verb))
+        {
+            foreach (var (name, texts) in given) options.TryAdd(name, texts);
+        }
+
+        if (Has("windows") && study.Models.DrtWindows is { Length: > 0 } windows)
+            options.TryAdd("windows", [string.Join(',', windows.Select(w => string.Create(CultureInfo.InvariantCulture, $"{w.Name}={w.From:R}:{w.To:R}")))]);
+        if (operation.Verb == "xas lcf" && study.Models.LcfStandards is { Length: > 0 } standards) options.TryAdd("standards", [string.Join(',', standards)]);
+        if (operation.Verb == "xps" && options.TryGetValue("region", out var region) && region.Length == 1
+            && study.Models.XpsComponents.FirstOrDefault(c => Plain(c.Key) == Plain(region[0])).Value is { IsDefaultOrEmpty: false } components)
+            options.TryAdd("components", [.. components.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key}={c.Value:R}"))]);
+
+        bool Has(string name) => operation.Options.Any(o => o.Name == name);
+        static string Plain(string name) => name.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+    }
+
+    private void GiveComposition(Operation operation, Sample sample, Dictionary<string, ImmutableArray<string>> options)
     {
         if (operation.Options.Any(o => o.Name == "formula")) options.TryAdd("formula", [sample.Formula]);
         if (operation.Options.Any(o => o.Name == "add") && sample.Additions.Length > 0)
             options.TryAdd("add", [.. sample.Additions.Select(a => $"{a.Key}={a.Value.ToString("R", CultureInfo.InvariantCulture)}")]);
-        if (operation.Options.Any(o => o.Name == "excess") && sample.Excess.Length > 0) options.TryAdd("excess", [sample.Excess]);
+        var excess = sample.Excess.Length > 0 ? sample.Excess : study.Models.SiteModel;
+        if (operation.Options.Any(o => o.Name == "excess") && excess.Length > 0) options.TryAdd("excess", [excess]);
         if (operation.Options.Any(o => o.Name == "icp") && sample.Icp.Length > 0) options.TryAdd("icp", [sample.Icp]);
     }
 
@@ -110,7 +140,12 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
     {
         var operation = OperationRegistry.Find("percolate")!;
         if (sample.IsLayered) return new StepResult { Id = "percolation: " + sample.Id, Operation = operation, Sample = sample.Id, Failure = $"The sample is {sample.Ordering}: its Li moves inside layers, and the 0-TM network of a disordered rock salt does not apply." };
-        var options = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal) { ["cells"] = ["16"], ["samples"] = ["16"], ["ordering"] = [sample.Ordering] };
+        var options = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal)
+        {
+            ["cells"] = [study.Models.PercolationCells.ToString(CultureInfo.InvariantCulture)],
+            ["samples"] = [study.Models.PercolationSamples.ToString(CultureInfo.InvariantCulture)],
+            ["ordering"] = [sample.Ordering],
+        };
         GiveComposition(operation, sample, options);
         return Execute(operation, "percolation: " + sample.Id, [], options) with { Sample = sample.Id, Title = $"Li percolation: {sample.Name}" };
     }

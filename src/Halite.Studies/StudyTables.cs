@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json.Nodes;
+using Halite.Studies.Claims;
 using Halite.Studies.CrossChecks;
 using Halite.Studies.Report;
 using Halite.Techniques;
@@ -9,21 +11,28 @@ namespace Halite.Studies;
 internal static class StudyTables
 {
     /// <summary>One row a cell: mass, first cycle, number of cycles.</summary>
-    public static DataTable Cells(StudyRun run) => DataTable.Of(
-        "First cycle of each cell",
-        ["Cell", "Sample", "Mass / mg", "Charge (mAh/g)", "Discharge (mAh/g)", "Coulombic efficiency / %", "Discharge energy (Wh/kg)", "Mean discharge voltage / V", "Cycles"],
-        run.Cells.Select(c => new object?[]
-        {
-            c.Cell.Id, c.Cell.Sample, c.Cell.MassMg, Plain(c.Charge), Plain(c.Discharge), c.Efficiency, c.DischargeEnergy, c.MeanDischargeVoltage, c.Cycles,
-        }));
+    /// <param name="run">The computed study.</param>
+    /// <param name="forPeople">Whether numbers without an uncertainty are rounded to what they are good for.</param>
+    public static DataTable Cells(StudyRun run, bool forPeople = false)
+    {
+        double Rounded(double value, int decimals) => forPeople && double.IsFinite(value) ? Math.Round(value, decimals) : value;
+        return DataTable.Of(
+            "First cycle of each cell",
+            ["Cell", "Sample", "Mass / mg", "Charge (mAh/g)", "Discharge (mAh/g)", "Coulombic efficiency / %", "Discharge energy (Wh/kg)", "Mean discharge voltage / V", "Cycles"],
+            run.Cells.Select(c => new object?[]
+            {
+                c.Cell.Id, c.Cell.Sample, c.Cell.MassMg, Plain(c.Charge), Plain(c.Discharge), Rounded(c.Efficiency, 2), Rounded(c.DischargeEnergy, 1), Rounded(c.MeanDischargeVoltage, 3), c.Cycles,
+            }));
+    }
 
     /// <summary>One row a sample: mean and spread of its cells.</summary>
+    /// <param name="run">The computed study.</param>
     public static DataTable Replicates(StudyRun run) => DataTable.Of(
         "Replicate cells: mean ± standard error, and standard deviation among cells",
         ["Sample", "Cells", "Charge (mAh/g)", "Spread (mAh/g)", "Discharge (mAh/g)", "Spread (mAh/g)", "Coulombic efficiency / %", "Spread / %"],
         run.Replicates.Select(r => new object?[]
         {
-            r.Sample, r.Cells.Length, Plain(r.Charge), r.ChargeSpread, Plain(r.Discharge), r.DischargeSpread, r.EfficiencyMean, r.EfficiencySpread,
+            r.Sample, r.Cells.Length, Plain(r.Charge), Rounded(r.ChargeSpread), Plain(r.Discharge), Rounded(r.DischargeSpread), Rounded(r.EfficiencyMean), Rounded(r.EfficiencySpread),
         }));
 
     /// <summary>The cross-checks, those that could be tested or all.</summary>
@@ -40,7 +49,24 @@ internal static class StudyTables
     public static DataTable Claims(StudyRun run) => DataTable.Of(
         "Claims",
         ["Claim", "Stated", "Found", "Verdict", "Difference", "Source"],
-        run.Claims.Select(c => new object?[] { c.Claim.Text, c.Claim.Stated, c.Found, JoinSections.Word(c.Verdict), c.Explanation, c.Claim.Source }));
+        run.Claims.Select(c => new object?[] { c.Claim.Text, c.Claim.Kind == Model.ClaimKind.Equal ? c.Claim.Stated : ClaimAudit.StatedText(c.Claim), c.Found, JoinSections.Word(c.Verdict), c.Explanation, c.Claim.Source }));
+
+    /// <summary>Every quantity that checks and claims can name.</summary>
+    public static DataTable Quantities(StudyRun run) => DataTable.Of(
+        "Quantities",
+        ["Sample", "Quantity", "State", "Value", "Unit", "From"],
+        QuantityIndex.Of(run).All.Select(q => new object?[] { q.Sample, q.Name, q.State, Plain(q.Value), q.Value.Unit, q.Source }));
+
+    /// <summary>The same for the JSON contract.</summary>
+    public static JsonArray QuantitiesJson(StudyRun run) => Json.Array(QuantityIndex.Of(run).All.Select(q =>
+    {
+        var node = Json.Of(q.Value)!.AsObject();
+        (node["sample"], node["name"], node["state"], node["unit"], node["source"]) = (q.Sample, q.Name, q.State, q.Value.Unit, q.Source);
+        return (JsonNode?)node;
+    }));
+
+    // A spread of few cells is good for two digits.
+    private static double Rounded(double value) => double.IsFinite(value) ? Math.Round(value, 2) : value;
 
     // The unit stands in the head of the column.
     private static object? Plain(Data.Measured? quantity) => quantity?.Scaled(1, "1");

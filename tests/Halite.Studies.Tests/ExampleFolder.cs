@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Halite.Examples;
+using Halite.Studies.Claims;
 using Halite.Studies.Model;
 using Halite.Techniques;
 using Halite.TestSupport;
@@ -35,12 +36,35 @@ internal sealed class ExampleFolder : IDisposable
         File.WriteAllText(file, text.Replace(old, with, StringComparison.Ordinal));
     }
 
+    /// <summary>Keeps only these data entries, and makes the percolation of the samples a quick one.</summary>
+    public ExampleFolder Only(params string[] ids)
+    {
+        var file = At("study.yaml");
+        bool data = false;
+        var kept = new List<string>();
+        foreach (var line in File.ReadAllLines(file))
+        {
+            if (line.Length > 0 && !char.IsWhiteSpace(line[0]) && line[0] != '#') data = line.StartsWith("data:", StringComparison.Ordinal);
+            if (line.StartsWith("models:", StringComparison.Ordinal)) kept.AddRange([line, "  percolation: { cells: 4, samples: 1 }"]);
+            else if (!data || !line.TrimStart().StartsWith('-') || ids.Any(i => line.Contains($"id: {i},", StringComparison.Ordinal))) kept.Add(line);
+        }
+
+        File.WriteAllLines(file, kept);
+        return this;
+    }
+
+    /// <summary>Writes one raw file.</summary>
+    public void Write(string name, byte[] content) => File.WriteAllBytes(At("raw/" + name), content);
+
     /// <summary>Writes one raw file anew from another cell.</summary>
     public void Generate(string name, Func<GalvanostaticCell, GalvanostaticCell> change)
     {
-        var cell = change(ExampleFiles.LtmofCells().Single(c => c.Name == name).Cell);
-        File.WriteAllBytes(At("raw/" + name), name.EndsWith(".mpt", StringComparison.Ordinal) ? CyclerFiles.EcLab(cell, name) : CyclerFiles.Bdf(cell));
+        var cell = change(LtmofFiles.Cells().Concat(SLrmoFiles.Cells()).Single(c => c.Name == name).Cell);
+        Write(name, name.EndsWith(".mpt", StringComparison.Ordinal) ? CyclerFiles.EcLab(cell, name) : CyclerFiles.Bdf(cell));
     }
+
+    /// <summary>A number of the computed study, as claims and `study query` name it.</summary>
+    public double Number(string path) => new StudyNumbers(Run()).Evaluate(path).Value;
 
     public StudyRun Run()
     {

@@ -12,7 +12,14 @@ public sealed class LtmofExampleTests
     public void The_raw_files_are_what_the_generator_writes()
     {
         foreach (var (path, content) in ExampleFiles.All())
-            Assert.True(content.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(Repository.Root, "examples", path))), path + " differs: run the generator");
+        {
+            // Another system's powers and logarithms may differ in their last digit; written numbers may then differ by one unit of theirs.
+            var (expected, found) = (Words(System.Text.Encoding.Latin1.GetString(content)), Words(File.ReadAllText(Path.Combine(Repository.Root, "examples", path), System.Text.Encoding.Latin1)));
+            Assert.True(expected.Length == found.Length && expected.Zip(found).All(w => Same(w.First, w.Second)), path + " differs: run the generator");
+        }
+
+        static string[] Words(string text) => text.Split([',', '\t', '\n', '\r', ' '], StringSplitOptions.RemoveEmptyEntries);
+        static bool Same(string a, string b) => a == b || double.TryParse(a, System.Globalization.CultureInfo.InvariantCulture, out double x) && double.TryParse(b, System.Globalization.CultureInfo.InvariantCulture, out double y) && Math.Abs(x - y) <= 2e-6 * Math.Max(1, Math.Abs(x));
     }
 
     [Fact]
@@ -23,10 +30,12 @@ public sealed class LtmofExampleTests
         Assert.All(run.Steps, s => Assert.Null(s.Failure));
         Assert.True(run.Claims.Length >= 16);
 
-        // The one amber claim is the paper's own slip: its turning point is not the formula's metal limit.
-        var amber = Assert.Single(run.Claims, c => c.Verdict != Verdict.Green);
-        Assert.Equal((Verdict.Amber, 170.0), (amber.Verdict, amber.Claim.Stated));
-        Assert.Equal(192.7, amber.Found!.Value, 0.05);
+        // The amber claims are the paper's own slips: its turning point is not the formula's metal limit, and its surface shows Mn(III).
+        var amber = run.Claims.Where(c => c.Verdict != Verdict.Green).OrderByDescending(c => c.Claim.Stated).ToList();
+        Assert.Equal([(Verdict.Amber, 170.0), (Verdict.Amber, 4.0)], amber.Select(c => (c.Verdict, c.Claim.Stated)));
+        Assert.Equal(192.7, amber[0].Found!.Value, 0.05);
+        Assert.Equal(3.61, amber[1].Found!.Value, 0.01);
+        Assert.DoesNotContain(run.CrossChecks, c => c.Verdict == Verdict.Red);
     }
 
     [Theory]

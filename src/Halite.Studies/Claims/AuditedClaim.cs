@@ -26,6 +26,24 @@ public static class ClaimAudit
         return [.. run.Study.Claims.Select(c => Audit(c, numbers))];
     }
 
+    /// <summary>"stated", "at_least", "at_most" or "within", as the study file spells it.</summary>
+    /// <param name="kind">The kind.</param>
+    public static string Word(ClaimKind kind) => kind switch { ClaimKind.AtLeast => "at_least", ClaimKind.AtMost => "at_most", ClaimKind.Within => "within", _ => "stated" };
+
+    /// <summary>What is stated, as people write it: "195", "≥ 1e-11", "1E-11 to 1E-10".</summary>
+    /// <param name="claim">The claim.</param>
+    public static string StatedText(Claim claim)
+    {
+        static string Number(double v) => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture);
+        return claim.Kind switch
+        {
+            ClaimKind.AtLeast => "≥ " + Number(claim.Stated),
+            ClaimKind.AtMost => "≤ " + Number(claim.Stated),
+            ClaimKind.Within => $"{Number(claim.Stated)} to {Number(claim.Upper)}",
+            _ => Number(claim.Stated),
+        };
+    }
+
     private static AuditedClaim Audit(Claim claim, StudyNumbers numbers)
     {
         Measured found;
@@ -38,13 +56,22 @@ public static class ClaimAudit
             return new AuditedClaim(claim, null, Verdict.NotTestable, e.Message);
         }
 
-        double off = Math.Abs(found.Value - claim.Stated), sigma = found.Sigma ?? 0;
+        double nearest = claim.Kind switch
+        {
+            ClaimKind.AtLeast => Math.Max(claim.Stated, found.Value),
+            ClaimKind.AtMost => Math.Min(claim.Stated, found.Value),
+            ClaimKind.Within => Math.Clamp(found.Value, claim.Stated, claim.Upper),
+            _ => claim.Stated,
+        };
+        double off = Math.Abs(found.Value - nearest), sigma = found.Sigma ?? 0;
         var verdict = off <= claim.Tolerance * (1 + 1e-9) + 2 * sigma ? Verdict.Green
-            : off <= Math.Max(AmberPart * Math.Abs(claim.Stated), claim.Tolerance + 3 * sigma) ? Verdict.Amber
+            : off <= Math.Max(AmberPart * Math.Abs(nearest), claim.Tolerance + 3 * sigma) ? Verdict.Amber
             : Verdict.Red;
-        var size = claim.Stated != 0 ? FormattableString.Invariant($"{100 * (found.Value - claim.Stated) / Math.Abs(claim.Stated):+0.0;-0.0;0.0} %") : FormattableString.Invariant($"{found.Value - claim.Stated:+0.####;-0.####;0}");
+        if (claim.Kind != ClaimKind.Equal && off == 0) return new AuditedClaim(claim, found, verdict, claim.Kind == ClaimKind.Within ? "Inside the range." : "On the right side of the bound.");
+        var size = nearest != 0 ? FormattableString.Invariant($"{100 * (found.Value - nearest) / Math.Abs(nearest):+0.0;-0.0;0.0} %") : FormattableString.Invariant($"{found.Value - nearest:+0.####;-0.####;0}");
+        var of = claim.Kind switch { ClaimKind.Equal => "", ClaimKind.Within => " off the range", _ => " off the bound" };
         return new AuditedClaim(claim, found, verdict, verdict == Verdict.Green
-            ? $"{size}: within the printed digits{(sigma > 0 ? " and twice the uncertainty" : "")}."
-            : $"{size}: more than the printed digits{(sigma > 0 ? " and twice the uncertainty" : "")} explain.");
+            ? $"{size}{of}: within the printed digits{(sigma > 0 ? " and twice the uncertainty" : "")}."
+            : $"{size}{of}: more than the printed digits{(sigma > 0 ? " and twice the uncertainty" : "")} explain.");
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Globalization;
 using Halite.Data;
 using Halite.Studies.CrossChecks;
@@ -8,27 +9,39 @@ namespace Halite.Studies.Claims;
 
 /// <summary>
 /// Finds a number of a study by its path, or computes with such: "ltmof-1-cycle.cycles[cycle=1].discharge_mAh_g",
-/// "ms10.capacity_all_li_mAh_g", "{ms10-500-cycle.cycles[0].discharge_mAh_g} / {ms10.first_discharge} * 100",
-/// "248 * 4.2 / 1000". Uncertainties are propagated with the sources that numbers share.
+/// "ms10.capacity_all_li_mAh_g", "ms10.raman_A1g[charge]", "{ms10-500-cycle.cycles[0].discharge_mAh_g} /
+/// {ms10.first_discharge} * 100", "max(s-gitt.pulses[voltage_V>4].diffusion_cm2_s)", "248 * 4.2 / 1000". Uncertainties are
+/// propagated with the sources that numbers share.
 /// </summary>
 internal sealed class StudyNumbers(StudyRun run)
 {
     private readonly QuantityIndex index = QuantityIndex.Of(run);
 
-    public Measured Evaluate(string text) =>
-        text.Contains('{', StringComparison.Ordinal) || char.IsAsciiDigit(text.TrimStart()[0]) || text.TrimStart()[0] is '(' or '-'
-            ? new Arithmetic(text, this).Value()
-            : At(text.Trim());
+    public Measured Evaluate(string text)
+    {
+        var bare = text.Trim();
+        int letters = bare.TakeWhile(char.IsAsciiLetterOrDigit).Count();
+        bool call = letters > 0 && letters < bare.Length && bare[letters] == '(';
+        return bare.Contains('{', StringComparison.Ordinal) || call || bare.Length > 0 && (char.IsAsciiDigit(bare[0]) || bare[0] is '(' or '-') && !IsPath(bare)
+            ? new Arithmetic(bare, this).Value()
+            : At(bare);
+    }
 
-    /// <summary>The number at a path.</summary>
+    /// <summary>The one number at a path.</summary>
     public Measured At(string path)
     {
-        int dot = path.IndexOf('.', StringComparison.Ordinal);
-        var (head, rest) = dot < 0 ? (path, "") : (path[..dot], path[(dot + 1)..]);
-        if (run.Study.Measured.FirstOrDefault(m => m.Id == head) is { } typed) return typed.Value;
+        var found = All(path);
+        return found.Count == 1 ? found[0] : throw new InputException($"{path} names {found.Count} numbers; put one of {string.Join(", ", Arithmetic.Groups)} around it, as in max({path}).");
+    }
+
+    /// <summary>Every number at a path, in order.</summary>
+    public List<Measured> All(string path)
+    {
+        var (head, rest) = Split(path);
+        if (run.Study.Measured.FirstOrDefault(m => m.Id == head) is { } typed && rest.Length == 0) return [typed.Value];
         if (run.Study.Samples.Any(s => s.Id == head))
         {
-            if (index.Find(head, rest) is { } known) return known.Value;
+            if (OfSample(head, rest) is { Count: > 0 } known) return known;
             return rest.StartsWith("percolation.", StringComparison.Ordinal)
                 ? In(run.Percolations[head], rest["percolation.".Length..], path)
                 : In(run.Compositions[head], rest, path);
@@ -39,16 +52,43 @@ internal sealed class StudyNumbers(StudyRun run)
         return In(step, rest, path);
     }
 
-    private static Measured In(StepResult step, string path, string whole)
+    // Ids may hold points themselves: the longest that fits is meant.
+    private (string Head, string Path) Split(string path)
+    {
+        var known = run.Study.Measured.Select(m => m.Id).Concat(run.Study.Samples.Select(s => s.Id)).Concat(run.Steps.Select(s => s.Id))
+            .Where(id => path == id || path.StartsWith(id + ".", StringComparison.Ordinal))
+            .MaxBy(id => id.Length);
+        if (known is not null) return (known, path.Length > known.Length ? path[(known.Length + 1)..] : "");
+        int dot = path.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? (path, "") : (path[..dot], path[(dot + 1)..]);
+    }
+
+    private bool IsPath(string text) => Split(text).Head is var head && (run.Steps.Any(s => s.Id == head) || run.Study.Samples.Any(s => s.Id == head) || run.Study.Measured.Any(m => m.Id == head));
+
+    // "first_discharge" is the first of that name, "raman_A1g[charge]" those of a state, "[*]" all.
+    private List<Measured> OfSample(string sample, string name)
+    {
+        int bracket = name.IndexOf('[', StringComparison.Ordinal);
+        if (bracket < 0) return index.Find(sample, name) is { } one ? [one.Value] : [];
+        var state = name[(bracket + 1)..].TrimEnd(']');
+        return [.. index.Series(sample, name[..bracket]).Where(q => state == "*" || States.Fits(q.State, state)).Select(q => q.Value)];
+    }
+
+    private static List<Measured> In(StepResult step, string path, string whole)
     {
         if (step.Failure is { } failure) throw new InputException($"{step.Id} failed: {failure}");
-        var node = Read.At(step.Results, path) ?? throw new InputException($"{whole}: the results of {step.Id} hold nothing there.");
-        return Read.Quantity(node, "1", step.Cell.Length > 0 ? step.Cell : step.Id)?.Scaled(1, "1") ?? throw new InputException($"{whole}: no number stands there.");
+        var nodes = Read.All(step.Results, path).ToList();
+        if (nodes.Count == 0) throw new InputException($"{whole}: the results of {step.Id} hold nothing there.");
+        List<Measured> numbers = [.. nodes.Select(n => Read.Quantity(n, "1", step.Cell.Length > 0 ? step.Cell : step.Id)?.Scaled(1, "1")).OfType<Measured>()];
+        return numbers.Count > 0 ? numbers : throw new InputException($"{whole}: no number stands there.");
     }
 
     /// <summary>Sums, products and brackets over numbers and {paths}.</summary>
     private sealed class Arithmetic(string text, StudyNumbers numbers)
     {
+        /// <summary>Functions that make one number of all that a path names.</summary>
+        public static readonly ImmutableArray<string> Groups = ["min", "max", "mean", "first", "last", "sum", "count"];
+
         private int at;
 
         public Measured Value()
@@ -96,6 +136,8 @@ internal sealed class StudyNumbers(StudyRun run)
                     var path = text[(at + 1)..end].Trim();
                     at = end + 1;
                     return numbers.At(path).Scaled(1, "1");
+                case var letter when char.IsAsciiLetter(letter):
+                    return Function();
                 default:
                     int start = at;
                     while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] is '.' or 'e' or 'E' || (text[at] is '+' or '-' && at > start && text[at - 1] is 'e' or 'E'))) at++;
@@ -104,6 +146,48 @@ internal sealed class StudyNumbers(StudyRun run)
                         : throw Fault("a number or a path in braces");
             }
         }
+
+        private Measured Function()
+        {
+            int start = at;
+            while (at < text.Length && char.IsAsciiLetterOrDigit(text[at])) at++;
+            var name = text[start..at];
+            if (Next('(') is null) throw new InputException($"found: {text}: put paths in braces where numbers are computed with, as in {{{name}…}}.");
+            if (!Groups.Contains(name))
+            {
+                var argument = Sum();
+                if (Next(')') is null) throw Fault(")");
+                return name switch
+                {
+                    "sqrt" => Measured.Propagate(Math.Sqrt(argument.Value), "1", (argument, 0.5 / Math.Sqrt(argument.Value))),
+                    "log10" => Measured.Propagate(Math.Log10(argument.Value), "1", (argument, 1 / (argument.Value * Math.Log(10)))),
+                    "abs" => argument.Scaled(argument.Value < 0 ? -1 : 1, "1"),
+                    _ => throw new InputException($"found: {text}: there is no function {name}; there are {string.Join(", ", Groups)}, sqrt, log10, abs."),
+                };
+            }
+
+            int from = at, depth = 1;
+            for (; at < text.Length; at++)
+            {
+                if (text[at] == '(') depth++;
+                if (text[at] == ')' && --depth == 0) break;
+            }
+
+            if (at == text.Length) throw Fault(")");
+            var path = text[from..at++].Trim().TrimStart('{').TrimEnd('}');
+            return Group(name, [.. numbers.All(path).Select(n => n.Scaled(1, "1"))]);
+        }
+
+        private static Measured Group(string name, List<Measured> values) => name switch
+        {
+            "min" => values.MinBy(v => v.Value)!,
+            "max" => values.MaxBy(v => v.Value)!,
+            "first" => values[0],
+            "last" => values[^1],
+            "count" => Measured.Exact(values.Count, "1"),
+            "sum" => values.Aggregate((a, b) => a + b),
+            _ => values.Aggregate((a, b) => a + b).Scaled(1.0 / values.Count, "1"),
+        };
 
         private char? Next(params ReadOnlySpan<char> signs)
         {

@@ -34,6 +34,17 @@ internal static class CapacityChecks
             : Compare.Equal(check, analysed.As("Li found"), nominal.As("Li of the formula"), "Both count Li per formula unit.");
     }
 
+    public static CrossCheck LiRemovedAgainstCharge(QuantityIndex index, string sample)
+    {
+        var check = CrossCheckList.New("li-charge", sample, "Does analysis of the charged electrode miss the Li that the charge took out?");
+        var left = index.Charged(sample, "li_content_icp") ?? index.Charged(sample, "li_content_refined");
+        var (made, charge, mass) = (index.Find(sample, "icp_Li", "formula_Li"), index.Find(sample, "first_charge"), index.Find(sample, "molar_mass"));
+        if (left is null || made is null || charge is null || mass is null)
+            return Compare.Missing(check, Needed((left, "Li of the charged electrode by ICP or refinement (measured: li_content_icp or li_content_refined, state: charged)"), (made, "a composition"), (charge, "a first charge"), (mass, "a molar mass")));
+        double perCharge = mass.Value.Value / Chemistry.PhysicalConstants.MilliampereHoursPerMole;
+        return Compare.Equal(check, new Side($"Li missing ({made.Source} less {left.Source})", made.Value - left.Value), new Side($"charge × M / F ({charge.Source})", charge.Value.Scaled(perCharge, "1")), "More charge than Li missing is charge that came from elsewhere: electrolyte, residue, carbon.");
+    }
+
     public static CrossCheck EnergyAgainstVoltage(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("energy-voltage", sample, "Is the discharge energy the capacity times the mean voltage?");

@@ -9,26 +9,44 @@ namespace Halite.Studies.CrossChecks;
 /// <summary>Names the quantities that the results of each operation hold.</summary>
 internal static partial class PanelQuantities
 {
-    public static IEnumerable<Quantity> Of(StepResult step) => step.Operation.Verb switch
+    /// <summary>What a mean valence by a combination of standards is worth: 0.15; edge positions of oxides scatter by 0.2 about their line.</summary>
+    private const double StandardsValence = 0.15;
+
+    /// <summary>The quantities of a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="charge">Measured first charge of the sample, mAh/g; null where there is none.</param>
+    public static IEnumerable<Quantity> Of(StepResult step, Measured? charge) => step.Operation.Verb switch
     {
-        "formula" => Formula(step),
+        "formula" => Formula(step, charge),
         "percolate" => Plain(step, ("percolating_capacity", "capacity_percolating_mAh_g", "mAh/g"), ("percolating_li", "li_per_formula_percolating", "1")),
         "cycle" => Cycle(step),
         "gitt" => Gitt(step),
         "drt" => Plain(step, ("r_infinity", "r_infinity_ohm", "ohm"), ("r_polarisation", "r_polarisation_ohm", "ohm")),
         "xas lcf" => LinearCombination(step),
+        "xas edge" => Edges(step),
         "peaks" => Peaks(step),
         "xps" => PhotoelectronRegions(step),
         _ => [],
     };
 
-    private static IEnumerable<Quantity> Formula(StepResult step)
+    private static IEnumerable<Quantity> Formula(StepResult step, Measured? charge)
     {
-        foreach (var quantity in Plain(
-            step,
-            ("all_li_capacity", "capacity_all_li_mAh_g", "mAh/g"), ("tm_limit", "capacity_tm_mAh_g", "mAh/g"), ("capacity_ceiling", "capacity_ceiling_mAh_g", "mAh/g"),
-            ("holes_per_oxygen_charge", "holes_per_oxygen_charge", "1"), ("oxygen_share_charge", "oxygen_share_charge_percent", "%"), ("molar_mass", "molar_mass_g_mol", "g/mol")))
-            yield return quantity;
+        foreach (var (name, key, unit) in new[] { ("all_li_capacity", "capacity_all_li_mAh_g", "mAh/g"), ("tm_limit", "capacity_tm_mAh_g", "mAh/g"), ("capacity_ceiling", "capacity_ceiling_mAh_g", "mAh/g"), ("molar_mass", "molar_mass_g_mol", "g/mol") })
+        {
+            if (Read.Number(step.Results![key]) is var number && double.IsFinite(number)) yield return Make(step, name, Measured.Exact(number, unit));
+        }
+
+        // What follows from the measured charge varies with it, through the same mass.
+        foreach (var (name, key, sigmaKey, unit) in new[] { ("holes_per_oxygen_charge", "holes_per_oxygen_charge", "holes_per_oxygen_charge_sigma", "1"), ("oxygen_share_charge", "oxygen_share_charge_percent", "oxygen_share_charge_sigma_percent", "%") })
+        {
+            double number = Read.Number(step.Results![key]);
+            if (!double.IsFinite(number)) continue;
+            double sigma = Read.Number(step.Results[sigmaKey]);
+            yield return Make(step, name, charge?.Sigma is > 0 and var of && double.IsFinite(sigma)
+                ? Measured.Propagate(number, unit, (charge, sigma / of))
+                : Measured.WithoutSigma(number, unit, "the first charge has no uncertainty"));
+        }
+
         if (step.Results!["formula"] is JsonObject formula)
         {
             foreach (var (element, amount) in formula) yield return Make(step, "formula_" + element, Measured.Exact(Read.Number(amount), "1"));
@@ -66,14 +84,28 @@ internal static partial class PanelQuantities
 
     private static IEnumerable<Quantity> Gitt(StepResult step)
     {
-        if (step.Results!["pulses"] is not JsonArray pulses) yield break;
+        if (Read.Quantity(step.Results!["hysteresis_gap_V"], "V", step.Id) is { } gap) yield return Make(step, "gitt_hysteresis", gap);
+        if (step.Results["pulses"] is not JsonArray pulses) yield break;
         foreach (var pulse in pulses.OfType<JsonObject>())
         {
-            foreach (var (name, key, unit) in new[] { ("gitt_overpotential", "overpotential_V", "V"), ("gitt_ir_drop", "ir_drop_V", "V"), ("gitt_diffusion", "diffusion_cm2_s", "cm2/s"), ("gitt_inverse_tau", "inverse_tau_per_s", "1/s"), ("gitt_current", "current_A", "A"), ("gitt_current", "current_mA", "mA") })
+            foreach (var (name, key, unit) in new[] { ("gitt_overpotential", "overpotential_V", "V"), ("gitt_ir_drop", "ir_drop_V", "V"), ("gitt_diffusion", "diffusion_cm2_s", "cm2/s"), ("gitt_inverse_tau", "inverse_tau_per_s", "1/s") })
             {
                 if (Read.Quantity(pulse[key], unit, step.Cell) is { } value)
-                    yield return Make(step, name, value) with { State = Invariant($"{(string?)pulse["direction"]} pulse {Read.Number(pulse["index"])}") };
+                    yield return Make(step, name, value) with { State = Invariant($"{(string?)pulse["direction"]} pulse {Read.Number(pulse["index"])}, {Read.Number(pulse["voltage_V"]):F2} V") };
             }
+        }
+    }
+
+    // Valences read off a calibration, and the area at 531 eV of O K edges; a group's name is its state where the entry has none.
+    private static IEnumerable<Quantity> Edges(StepResult step)
+    {
+        if (step.Results!["groups"] is not JsonArray groups) yield break;
+        bool several = groups.Count > 1;
+        foreach (var group in groups.OfType<JsonObject>())
+        {
+            var state = several || step.State.Length == 0 ? $"{(string?)group["name"]}{(step.State.Length > 0 ? ", " + step.State : "")}" : step.State;
+            if (Read.Quantity(group["area_531_eV"], "eV", step.Id) is { } area) yield return Make(step, "o_k_531_area", area) with { State = state };
+            if (Read.Quantity(group["valence"], "1", step.Id) is { } valence) yield return Make(step, "edge_valence", valence) with { State = state };
         }
     }
 
@@ -95,28 +127,49 @@ internal static partial class PanelQuantities
             variance += valence * valence * (part.Sigma ?? 0) * (part.Sigma ?? 0);
         }
 
-        if (element.Length > 0 && sum > 0) yield return Make(step, "valence_" + element, Measured.From(mean / sum, Math.Sqrt(variance) / sum, "1", step.Id + ": fractions"));
+        // The scatter of the fit says nothing of how well standards stand for the sample.
+        if (element.Length > 0 && sum > 0)
+            yield return Make(step, "valence_" + element, Measured.FromContributions(mean / sum, "1", [new(step.Id + ": fractions", Math.Sqrt(variance) / sum), new("model: standards of the combination", StandardsValence)]));
     }
 
+    // A band by its label, else by where it lies; of a series each spectrum under its name.
     private static IEnumerable<Quantity> Peaks(StepResult step)
     {
-        if (step.Results!["peaks"] is not JsonArray peaks) yield break;
-        foreach (var peak in peaks.OfType<JsonObject>())
+        var spectra = step.Results!["spectra"] is JsonArray { Count: > 1 } several ? several.OfType<JsonObject>().ToList() : [step.Results];
+        foreach (var spectrum in spectra)
         {
-            if (Read.Quantity(peak["centre"], "cm-1", step.Id) is not { } centre) continue;
-            var band = centre.Value switch { > 430 and < 520 => "raman_Eg", > 560 and < 680 => "raman_A1g", > 700 and < 820 => "raman_A1gHi", _ => null };
-            if (band is not null) yield return Make(step, band, centre);
+            var state = spectra.Count > 1 ? $"{(string?)spectrum["name"]}" : step.State;
+            foreach (var peak in (spectrum["peaks"] as JsonArray ?? []).OfType<JsonObject>())
+            {
+                if (Read.Quantity(peak["centre"], "cm-1", step.Id) is not { } centre) continue;
+                var label = (string?)peak["label"] ?? "";
+                var band = label is "Eg" or "A1g" or "A1g-Hi" ? label
+                    : label.Length > 0 ? null
+                    : centre.Value switch { > 430 and < 520 => "Eg", > 560 and < 680 => "A1g", > 700 and < 820 => "A1g-Hi", _ => null };
+                if (band is null) continue;
+                yield return Make(step, "raman_" + band, centre) with { State = state };
+                if (Read.Quantity(peak["fwhm"], "cm-1", step.Id) is { } width) yield return Make(step, $"raman_{band}_fwhm", width) with { State = state };
+            }
         }
     }
 
     private static IEnumerable<Quantity> PhotoelectronRegions(StepResult step)
     {
         if (step.Results!["regions"] is not JsonArray regions) yield break;
-        foreach (var region in regions.OfType<JsonObject>().Where(r => ((string?)r["name"] ?? "").StartsWith("O 1s", StringComparison.OrdinalIgnoreCase)))
+        foreach (var region in regions.OfType<JsonObject>())
         {
-            var components = region["components"] is JsonArray list ? list.OfType<JsonObject>().ToList() : [];
-            double total = components.Sum(c => Read.Number(c["area"])), oxidised = components.Where(c => Read.Number(c["binding_energy_eV"]) is > 530.2 and < 531.2).Sum(c => Read.Number(c["area"]));
-            if (total > 0) yield return Make(step, "o1s_oxidised_share", Measured.WithoutSigma(100 * oxidised / total, "%", "shares of overlapping components"));
+            var name = (string?)region["name"] ?? "";
+            if (region["mn_valence"] is JsonObject valence && Read.Quantity(Read.At(valence, "beyreuther.valence"), "1", step.Id) is { } mn) yield return Make(step, "xps_valence_Mn", mn);
+            if (!name.StartsWith("O 1s", StringComparison.OrdinalIgnoreCase) || region["components"] is not JsonArray list) continue;
+
+            // Of the oxide's own oxygen, lattice below 530.2 eV and oxidised up to 531.2 eV; species of the surface lie above.
+            var areas = list.OfType<JsonObject>().Select(c => (Energy: Read.Number(c["binding_energy_eV"]), Area: Read.Quantity(c["area"], "1", $"{step.Id}: {(string?)c["name"]}"))).Where(c => c.Area is not null && c.Energy < 531.2).ToList();
+            var oxidised = areas.Where(c => c.Energy > 530.2).Select(c => c.Area!).ToList();
+            double total = areas.Sum(c => c.Area!.Value);
+            if (total <= 0 || oxidised.Count == areas.Count) continue;
+            double part = oxidised.Sum(a => a.Value);
+            var terms = areas.Select(c => (c.Area!, 100 * ((c.Energy > 530.2 ? 1 : 0) - part / total) / total)).ToArray();
+            yield return Make(step, "o1s_oxidised_share", Measured.Propagate(100 * part / total, "%", terms));
         }
     }
 

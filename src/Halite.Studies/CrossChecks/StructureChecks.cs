@@ -1,43 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Halite.Data;
+using Halite.Techniques;
 
 namespace Halite.Studies.CrossChecks;
 
 /// <summary>Checks of the lattice against what left it.</summary>
 internal static class StructureChecks
 {
+    /// <summary>Mode Grüneisen parameters of oxides lie at 0.5 to 2; the ends leave room for the change of bonding on charge.</summary>
+    private const double LeastGruneisen = 0.2, MostGruneisen = 3;
+
     public static CrossCheck LatticeAgainstLi(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("lattice-li", sample, "Does the lattice shrink as Li leaves, by the usual amount?");
-        var (made, charged) = (Pristine(index, sample, "lattice_parameter"), index.Series(sample, "lattice_parameter").FirstOrDefault(q => RedoxChecks.IsCharged(q.State)));
+        var (made, charged) = (index.Made(sample, "lattice_parameter"), index.Charged(sample, "lattice_parameter"));
         var (charge, mass) = (index.Find(sample, "first_charge"), index.Find(sample, "molar_mass"));
         if (made is null || charged is null || charge is null || mass is null)
             return Compare.Missing(check, CapacityChecks.Needed((made, "a pristine lattice parameter (measured: lattice_parameter, state: pristine)"), (charged, "a lattice parameter on charge"), (charge, "a first charge"), (mass, "a composition")));
         var shrinkage = Shrinkage(made.Value, charged.Value);
         double removed = charge.Value.Value * mass.Value.Value / Chemistry.PhysicalConstants.MilliampereHoursPerMole;
 
-        // 2.3 % for 0.675 Li and 2.9 % for 0.91 Li of Wang et al. 2023: 3.2 to 3.4 % for each Li, taken as 3.3 ± 0.5.
-        var expected = Measured.From(3.3 * removed, 0.5 * removed, "%", "shrinkage per Li of DRX oxides");
-        return Compare.Equal(check, new Side($"shrinkage of a ({charged.Source})", shrinkage), new Side("3.3 ± 0.5 % for each Li that left, as in Wang et al. 2023", expected), "Less shrinkage for the charge passed means charge that took no Li out of the lattice.");
+        // The charge's own uncertainty counts too: it is the amount of Li.
+        var perLi = index.Study.Models.ShrinkagePerLi;
+        var expected = Measured.Propagate(perLi.Value * removed, "%", (perLi, removed), (charge.Value, perLi.Value * removed / charge.Value.Value));
+        return Compare.Equal(check, new Side($"shrinkage of a ({charged.Source})", shrinkage), new Side($"{perLi.ToString(null, CultureInfo.InvariantCulture)} for each of the {removed.ToString("F2", CultureInfo.InvariantCulture)} Li that left", expected), "Less shrinkage for the charge passed means charge that took no Li out of the lattice.");
     }
 
     public static CrossCheck LatticeAgainstRaman(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("lattice-raman", sample, "Do bonds stiffen as the lattice shrinks?");
-        var (made, charged) = (Pristine(index, sample, "lattice_parameter"), index.Series(sample, "lattice_parameter").FirstOrDefault(q => RedoxChecks.IsCharged(q.State)));
-        var (band, bandCharged) = (Pristine(index, sample, "raman_A1g"), index.Series(sample, "raman_A1g").FirstOrDefault(q => RedoxChecks.IsCharged(q.State)));
+        var (made, charged) = (index.Made(sample, "lattice_parameter"), index.Charged(sample, "lattice_parameter"));
+        var (band, bandCharged) = (index.Made(sample, "raman_A1g"), index.Charged(sample, "raman_A1g"));
         if (made is null || charged is null || band is null || bandCharged is null)
-            return Compare.Missing(check, CapacityChecks.Needed((made, "a pristine lattice parameter"), (charged, "a lattice parameter on charge"), (band, "the A1g band of the pristine sample (peaks, state: pristine)"), (bandCharged, "the A1g band on charge")));
+            return Compare.Missing(check, CapacityChecks.Needed((made, "a pristine lattice parameter"), (charged, "a lattice parameter on charge"), (band, "the A1g band of the pristine sample (peaks, state: pristine)"), (bandCharged, "the A1g band on charge (peaks, state: 4.8 V charge)")));
+
+        // Grüneisen: γ = -dlnω/dlnV = (Δω/ω) / (3 × shrinkage of a).
         var shrinkage = Shrinkage(made.Value, charged.Value);
         var shift = bandCharged.Value - band.Value;
-        return Compare.Holds(check, new Side("shrinkage of a", shrinkage), new Side("shift of A1g", shift), shrinkage.Value > 0 == shift.Value > 0, "A smaller lattice has stiffer bonds, so the band moves to higher wavenumber (Grüneisen).");
+        double third = 100 / (3 * shrinkage.Value * band.Value.Value), gamma = shift.Value * third;
+        var found = Measured.Propagate(gamma, "1", (shift, third), (shrinkage, -gamma / shrinkage.Value));
+        var text = string.Create(CultureInfo.InvariantCulture, $"A1g moves by {shift.Value:+0.0;-0.0} cm-1 while a shrinks by {shrinkage.Value:F2} %.");
+        if (gamma < 0 && Math.Abs(gamma) > 2 * (found.Sigma ?? 0)) return Compare.Holds(check, new Side("mode Grüneisen parameter of A1g", found), new Side("positive", Measured.Exact(0, "1")), false, text + " A smaller lattice has stiffer bonds; the opposite sign means another band or another lattice.");
+        return Compare.Between(check, new Side("mode Grüneisen parameter of A1g", found), new Side("low end of oxides", Measured.Exact(LeastGruneisen, "1")), new Side("high end of oxides", Measured.Exact(MostGruneisen, "1")), text + " Oxides have about 0.5 to 2; charge also changes the bonds themselves.");
     }
 
     public static CrossCheck OverDischargeAgainstLattice(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("efficiency-lattice", sample, "If more Li came back than had left, is the discharged lattice larger than the pristine one?");
         var efficiency = index.Find(sample, "coulombic_efficiency");
-        var (made, discharged) = (Pristine(index, sample, "lattice_parameter"), index.InState(sample, "lattice_parameter", "discharge", "1.5 V"));
+        var (made, discharged) = (index.Made(sample, "lattice_parameter"), index.Discharged(sample, "lattice_parameter"));
         if (efficiency is null || made is null || discharged is null)
             return Compare.Missing(check, CapacityChecks.Needed((efficiency, "a first-cycle Coulombic efficiency"), (made, "a pristine lattice parameter"), (discharged, "a lattice parameter after discharge")));
         var growth = discharged.Value - made.Value;
@@ -49,15 +61,30 @@ internal static class StructureChecks
     public static CrossCheck LayeredOrdering(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("layered-ordering", sample, "Do (003)/(104), site mixing and Raman tell one story of layered order?");
-        var (before, after) = (index.InState(sample, "i003_i104", "before", "pristine"), index.InState(sample, "i003_i104", "after", "milled"));
-        var (mixing, mixed) = (index.InState(sample, "site_mixing", "before", "pristine"), index.InState(sample, "site_mixing", "after", "milled"));
-        if (before is null || after is null || mixing is null || mixed is null)
-            return Compare.Missing(check, CapacityChecks.Needed((before, "I(003)/I(104) before"), (after, "I(003)/I(104) after milling"), (mixing, "site mixing before"), (mixed, "site mixing after")));
-        var (ratio, exchange) = (after.Value - before.Value, mixed.Value - mixing.Value);
-        return Compare.Holds(check, new Side("change of I(003)/I(104)", ratio), new Side("change of site mixing", exchange), ratio.Value < 0 == exchange.Value > 0, "Mixing of Li and metal weakens (003) against (104).");
+
+        // Each indicator as the change of disorder, positive for less layered order, against the same sample before or its parent.
+        var parent = index.Study.Samples.FirstOrDefault(s => s.Id == sample)?.Parent ?? "";
+        var changes = new[]
+        {
+            (Label: "loss of I(003)/I(104)", Name: "i003_i104", Sign: -1.0),
+            (Label: "gain of site mixing", Name: "site_mixing", Sign: 1.0),
+            (Label: "broadening of A1g", Name: "raman_A1g_fwhm", Sign: 1.0),
+            (Label: "gain of the polarisation ratio of A1g", Name: "raman_A1g_polarisation", Sign: 1.0),
+        }.Select(i => (i.Label, Change: Change(index, sample, parent, i.Name) is { } c ? c.Scaled(i.Sign, c.Unit) : null)).Where(c => c.Change is not null).ToList();
+        if (changes.Count < 2) return Compare.Missing(check, $"two of I(003)/I(104) (i003_i104), site mixing (site_mixing) and Raman (A1g width, or raman_A1g_polarisation), each before and after or against the parent{(changes.Count == 1 ? $"; there is only {changes[0].Label}" : "")}");
+        var clear = changes.Where(c => Math.Abs(c.Change!.Value) > 2 * (c.Change.Sigma ?? 0)).ToList();
+        bool agree = clear.Count == 0 || clear.All(c => c.Change!.Value > 0) || clear.All(c => c.Change!.Value < 0);
+        var told = string.Join("; ", changes.Select(c => $"{c.Label} {CellText.Of(c.Change)}"));
+        return Compare.Holds(check, new Side(changes[0].Label, changes[0].Change!), new Side(changes[1].Label, changes[1].Change!), agree, $"Positive is less layered order: {told}. {(clear.Count < changes.Count ? "A change within twice its error takes no side. " : "")}{(agree ? "They point one way." : "They point different ways.")}");
     }
 
-    private static Quantity? Pristine(QuantityIndex index, string sample, string name) => index.InState(sample, name, "pristine", "OCV", "as made");
+    private static Measured? Change(QuantityIndex index, string sample, string parent, string name)
+    {
+        var made = index.Made(sample, name);
+        if (index.Series(sample, name).FirstOrDefault(q => q.State.Contains("after", StringComparison.OrdinalIgnoreCase) || q.State.Contains("milled", StringComparison.OrdinalIgnoreCase)) is { } after && made is not null) return after.Value - made.Value;
+        var origin = parent.Length > 0 ? index.Made(parent, name) : null;
+        return made is not null && origin is not null ? made.Value - origin.Value : null;
+    }
 
     private static Measured Shrinkage(Measured made, Measured charged) =>
         Measured.Propagate(100 * (1 - charged.Value / made.Value), "%", (charged, -100 / made.Value), (made, 100 * charged.Value / (made.Value * made.Value)));

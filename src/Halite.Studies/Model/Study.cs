@@ -34,6 +34,12 @@ public sealed record Study
     /// <summary>Numbers that a paper states.</summary>
     public ImmutableArray<Claim> Claims { get; init; } = [];
 
+    /// <summary>Settings for the whole study.</summary>
+    public StudyModels Models { get; init; } = StudyModels.Default;
+
+    /// <summary>Tables of published points that the user adds to the shipped one, relative to the study's folder.</summary>
+    public ImmutableArray<string> Literature { get; init; } = [];
+
     /// <summary>The text of <c>study.yaml</c>, for provenance.</summary>
     public string Text { get; init; } = "";
 }
@@ -46,6 +52,9 @@ public sealed record Sample
 
     /// <summary>Name for people; the id where none is given.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Id of the sample that it was made from or of; empty for none.</summary>
+    public string Parent { get; init; } = "";
 
     /// <summary>Formula as written, or the parent's.</summary>
     public required string Formula { get; init; }
@@ -146,4 +155,64 @@ public sealed record MeasuredItem(string Id, string Sample, string Quantity, Mea
 /// <param name="Tolerance">How far off a number may be that was printed so: half of its last digit unless said.</param>
 /// <param name="Found">Where the number is found: "data-id.path.in.results", or a formula of such.</param>
 /// <param name="Source">Where it is stated.</param>
-public sealed record Claim(string Text, double Stated, double Tolerance, string Found, string Source);
+public sealed record Claim(string Text, double Stated, double Tolerance, string Found, string Source)
+{
+    /// <summary>How the number is meant.</summary>
+    public ClaimKind Kind { get; init; } = ClaimKind.Equal;
+
+    /// <summary>Upper end of a range; NaN for other kinds.</summary>
+    public double Upper { get; init; } = double.NaN;
+}
+
+/// <summary>How a stated number is meant.</summary>
+public enum ClaimKind
+{
+    /// <summary>The number itself (<c>stated:</c>).</summary>
+    Equal,
+    /// <summary>A lower bound (<c>at_least:</c>).</summary>
+    AtLeast,
+    /// <summary>An upper bound (<c>at_most:</c>).</summary>
+    AtMost,
+    /// <summary>A range (<c>within: [from, to]</c>).</summary>
+    Within,
+}
+
+/// <summary>Settings that hold for a whole study (<c>models:</c>).</summary>
+public sealed record StudyModels
+{
+    /// <summary>Nothing set: every operation's own defaults.</summary>
+    public static StudyModels Default { get; } = new();
+
+    /// <summary>Site model of over-stoichiometric Li for samples that name none; empty takes the operation's default.</summary>
+    public string SiteModel { get; init; } = "";
+
+    /// <summary>Ranges of relaxation times with the process that they are ascribed to, in s.</summary>
+    public ImmutableArray<RelaxationRange> DrtWindows { get; init; } = [];
+
+    /// <summary>Components of core levels and their binding energies in eV, by region ("O 1s").</summary>
+    public ImmutableArray<KeyValuePair<string, ImmutableArray<KeyValuePair<string, double>>>> XpsComponents { get; init; } = [];
+
+    /// <summary>Names of the standards of linear combinations; empty takes every other group.</summary>
+    public ImmutableArray<string> LcfStandards { get; init; } = [];
+
+    /// <summary>Cells along an edge of the percolation of each sample. Default 16: 16 384 sites, with 16 samples about a second.</summary>
+    public int PercolationCells { get; init; } = 16;
+
+    /// <summary>Random samples of the percolation of each sample. Default 16, with which the standard error is below 1 %.</summary>
+    public int PercolationSamples { get; init; } = 16;
+
+    /// <summary>
+    /// Shrinkage of the lattice parameter that the check of lattice against Li expects, % for each Li of the formula. Default
+    /// 3.3 ± 0.5: 2.3 % for 0.675 Li and 2.9 % for 0.91 Li in Wang et al., Adv. Mater. 2023.
+    /// </summary>
+    public Measured ShrinkagePerLi { get; init; } = Halite.Data.Measured.From(3.3, 0.5, "%", "shrinkage per Li of DRX oxides");
+
+    /// <summary>Options of operations for every entry of their kind that does not set them, by verb and option name.</summary>
+    public ImmutableArray<KeyValuePair<string, ImmutableArray<KeyValuePair<string, ImmutableArray<string>>>>> Options { get; init; } = [];
+}
+
+/// <summary>A range of relaxation times.</summary>
+/// <param name="Name">The process ("R_ct1").</param>
+/// <param name="From">From, s.</param>
+/// <param name="To">To, s.</param>
+public sealed record RelaxationRange(string Name, double From, double To);

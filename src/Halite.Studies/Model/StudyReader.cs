@@ -46,7 +46,7 @@ public static class StudyReader
         var root = new YamlMap(file, "", yaml.Documents[0].RootNode);
         if (root.Text("version") is not "1") throw root.Fault("version", "this program reads version 1; begin the file with \"version: 1\"");
 
-        root.Expect("version", "title", "description", "notice", "samples", "cells", "data", "measured", "claims");
+        root.Expect("version", "title", "description", "notice", "samples", "cells", "data", "measured", "models", "literature", "claims");
         var samples = Samples(root);
         var cells = Cells(root, samples);
         var study = new Study
@@ -61,6 +61,8 @@ public static class StudyReader
             Data = Data(root, samples, cells),
             Measured = MeasuredItems(root, samples),
             Claims = Claims(root),
+            Models = StudyModelsReader.Read(root),
+            Literature = root.Texts("literature"),
         };
         Unique(root, study.Samples.Select(s => s.Id).Concat(study.Cells.Select(c => c.Id)).Concat(study.Data.Select(d => d.Id)).Concat(study.Measured.Select(m => m.Id)));
         return study;
@@ -92,6 +94,7 @@ public static class StudyReader
             {
                 Id = id,
                 Name = map.Text("name") ?? id,
+                Parent = parent ?? "",
                 Formula = formula,
                 Additions = map.Numbers("additions"),
                 Icp = map.Text("icp") ?? "",
@@ -135,8 +138,7 @@ public static class StudyReader
         foreach (var map in root.Maps("data"))
         {
             var kind = map.Required("kind", "cycle");
-            var operation = OperationRegistry.Find(kind.Replace('_', ' '))
-                ?? throw map.Fault("kind", $"{map.Where}: there is no kind \"{kind}\"{Suggest.Among(kind, OperationRegistry.All.Select(o => o.Verb.Replace(' ', '_')))}; a kind is a verb of the program");
+            var operation = KindOf(map, "kind", kind);
             var cell = Known(map, "cell", cells.Select(c => c.Id)) ?? "";
             var sample = Known(map, "sample", samples.Select(s => s.Id)) ?? cells.FirstOrDefault(c => c.Id == cell)?.Sample ?? "";
             var files = map.Texts("files").AddRange(map.Texts("file"));
@@ -150,7 +152,7 @@ public static class StudyReader
                 Files = files,
                 State = map.Text("state") ?? "",
                 Title = map.Text("title") ?? "",
-                Options = Options(map, operation),
+                Options = map.Map("options") is { } given ? Options(given, operation, map.Where) : [],
             });
             map.Done();
         }
@@ -158,19 +160,23 @@ public static class StudyReader
         return items.ToImmutable();
     }
 
-    private static ImmutableArray<KeyValuePair<string, ImmutableArray<string>>> Options(YamlMap map, Operation operation)
+    /// <summary>Options of an operation under their keys in a study, checked against those that it has.</summary>
+    internal static ImmutableArray<KeyValuePair<string, ImmutableArray<string>>> Options(YamlMap given, Operation operation, string where)
     {
-        if (map.Map("options") is not { } given) return [];
         var options = ImmutableArray.CreateBuilder<KeyValuePair<string, ImmutableArray<string>>>();
         foreach (var key in given.Keys)
         {
             var spec = operation.Options.FirstOrDefault(o => o.Key == key)
-                ?? throw given.Fault(key, $"{map.Where}: `{operation.Verb}` has no option \"{key}\"{Suggest.Among(key, operation.Options.Select(o => o.Key))}");
+                ?? throw given.Fault(key, $"{where}: `{operation.Verb}` has no option \"{key}\"{Suggest.Among(key, operation.Options.Select(o => o.Key))}");
             options.Add(KeyValuePair.Create(spec.Name, given.Texts(key)));
         }
 
         return options.ToImmutable();
     }
+
+    /// <summary>The operation of a kind ("xas_lcf").</summary>
+    internal static Operation KindOf(YamlMap map, string key, string kind) => OperationRegistry.Find(kind.Replace('_', ' '))
+        ?? throw map.Fault(key, $"{map.Where}: there is no kind \"{kind}\"{Suggest.Among(kind, OperationRegistry.All.Select(o => o.Verb.Replace(' ', '_')))}; a kind is a verb of the program");
 
     private static ImmutableArray<MeasuredItem> MeasuredItems(YamlMap root, ImmutableArray<Sample> samples)
     {
@@ -198,18 +204,32 @@ public static class StudyReader
         var claims = ImmutableArray.CreateBuilder<Claim>();
         foreach (var map in root.Maps("claims"))
         {
-            var statedText = map.Text("stated") ?? throw map.Fault($"{map.Where} has no stated value; add \"stated: 195\"");
-            var stated = map.Number("stated")!.Value;
+            var (kind, texts) = Stated(map);
+            var numbers = texts.Select(t => double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && double.IsFinite(v) ? v : throw map.Fault($"{map.Where}: \"{t}\" is not a number; write it with a decimal point")).ToArray();
+            if (numbers.Length == 2 && numbers[0] > numbers[1]) throw map.Fault("within", $"{map.Where}: within begins with its larger end; write it as [from, to]");
             claims.Add(new Claim(
                 map.Required("text", "first discharge of LTMOF is 195 mAh/g"),
-                stated,
-                map.Number("tolerance", 0) ?? HalfOfLastDigit(statedText),
+                numbers[0],
+                map.Number("tolerance", 0) ?? texts.Max(HalfOfLastDigit),
                 map.Required("found", "ltmof-1-cycle.cycles[1].discharge_mAh_g"),
-                map.Text("source") ?? ""));
+                map.Text("source") ?? "")
+            {
+                Kind = kind,
+                Upper = numbers.Length == 2 ? numbers[1] : double.NaN,
+            });
             map.Done("id");
         }
 
         return claims.ToImmutable();
+    }
+
+    private static (ClaimKind Kind, ImmutableArray<string> Texts) Stated(YamlMap map)
+    {
+        (ClaimKind Kind, string Key, int Count)[] kinds = [(ClaimKind.Equal, "stated", 1), (ClaimKind.AtLeast, "at_least", 1), (ClaimKind.AtMost, "at_most", 1), (ClaimKind.Within, "within", 2)];
+        var given = kinds.Select(k => (k, Texts: map.Texts(k.Key))).Where(k => k.Texts.Length > 0).ToList();
+        if (given.Count != 1) throw map.Fault($"{map.Where} has {(given.Count == 0 ? "no stated value" : "several")}; add one of \"stated: 195\", \"at_least: 195\", \"at_most: 195\", \"within: [1e-11, 1e-10]\"");
+        var ((kind, key, count), texts) = given[0];
+        return texts.Length == count ? (kind, texts) : throw map.Fault(key, $"{map.Where}: {key} takes {(count == 1 ? "one number" : "two numbers, [from, to]")}");
     }
 
     /// <summary>Half of the last digit that a number was printed with: 195 → 0.5, 2.3 → 0.05.</summary>

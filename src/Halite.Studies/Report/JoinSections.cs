@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Halite.Data;
+using Halite.Studies.Claims;
 using Halite.Studies.CrossChecks;
 using Halite.Techniques;
 
@@ -40,7 +41,7 @@ internal static class JoinSections
         page.Element("h2", "Claims", "id=\"claims\"").Element("p", "Numbers that the source states, against what the data give. Green is within the printed digits and twice the uncertainty; amber is off by up to 15 %.");
         page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Claims\"><table><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Claim</th><th scope=\"col\" class=\"number\">Stated</th><th scope=\"col\" class=\"number\">Found</th><th scope=\"col\">Difference</th><th scope=\"col\">Source</th></tr></thead><tbody>");
         foreach (var claim in run.Claims.OrderByDescending(c => c.Verdict == Verdict.NotTestable ? -1 : (int)c.Verdict))
-            page.Raw($"<tr><td>{Light(claim.Verdict)}</td><td class=\"wide\">{HtmlText.Escape(claim.Claim.Text)}</td><td class=\"number\">{claim.Claim.Stated.ToString("G6", CultureInfo.InvariantCulture)}</td><td class=\"number\">{HtmlText.Escape(CellText.Of(claim.Found))}</td><td class=\"wide\">{HtmlText.Escape(claim.Explanation)}</td><td class=\"wide\">{HtmlText.Escape(claim.Claim.Source)}</td></tr>");
+            page.Raw($"<tr><td>{Light(claim.Verdict)}</td><td class=\"wide\">{HtmlText.Escape(claim.Claim.Text)}</td><td class=\"number\">{HtmlText.Escape(ClaimAudit.StatedText(claim.Claim))}</td><td class=\"number\">{HtmlText.Escape(CellText.Of(claim.Found))}</td><td class=\"wide\">{HtmlText.Escape(claim.Explanation)}</td><td class=\"wide\">{HtmlText.Escape(claim.Claim.Source)}</td></tr>");
         page.Raw("</tbody></table></div>\n");
     }
 

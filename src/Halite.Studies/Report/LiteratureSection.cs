@@ -11,9 +11,10 @@ internal static class LiteratureSection
 {
     public static void Write(HtmlText page, StudyRun run, bool interactive)
     {
-        if (run.Replicates.IsEmpty) return;
-        var points = LiteratureTable.Shipped;
+        if (run.Replicates.IsEmpty && run.Study.Literature.IsEmpty) return;
+        var points = run.Literature;
         page.Element("h2", "Among published cathodes", "id=\"literature\"");
+        foreach (var fault in run.LiteratureFaults) page.Element("p", fault, "class=\"failure\" role=\"alert\"");
         page.Element("p", "Conditions differ between the works (rate, window, temperature, mass basis), and points marked unverified were not read in their source: the place of a point is an orientation, not a ranking.");
         page.Raw(FigurePage.Element(EnergyMap(run, points), interactive)).Raw(FigurePage.Element(UtilisationMap(run, points), interactive));
         if (LiteratureTable.Compare(points) is { } c)

@@ -18,7 +18,7 @@ internal static class MarkdownReport
         if (run.Study.Description.Length > 0) text.Append(run.Study.Description.Trim()).Append("\n\n");
         if (run.Study.Notice.Length > 0) text.Append("> ").Append(run.Study.Notice.Trim()).Append("\n\n");
         text.Append("## Where the capacity comes from\n\n");
-        Table(text, CapacityLedger.Table(run));
+        Table(text, CapacityLedger.Table(run, forPeople: true));
         if (CapacityLedger.Waterfall(run) is { } waterfall) Picture(text, waterfall);
         text.Append("## Do the techniques agree?\n\n").Append(JoinSections.Summary(run)).Append("\n\n");
         Table(text, StudyTables.CrossChecks(run, tested: true));

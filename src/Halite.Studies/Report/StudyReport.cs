@@ -61,7 +61,7 @@ public static class StudyReport
     private static void Verdict(HtmlText page, StudyRun run)
     {
         page.Raw("<section class=\"verdict\" id=\"verdict\" aria-label=\"Verdict\">").Element("h2", "Where the capacity comes from");
-        var table = CapacityLedger.Table(run);
+        var table = CapacityLedger.Table(run, forPeople: true);
         if (table.Rows.Length > 0) page.Table(table, 200);
         else page.Element("p", "The study has no sample yet.");
         var failed = run.Steps.Where(s => s.Failure is not null).ToList();
@@ -74,7 +74,7 @@ public static class StudyReport
     private static void Cells(HtmlText page, StudyRun run)
     {
         if (run.Cells.Length == 0) return;
-        page.Element("h2", "Cells", "id=\"cells\"").Table(StudyTables.Cells(run), 200);
+        page.Element("h2", "Cells", "id=\"cells\"").Table(StudyTables.Cells(run, forPeople: true), 200);
         if (run.Replicates.Any(r => r.Cells.Length > 1)) page.Table(StudyTables.Replicates(run), 200);
     }
 
