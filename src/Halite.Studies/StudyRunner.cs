@@ -190,6 +190,15 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         {
             return result with { Failure = e.Message };
         }
+        catch (AggregateException e) when (e.Flatten().InnerExceptions is [InputException first, ..])
+        {
+            return result with { Failure = first.Message };
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException) && !(e is AggregateException a && a.Flatten().InnerExceptions.Any(i => i is OperationCanceledException)))
+        {
+            // A defect in one operation must not cost a lab the rest of its report; it is named as one.
+            return result with { Failure = $"`{operation.Verb}` failed by a defect of Halite ({e.GetType().Name}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); please report it with the file." };
+        }
     }
 
     private ImmutableArray<SourceFile> Sources(Operation operation, ImmutableArray<string> inputs)
