@@ -9,6 +9,7 @@ internal sealed class AmountReader(FormulaCharacters source, IReadOnlyDictionary
 {
     private const int DeepestBrackets = 20;
     private int depth;
+    private bool leading; // in front of a part a dot is a decimal point: the 0.5 of ·0.5H2O
 
     public static bool IsVariable(char c) => char.IsAsciiLetterLower(c) || c is >= 'α' and <= 'ω';
 
@@ -22,7 +23,7 @@ internal sealed class AmountReader(FormulaCharacters source, IReadOnlyDictionary
         int start = source.Index;
         source.SkipSpaces();
         bool spaced = source.Index > start;
-        if (source.AtEnd || source.IsSuper || (spaced && !SpacedAmount()))
+        if (source.AtEnd || source.IsSuper || source.HydrateDot(source.Index) || (spaced && !SpacedAmount()))
         {
             source.Index = start;
             return 1;
@@ -45,7 +46,13 @@ internal sealed class AmountReader(FormulaCharacters source, IReadOnlyDictionary
     }
 
     /// <summary>The factor in front of a part of a formula.</summary>
-    public double ReadLeading() => Sum(joinByMinus: true);
+    public double ReadLeading()
+    {
+        leading = true;
+        double value = Sum(joinByMinus: true);
+        leading = false;
+        return value;
+    }
 
     /// <summary>A bracket that holds nothing but an expression: the (1-x) of Mn(1-x)O2, not the (OH) of Ni(OH)2.</summary>
     public double? TryParenthesised()
@@ -213,12 +220,13 @@ internal sealed class AmountReader(FormulaCharacters source, IReadOnlyDictionary
         int position = source.Position;
         while (!source.AtEnd && !source.IsSuper && (char.IsAsciiDigit(source.Current) || source.Current == '.'))
         {
-            if (source.Current == '.' && ++points > 1) throw Fault(source.Position, "a number has one decimal point");
+            if (!leading && source.HydrateDot(source.Index)) break;
+            if (source.Current == '.' && ++points > 1) throw Fault(source.Position, "a number has one decimal point; compounds are joined by \"·\", as in Li2MnO3·0.5LiNiO2");
             if (source.Current != '.') digits++;
             source.Advance();
         }
 
-        if (digits == 0) throw Fault(position, "a number is missing here");
+        if (digits == 0) throw Fault(position, points > 0 ? "a number is missing beside this point; compounds are joined by \"·\", as in LiOH·H2O" : "a number is missing here");
         return double.Parse(source.Slice(start, source.Index), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
     }
 }

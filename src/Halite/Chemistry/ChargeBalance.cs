@@ -50,9 +50,32 @@ public static class ChargeBalance
     private static string? NotAssigned(Formula formula)
     {
         if (formula.AnionCount == 0 && formula.Charge == 0) return "the formula holds no anion";
+        if (formula.CationCount == 0 && formula.Charge == 0) return "the formula holds no cation";
         bool Has(string symbol) => formula[symbol] > 0;
         return Has("C") && (Has("H") || (Has("F") && !Has("O")) || (Has("N") && Has("F"))) ? "the formula is organic, and charge balance is for salts and oxides" : null;
     }
+
+    /// <summary>Refuses a state that no compound has (Li2+, Ti5+, F+); one that is known but rare, or below what is known, is said.</summary>
+    /// <param name="element">The element.</param>
+    /// <param name="anion">Whether it stands on the anion side.</param>
+    /// <param name="state">The state that was given.</param>
+    internal static Warning? Check(Element element, bool anion, double state)
+    {
+        var symbol = element.Symbol;
+        if (anion)
+        {
+            var (lowest, highest) = symbol switch { "O" => (-2.0, -0.5), "F" => (-1, -1), _ => (-4, 0) };
+            return state >= lowest - 1e-9 && state <= highest + 1e-9 ? null
+                : throw new InputException($"{symbol} cannot be {Signed(state)} on the anion side{(symbol == "O" ? ": oxides have -2, peroxides -1, superoxides -0.5" : symbol == "F" ? ": fluorides have -1" : "")}; correct the state.");
+        }
+
+        if (RedoxCouples.Known(symbol) is not var (low, high) || (state >= low - 1e-9 && state <= high + 1e-9)) return null;
+        var known = low == high ? $"{Whole(low)} only" : $"{Whole(low)} to {Whole(high)}";
+        if (state > high || (low == high && element.Group <= 2)) throw new InputException($"{symbol} cannot be {Signed(state)}: it is known as {known}; correct the state.");
+        return new("state-unusual", $"{symbol} is given as {Signed(state)}, and is known here as {known}.");
+    }
+
+    internal static string Whole(double state) => state.ToString("+0.##;-0.##;0", CultureInfo.InvariantCulture);
 
     internal static string Signed(double state) => state.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
 
@@ -125,6 +148,7 @@ public static class ChargeBalance
             }
             else if (terms[0].Element.FixedState is { } only) state = only;
             else throw new InputException($"No oxidation state of {terms[0].Element.Name} is known here: give it with --state {symbol}=n.");
+            if (held.Contains(symbol) && Check(terms[0].Element, terms[0].IsAnion, state) is { } unusual) warnings.Add(unusual);
             charge += state * amount;
             // Sulfur as sulfate beside sulfide: the mean is what one number can say.
             if (states.TryGetValue(symbol, out double other)) state = (other * amounts[symbol] + state * amount) / (amounts[symbol] + amount);
@@ -144,7 +168,7 @@ public static class ChargeBalance
             {
                 var rest = string.Join(", ", states.Where(s => s.Key != candidate).Select(s => $"{s.Key} {Signed(s.Value)}"));
                 var usual = RedoxCouples.Range(candidate) is { } r ? $" (known here: {Signed(r.Low)[..^3]} to {Signed(r.High)[..^3]})" : "";
-                throw new InputException($"The charges of {formula.ToString(4)} do not balance with {rest}: {sentence}{(held.Contains(candidate) ? $", not {Signed(states[candidate])}" : usual)}; check the amounts, or give states with --state {candidate}=n.");
+                throw new InputException($"The charges of {formula.ToString(4)} do not balance{(rest.Length > 0 ? $" with {rest}" : "")}: {sentence}{(held.Contains(candidate) ? $", not {Signed(states[candidate])}" : usual)}; check the amounts, or give states with --state {candidate}=n.");
             }
 
             warnings.Add(new("charge-rounded", rounding

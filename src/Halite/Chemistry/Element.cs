@@ -62,10 +62,17 @@ public sealed class Element
         }
     }
 
-    /// <summary>Number of d electrons of an ion of groups 3 to 12: group less oxidation state; null outside.</summary>
+    /// <summary>
+    /// Number of d electrons of an ion: group less oxidation state in groups 3 to 12; 10, a filled shell, for cations of the
+    /// heavier elements of groups 13 to 16 (Ga to Se, In to Te, Tl to Po: Sn4+, Sb5+, Te6+); null elsewhere.
+    /// </summary>
     /// <param name="oxidationState">Charge of the ion.</param>
-    public double? DCount(double oxidationState) =>
-        Group is >= 3 and <= 12 && oxidationState <= Group && Group - oxidationState <= 10 ? Group - oxidationState : null;
+    public double? DCount(double oxidationState) => Group switch
+    {
+        >= 3 and <= 12 => oxidationState <= Group && Group - oxidationState <= 10 ? Group - oxidationState : null,
+        >= 13 and <= 16 when AtomicNumber is > 30 and < 85 => oxidationState > 0 && oxidationState <= Group - 10 ? 10 : null,
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public override string ToString() => Symbol;

@@ -14,6 +14,12 @@ internal sealed class FormulaCharacters
     private static readonly (char Sign, string Plain)[] Fractions =
         [('½', "1/2"), ('⅓', "1/3"), ('⅔', "2/3"), ('¼', "1/4"), ('¾', "3/4"), ('⅕', "1/5"), ('⅖', "2/5"), ('⅗', "3/5"), ('⅘', "4/5"), ('⅙', "1/6"), ('⅚', "5/6"), ('⅛', "1/8")];
 
+    // What crystals take up as whole molecules: water of crystallisation, ammonia, hydrogen peroxide.
+    private static readonly string[] Molecules = ["H2O2", "H2O", "NH3"];
+
+    // Letters of other alphabets that look like Latin ones, in the order of what they look like.
+    private const string Strange = "АВСЕНІЈКМОРЅТХУасеоруіхΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", StrangePlain = "ABCEHIJKMOPSTXYaceopyixABEZHIKMNOPTYX";
+
     private static readonly (string Name, char Plain)[] Commands =
         [("cdot", '·'), ("bullet", '·'), ("times", '·'), ("alpha", 'α'), ("beta", 'β'), ("gamma", 'γ'), ("delta", 'δ'), ("epsilon", 'ε'), ("square", '□'), ("Box", '□'), ("quad", ' ')];
 
@@ -52,6 +58,9 @@ internal sealed class FormulaCharacters
 
     public char At(int index) => characters[index];
 
+    /// <summary>The alphabet of the current character and the Latin letter that it looks like; null where it is Latin, or like none.</summary>
+    public (string Alphabet, char Latin)? LookAlike => Strange.IndexOf(Current, StringComparison.Ordinal) is >= 0 and var at ? (Current < 'Ѐ' ? "Greek" : "Cyrillic", StrangePlain[at]) : null;
+
     public void Advance(int count = 1) => Index += count;
 
     public void SkipSpaces()
@@ -81,11 +90,11 @@ internal sealed class FormulaCharacters
 
     public bool AfterBracket(int index) => index > 0 && characters[index - 1] is ')' or ']' or '}';
 
-    /// <summary>Length of what joins two parts of a formula here ("·", " + ", "-"); 0 where nothing does.</summary>
+    /// <summary>Length of what joins two parts of a formula here ("·", " + ", "-", the dot of ".6H2O"); 0 where nothing does.</summary>
     public int SeparatorLength()
     {
         if (AtEnd || IsSuper) return 0;
-        if (Current is '·' or '*') return 1;
+        if (Current is '·' or '*' || HydrateDot(Index)) return 1;
         if (Current is not ('+' or '-')) return 0;
         for (int i = Index + 1; i < Length; i++)
         {
@@ -93,6 +102,25 @@ internal sealed class FormulaCharacters
         }
 
         return 0;
+    }
+
+    /// <summary>
+    /// Whether the dot at an index joins whole molecules that crystals hold: NiSO4.6H2O, LiOH.H2O, CaSO4.0.5H2O, VO2.nH2O,
+    /// NiCl2.6NH3. Labels of bottles have a full stop for "·"; "4.6" is no amount there.
+    /// </summary>
+    public bool HydrateDot(int index)
+    {
+        if (index >= Length || characters[index] != '.' || high[index]) return false;
+        int i = index + 1;
+        while (i < Length && (char.IsAsciiDigit(characters[i]) || characters[i] is '.' or '/' or ' ' || AmountReader.IsVariable(characters[i]))) i++;
+        foreach (var molecule in Molecules)
+        {
+            int end = i + molecule.Length;
+            if (end > Length || !characters.AsSpan(i, molecule.Length).SequenceEqual(molecule)) continue;
+            if (end == Length || !(char.IsAsciiLetterOrDigit(characters[end]) || characters[end] is '(' or '[')) return true;
+        }
+
+        return false;
     }
 
     /// <summary>

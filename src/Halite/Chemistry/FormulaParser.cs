@@ -10,6 +10,7 @@ namespace Halite.Chemistry;
 internal sealed class FormulaParser
 {
     private const int DeepestBrackets = 40; // far beyond any formula; keeps hostile input off the stack's end
+    private static readonly string[] Numerals = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII"];
 
     private readonly string text;
     private readonly FormulaCharacters source;
@@ -37,9 +38,12 @@ internal sealed class FormulaParser
         if (source.AtEnd) throw new InputException("The formula is empty: write one such as Li1.2Ti0.2Mn0.6O1.8F0.2.");
         Formula? sum = null;
         double charge = 0;
+        int minus = 0; // where a minus joins this part to one without a factor
         while (true)
         {
-            double coefficient = Coefficient();
+            double coefficient = Coefficient(out bool hasFactor);
+            if (minus > 0 && hasFactor && !source.AtEnd)
+                throw Fault(minus, "a minus joins parts only where the first has a factor too (0.5Li2MnO3-0.5LiNiO2): write \"·\" to add, or the amounts that remain to take away");
             var part = Part(out charge, out double vacancies);
             if (coefficient < 0 || !double.IsFinite(coefficient)) throw Fault(source.Position, $"the factor {FormulaText.Number(coefficient)} in front of a part is not an amount: check the numbers and variables");
             if (coefficient > 0)
@@ -50,6 +54,7 @@ internal sealed class FormulaParser
 
             source.SkipSpaces();
             if (source.AtEnd) break;
+            minus = source.Current == '-' && !composite ? source.Position : 0;
             if (!Separator()) throw Unexpected();
             if (charge != 0) throw Fault(source.Position, "a part after one with a charge is not read: write neutral parts, or one charged formula");
         }
@@ -58,22 +63,26 @@ internal sealed class FormulaParser
     }
 
     // A number or expression in front of a part of the formula: the 0.5 of 0.5Li2MnO3·0.5LiNiO2, the x of xLi2MnO3.
-    private double Coefficient()
+    private double Coefficient(out bool given)
     {
+        given = false;
         source.SkipSpaces();
         if (source.AtEnd) throw Fault(source.Position, "a part of the formula is missing here");
         if (source.IsSuper || IsVacancy(out _)) return 1;
         char c = source.Current;
-        if (AmountReader.IsVariable(c) && !amounts.IsDefined(c) && Elements.Suggest(source.Word(source.Index, 2)) is not null) throw Unexpected();
+        if (AmountReader.IsVariable(c) && !amounts.IsDefined(c) && !FactorLetter() && Elements.Suggest(source.Word(source.Index, 2)) is not null) throw Unexpected();
         double value = 1;
         if (char.IsAsciiDigit(c) || c == '.' || AmountReader.IsVariable(c)) value = amounts.ReadLeading();
         else if (c == '(' && amounts.TryParenthesised() is { } parenthesised) value = parenthesised;
         else return 1;
-        composite = true;
+        (composite, given) = (true, true);
         source.SkipSpaces();
         if (!source.AtEnd && source.Current is '·' or '*') source.Advance();
         return value;
     }
+
+    // The x of xLi2MnO3, not the m of mnO2: what follows a factor begins with a capital letter, a bracket or a sign.
+    private bool FactorLetter() => source.Index + 1 < source.Length && !char.IsAsciiLetterLower(source.At(source.Index + 1));
 
     private List<FormulaTerm> Part(out double charge, out double vacancies)
     {
@@ -164,6 +173,12 @@ internal sealed class FormulaParser
 
     private void Atom(List<FormulaTerm> terms, Element element, int? massNumber, char closing, ref double charge)
     {
+        if (RomanState(element) is { } roman)
+        {
+            terms.Add(new FormulaTerm(element, amounts.ReadOptional(), massNumber, roman, false));
+            return;
+        }
+
         // "Fe3+", "Mn^3+" or "SO4^2-" at the very end is the charge of the formula; "Mn3+0.6" and "Mn^3+0.6" give a state.
         bool metal = element.Symbol is not ("O" or "F" or "S" or "Cl" or "N");
         if (source.TryState(out double state, out bool superscript, out bool atEnd, metal))
@@ -188,8 +203,45 @@ internal sealed class FormulaParser
             return;
         }
 
+        int from = source.Index;
         terms.Add(new FormulaTerm(element, amounts.ReadOptional(composite && !metal && depth == 0), massNumber, null, false));
+        if (depth == 0 && element.Symbol is "O" or "F" or "Cl" or "Br" or "I") RefuseDoubtfulDot(element.Symbol, from);
         if (depth == 0 && TryCharge(out double c)) charge = c;
+    }
+
+    // "K2SO4.2CaSO4" is a double salt or O4.2: where an anion comes again behind a metal, the dot is in doubt.
+    private void RefuseDoubtfulDot(string anion, int from)
+    {
+        var amount = source.Slice(from, source.Index).Trim();
+        int dot = amount.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0 || amount.StartsWith('0') || source.AtEnd || !char.IsAsciiLetterUpper(source.Current)) return;
+        var word = source.Word(source.Index, 2);
+        var next = Elements.Find(word) ?? Elements.Find(word[..1]);
+        if (next is null || next.Symbol == "H" || next.Group > 12) return;
+        int open = 0;
+        for (int i = source.Index; i < source.Length && source.At(i) is not ('·' or '*' or '+'); i++)
+        {
+            open += source.At(i) is '(' or '[' or '{' ? 1 : source.At(i) is ')' or ']' or '}' ? -1 : 0;
+            if (open != 0 || !char.IsAsciiLetterUpper(source.At(i)) || source.Word(i, 2) is not { } symbol) continue;
+            if (symbol == anion || (symbol[..1] == anion && !(symbol.Length > 1 && char.IsAsciiLetterLower(symbol[1]))))
+                throw Fault(source.Position, $"\"{amount}\" in front of {next.Symbol} is an amount of {anion} or a dot that joins two compounds: write \"·\" to join them, or {anion} once");
+        }
+    }
+
+    // Mn(III), Fe(II): the state as names of compounds give it.
+    private double? RomanState(Element element)
+    {
+        if (source.AtEnd || source.IsSuper || source.Current != '(') return null;
+        int end = source.Index + 1;
+        while (end < source.Length && source.At(end) is 'I' or 'V') end++;
+        if (end >= source.Length || source.At(end) != ')') return null;
+        var numeral = source.Slice(source.Index + 1, end);
+        int state = Array.IndexOf(Numerals, numeral) + 1;
+        if (state == 0) return null;
+        if (numeral.Length == 1)
+            throw Fault(source.Position, $"\"({numeral})\" is a state of {element.Symbol} or {Elements.Get(numeral).Name.ToLowerInvariant()}: write {element.Symbol}^{state}+ for the state, {numeral} without brackets for the element");
+        source.Index = end + 1;
+        return state;
     }
 
     private Element ReadElement()
@@ -294,6 +346,8 @@ internal sealed class FormulaParser
         char c = source.Current;
         int position = source.Position;
         if (c is ')' or ']' or '}') return Fault(position, $"the bracket \"{c}\" was never opened");
+        if (source.LookAlike is { } other) return Fault(position, $"\"{c}\" is a {other.Alphabet} letter that looks like {other.Latin}: type the Latin letter");
+        if (c == '.') return Fault(position, "a dot that joins two compounds is written \"·\", and not within brackets");
         if (c == ',') return Fault(position, "a comma is not read: write a decimal point (Li1.2), and an amount for every element");
         if (AmountReader.IsVariable(c))
         {

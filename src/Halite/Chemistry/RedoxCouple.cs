@@ -30,6 +30,16 @@ public static class RedoxCouples
     /// <returns>The range; null for an element of one state or of none in the tables.</returns>
     public static (int Low, int High)? Range(string symbol) => Loaded.Value.Range.TryGetValue(symbol, out var range) ? range : null;
 
+    /// <summary>Lowest and highest state in which an element is known in solids: those of <see cref="Range"/>, with the oxoanions of Mn (to 7+) and Fe (to 6+), or the one common state.</summary>
+    /// <param name="symbol">The element.</param>
+    /// <returns>The range; null for an element of none in the tables.</returns>
+    public static (int Low, int High)? Known(string symbol) => symbol switch
+    {
+        "Mn" => (2, 7),
+        "Fe" => (2, 6),
+        _ => Range(symbol) ?? (Elements.Find(symbol)?.FixedState is { } only ? (only, only) : null),
+    };
+
     private static (RedoxCouple[], string, Dictionary<string, (int, int)>) Load()
     {
         var table = EmbeddedTable.Read("Chemistry/redox_couples.csv");

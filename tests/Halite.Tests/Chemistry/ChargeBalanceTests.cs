@@ -116,6 +116,25 @@ public class ChargeBalanceTests
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Li1.2Mn0.8O2", "Li", 2, "Li cannot be +2.00: it is known as +1 only")]
+    [InlineData("Li1.2Ti0.4Mn0.4O2", "Ti", 5, "Ti cannot be +5.00: it is known as +2 to +4")]
+    [InlineData("LiMnO1.8F0.2", "F", 0, "F cannot be 0.00")]
+    [InlineData("LiMnO2", "O", -3, "O cannot be -3.00")]
+    public void A_state_that_no_compound_has_is_refused(string formula, string element, double state, string expected)
+    {
+        var fault = Assert.Throws<InputException>(() => ChargeBalance.Resolve(Formula.Parse(formula), new Dictionary<string, double> { [element] = state }));
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_molecule_of_one_element_has_no_states()
+    {
+        var states = ChargeBalance.Resolve(Formula.Parse("O2"));
+        Assert.Empty(states.States);
+        Assert.Contains("holds no cation", states.Warnings[0].Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void States_written_in_the_formula_hold()
     {

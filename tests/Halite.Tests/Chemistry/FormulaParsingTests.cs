@@ -41,6 +41,39 @@ public class FormulaParsingTests
     [InlineData("Li+", "Li^1+")]
     public void Chemists_spellings_are_read(string written, string expected) => Assert.Equal(expected, Formula.Parse(written).ToString(4));
 
+    // Molar masses of the hydrates from their makers' labels, to 0.01 g/mol.
+    [Theory]
+    [InlineData("NiSO4.6H2O", 262.84)]
+    [InlineData("NiSO4 . 6H2O", 262.84)]
+    [InlineData("CoSO4.7H2O", 281.10)]
+    [InlineData("MnSO4.H2O", 169.01)]
+    [InlineData("Ni(NO3)2.6H2O", 290.79)]
+    [InlineData("LiOH.H2O", 41.96)]
+    [InlineData("LiOH.1H2O", 41.96)]
+    [InlineData("CaSO4.0.5H2O", 145.14)]
+    [InlineData("CaSO4.½H2O", 145.14)]
+    [InlineData("MgCl2.6H2O", 203.30)]
+    [InlineData("NiCl2.6NH3", 231.78)]
+    [InlineData("Al2(SO4)3.18H2O", 666.41)]
+    public void A_full_stop_before_water_of_crystallisation_is_no_decimal_point(string written, double mass)
+    {
+        var formula = Formula.Parse(written);
+        Assert.Equal(mass, formula.MolarMass, 0.011);
+        Assert.Equal(Formula.Parse(written.Replace(" ", "", StringComparison.Ordinal).Replace("4.0.5", "4·0.5", StringComparison.Ordinal).Replace(".1H", "·1H", StringComparison.Ordinal)), formula);
+    }
+
+    [Theory]
+    [InlineData("LiNi.5Mn1.5O4", "LiNi0.5Mn1.5O4")]
+    [InlineData("Na3V2O1.6(PO4)2F1.4", "Na3V2P2O9.6F1.4")]
+    [InlineData("Li2MnO3·0.5H2O", "Li2MnHO3.5")]
+    [InlineData("LiMn(III)O2", "LiMn^3+1O2")]
+    [InlineData("LiFe(II)0.5Mn0.5PO4", "LiFe^2+0.5Mn0.5PO4")]
+    public void Points_and_brackets_that_look_alike_keep_their_meaning(string written, string expected) =>
+        Assert.Equal(Formula.Parse(expected).MolarMass, Formula.Parse(written).MolarMass, 1e-9);
+
+    [Fact]
+    public void A_Roman_numeral_behind_an_element_is_its_state() => Assert.Equal(3, Formula.Parse("LiMn(III)O2").Terms.Single(t => t.Symbol == "Mn").State);
+
     [Theory]
     [InlineData("Li1+xMn1-xO2", "Li1.2Mn0.8O2")]
     [InlineData("Li(1+x)Mn(1-x)O2", "Li1.2Mn0.8O2")]
@@ -60,6 +93,16 @@ public class FormulaParsingTests
     [Theory]
     [InlineData("", "empty")]
     [InlineData("LiMm2O4", "character 3: there is no element \"Mm\"; did you mean Mn?")]
+    [InlineData("K2SO4.2CaSO4", "\"4.2\" in front of Ca is an amount of O or a dot that joins two compounds: write \"·\"")]
+    [InlineData("LiOH.Li2O", "compounds are joined by \"·\"")]
+    [InlineData("Li2MnO3.0.5LiNiO2", "compounds are joined by \"·\"")]
+    [InlineData("(NiSO4.6H2O)2", "not within brackets")]
+    [InlineData("xLi2MnO3·(1-x)LiMnO2", "character 1: the variable \"x\" has no value: give it with --set x=0.2")]
+    [InlineData("Li-0.2MnO2", "character 3: a minus joins parts only where the first has a factor")]
+    [InlineData("Li1.2Mn0.8O2-0.1Li2O", "character 13: a minus joins parts only where the first has a factor")]
+    [InlineData("LiMn(V)O4", "\"(V)\" is a state of Mn or vanadium: write Mn^5+")]
+    [InlineData("LiMnО2", "character 5: \"О\" is a Cyrillic letter that looks like O")]
+    [InlineData("СоO2", "character 1: \"С\" is a Cyrillic letter that looks like C")]
     [InlineData("LI2O", "character 1: there is no element \"L\"; did you mean Li?")]
     [InlineData("li2o", "did you mean Li?")]
     [InlineData("Li2(SO4", "character 4: the bracket \"(\" is not closed")]
