@@ -201,7 +201,7 @@ public sealed class Measured : IFormattable
         formatProvider ??= CultureInfo.InvariantCulture;
         var unit = Unit == "1" ? "" : " " + Unit;
         if (Sigma is not { } sigma || sigma <= 0 || !double.IsFinite(sigma) || !double.IsFinite(Value))
-            return Value.ToString(format ?? "G6", formatProvider) + unit;
+            return (format is null ? Plain(Value, formatProvider) : Value.ToString(format, formatProvider)) + unit;
         int decimals = 1 - (int)Math.Floor(Math.Log10(sigma));
         if (decimals is >= 0 and <= 9 && Math.Abs(Value) < 1e6)
         {
@@ -210,7 +210,17 @@ public sealed class Measured : IFormattable
         }
 
         int digits = Math.Clamp(decimals + (Value == 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(Value)))), 1, 12);
-        return $"{Value.ToString("E" + digits.ToString(CultureInfo.InvariantCulture), formatProvider)} ± {sigma.ToString("E1", formatProvider)}{unit}";
+        return $"{Value.ToString("0." + new string('0', digits) + "E+0", formatProvider)} ± {sigma.ToString("0.0E+0", formatProvider)}{unit}";
+    }
+
+    /// <summary>Six significant digits; from 1E+7 and below 0.0001 with an exponent of as few digits as it needs: "9.64E-5".</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="formatProvider">Culture of the number; invariant when null.</param>
+    public static string Plain(double value, IFormatProvider? formatProvider = null)
+    {
+        formatProvider ??= CultureInfo.InvariantCulture;
+        double size = Math.Abs(value);
+        return size is >= 1e-4 and < 1e7 || value == 0 || !double.IsFinite(value) ? value.ToString("G6", formatProvider) : value.ToString("0.#####E+0", formatProvider);
     }
 
     private static string SameUnit(Measured a, Measured b) =>
