@@ -124,20 +124,39 @@ public abstract class OptionSpec
     public static OptionSpec<ImmutableArray<string>> Texts(string name, string help, string? valueName = null) =>
         new(name, "", help, "", texts => [.. texts], isRepeatable: true) { ValueName = valueName };
 
-    /// <summary>Pairs "name=value" with numbers: several times, or separated by commas.</summary>
+    /// <summary>Pairs "name=value" with numbers or fractions (1/3): several times, or separated by commas.</summary>
     /// <param name="name">Name.</param>
     /// <param name="help">What it does.</param>
     /// <param name="valueName">Name of the value in help ("Li2O=0.1").</param>
-    public static OptionSpec<ImmutableArray<KeyValuePair<string, double>>> Pairs(string name, string help, string valueName) =>
-        new(name, "", help, "", texts =>
-        [
-            .. texts.SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(t =>
+    /// <param name="charges">Whether the values are charges, which may be written 3+ and 2-.</param>
+    public static OptionSpec<ImmutableArray<KeyValuePair<string, double>>> Pairs(string name, string help, string valueName, bool charges = false) =>
+        new(name, "", help, "", texts => [.. texts.SelectMany(t => ParsePairs(name, t, valueName, charges))], isRepeatable: true) { ValueName = valueName };
+
+    private static IEnumerable<KeyValuePair<string, double>> ParsePairs(string name, string text, string valueName, bool charges)
+    {
+        foreach (var pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            int at = pair.LastIndexOf('=');
+            if (at <= 0)
             {
-                int at = t.LastIndexOf('=');
-                if (at <= 0) throw new InputException($"--{name} {t}: write it as {valueName}.");
-                return KeyValuePair.Create(t[..at].Trim(), ParseNumber(name, t[(at + 1)..]));
-            }),
-        ], isRepeatable: true) { ValueName = valueName };
+                throw new InputException(pair.All(char.IsAsciiDigit) && text.Contains('=', StringComparison.Ordinal)
+                    ? $"--{name} {text}: a comma is not read in a number: write a decimal point, such as {valueName}."
+                    : $"--{name} {pair}: write it as {valueName}.");
+            }
+
+            var value = pair[(at + 1)..].Trim();
+            if (charges && value.Length > 1 && value[^1] is '+' or '-') value = (value[^1] == '-' ? "-" : "") + value[..^1];
+            yield return KeyValuePair.Create(pair[..at].Trim(), ParseFraction(name, value));
+        }
+    }
+
+    private static double ParseFraction(string name, string text)
+    {
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0) return ParseNumber(name, text);
+        double quotient = ParseNumber(name, text[..slash]) / ParseNumber(name, text[(slash + 1)..]);
+        return double.IsFinite(quotient) ? quotient : throw new InputException($"--{name}: {text} is not a number, since it divides by zero.");
+    }
 
     /// <summary>One of several words.</summary>
     /// <param name="name">Name.</param>

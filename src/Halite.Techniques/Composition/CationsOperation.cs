@@ -19,7 +19,7 @@ internal static class CationsOperation
         Verb = "cations",
         Summary = "Tells what is known of the cations of a composition: radii, d electrons, roles in oxygen redox, ordering, entropy, A-O-A' axes, abundance, cost.",
         Details = "Radii: Shannon, Acta Cryst. A32 (1976) 751, by coordination and spin, between whole states by Vegard's rule. Roles and LMCT: Wang et al., Chem. Soc. Rev. 2024, sections 3.2 and 4.1, its slips corrected and said (Cu2+ is d9, W5+ is d1). "
-            + "A-O-A' axes: random mean 3 p² per oxygen with p = x/2, x the amount per two anions. Ratio in the metal layer: (M4+ and M3+):(Li+ and M2+); 2 favours a honeycomb. Definitions: docs/composition.md.",
+            + "A-O-A' axes: random mean 3 p² per oxygen with p the share of the octahedral sites, one per anion: x/2 for x per two anions where all are octahedral, less what the site model (--excess) puts on tetrahedral sites. Ratio in the metal layer: (M4+ and M3+):(Li+ and M2+); 2 favours a honeycomb. Definitions: docs/composition.md.",
         Example = "halite cations Li1.2Ni0.13Co0.13Mn0.54O2",
         Inputs = new InputSpec("FORMULA", "a formula as chemists write it", InputKind.Text, 1, 1),
         Options = [FormulaInputs.Set, FormulaInputs.Add, FormulaInputs.Normalise, FormulaInputs.State, FormulaInputs.Redox, FormulaInputs.Ion, FormulaInputs.Excess, Prices, Capacity, Voltage],
@@ -35,11 +35,13 @@ internal static class CationsOperation
         double capacity = context.Get(Capacity) ?? Math.Min(ledger.CapacityAllIons.Value, ledger.CapacityCeiling.Value);
         double perEnergy = context.Get(Voltage) is { } v ? cost / (capacity * v) * 1000 : double.NaN;
         var warnings = ledger.Warnings.AddRange(facts.Warnings);
-        if (prices == PriceTable.Default) warnings = warnings.Add(new("prices-unverified", "Costs rest on the price table that ships with Halite, whose values are orders of magnitude and not verified: give your own with --prices."));
+        bool costAsked = context.IsGiven(Prices) || context.IsGiven(Voltage) || context.IsGiven(Capacity);
+        if (!costAsked) warnings = warnings.RemoveAll(w => w.Code == "price-missing");
+        if (costAsked && prices == PriceTable.Default) warnings = warnings.Add(new("prices-unverified", "Costs rest on the price table that ships with Halite, whose values are orders of magnitude and not verified: give your own with --prices."));
         return new Panel
         {
             Results = Results(ledger, facts, prices, cost, perEnergy),
-            Tables = [CationTable(facts), FactTable(facts, cost, perEnergy)],
+            Tables = [CationTable(facts), FactTable(facts, costAsked ? cost : double.NaN, perEnergy, prices == PriceTable.Default)],
             Data = CationTable(facts),
             Figures = [Figures.Figure.Of("cation-radii", $"Cation radii of {ledger.Formula.ToString(3)}", RadiusPlot(facts), "Shannon radii in sixfold coordination at the states as made, against the amount of each cation. Dashed: mean of the metals other than alkalis.")],
             Notes = [.. facts.Cations.Where(c => c.RoleNote.Length > 0).Select(c => $"{c.Symbol}: {c.RoleNote}.")],
@@ -77,16 +79,18 @@ internal static class CationsOperation
         ["dopants"] = Json.Array(facts.Dopants.Select(d => (JsonNode?)d)),
         ["axes_per_oxygen"] = Json.Object(facts.Axes.Select(a => KeyValuePair.Create(a.Ends, Json.Of(a.PerOxygen)))),
         ["axes_per_oxygen_total"] = Json.Of(facts.AxesTotal),
+        ["site_model"] = ledger.SiteModels.IsEmpty ? null : LedgerTables.ModelName(ledger.SiteModels[0].Model),
+        ["cost_unverified"] = prices == PriceTable.Default,
         ["cost_usd_kg"] = Json.Of(cost),
         ["cost_usd_kWh"] = Json.Of(perEnergy),
         ["sources"] = new JsonObject { ["roles"] = CationTables.RolesSource, ["lmct"] = CationTables.LigandToMetalSource, ["crust"] = CationTables.CrustSource, ["prices"] = prices.Source },
     };
 
     private static DataTable CationTable(CompositionFacts facts) => DataTable.Of(
-        "Cations", ["Cation", "Atoms", "State", "d", "r(VI) / Å", "r(IV) / Å", "r / mean", "Roles", "LMCT", "LMCT on charge", "Crust / mg/kg"],
+        "Cations", ["Cation", "Atoms", "State", "d", "r(VI) / Å", "r(IV) / Å", "r / mean of the metals", "Roles", "LMCT", "LMCT on charge", "Crust / mg/kg"],
         facts.Cations.Select(c => new object?[] { c.Symbol, c.Amount, c.State, c.DCount, c.OctahedralRadius, c.TetrahedralRadius, c.RadiusMismatch, string.Join(" ", c.Roles), c.LigandToMetal, c.LigandToMetalOnCharge, c.CrustAbundance }));
 
-    private static DataTable FactTable(CompositionFacts facts, double cost, double perEnergy)
+    private static DataTable FactTable(CompositionFacts facts, double cost, double perEnergy, bool unverified)
     {
         var rows = new List<(string, object?)>
         {
@@ -99,9 +103,18 @@ internal static class CationsOperation
         };
         rows.AddRange(facts.Axes.Select(a => ($"{a.Ends} axes per oxygen (random)", (object?)a.PerOxygen)));
         if (facts.Axes.Length > 1) rows.Add(("All such axes per oxygen", facts.AxesTotal));
-        rows.Add(("Cost of the elements / USD/kg", cost));
-        if (!double.IsNaN(perEnergy)) rows.Add(("Cost of the elements / USD/kWh", perEnergy));
+        if (!double.IsNaN(cost)) rows.Add(("Cost of the elements / USD/kg", Cost(cost, unverified)));
+        if (!double.IsNaN(perEnergy)) rows.Add(("Cost of the elements / USD/kWh", Cost(perEnergy, unverified)));
         return DataTable.Facts("Composition", rows);
+    }
+
+    // Orders of magnitude are not shown to six digits.
+    private static object Cost(double value, bool unverified) => unverified ? "about " + CellText.Of(Rounded(value)) : value;
+
+    private static double Rounded(double value)
+    {
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(value)) - 1);
+        return value > 0 ? Math.Round(value / unit) * unit : value;
     }
 
     private static Figures.Plot RadiusPlot(CompositionFacts facts)

@@ -71,7 +71,10 @@ internal static class FormulaOperation
     private static AnalysedFormula? Analysis(OperationContext context, CompositionLedger ledger)
     {
         if (!context.IsGiven(Icp)) return null;
-        var values = context.Get(Icp).SelectMany(t => t.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(ElementalValue.Parse).ToList();
+        var texts = context.Get(Icp).SelectMany(t => t.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+        if (texts.Find(t => char.IsAsciiDigit(t[0]) && !t.Contains('=', StringComparison.Ordinal)) is { } piece)
+            throw new InputException($"--icp: before \"{piece}\" a comma is not read as a decimal sign: write a decimal point, such as Li=8.95±0.09.");
+        var values = texts.Select(ElementalValue.Parse).ToList();
         return ElementalAnalysis.Compute(
             values,
             context.Get(IcpBasis) == "mole" ? AnalysisBasis.Mole : AnalysisBasis.Mass,

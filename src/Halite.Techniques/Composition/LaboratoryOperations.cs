@@ -16,6 +16,8 @@ internal static class LaboratoryOperations
     private static readonly OptionSpec<double?> Molar = OptionSpec.Positive("molar", "mol/L", "Total concentration of the metals in the solution.");
     private static readonly OptionSpec<double> Volume = OptionSpec.Number("volume-l", "L", "Volume of the solution. Default 1 L.", 1);
     private static readonly OptionSpec<double?> Composite = OptionSpec.Positive("composite-mg", "mg", "Mass of the composite on the disc.");
+    private static readonly OptionSpec<double?> Loading = OptionSpec.Positive("loading-mg-cm2", "mg/cm2", "Active mass per area as printed, instead of --composite-mg and --parts; currents in mA then need an area.");
+    private static readonly OptionSpec<double?> LoadingSigma = OptionSpec.Number("loading-sigma-mg-cm2", "mg/cm2", "Standard uncertainty of that loading.");
     private static readonly OptionSpec<double?> CompositeSigma = OptionSpec.Number("composite-sigma-mg", "mg", "Standard uncertainty of that mass.");
     private static readonly OptionSpec<ImmutableArray<double>> Parts = OptionSpec.Numbers("parts", "", "Parts by mass of the composite, active material first (60,40,5).");
     private static readonly OptionSpec<double> Fraction = OptionSpec.Number("active-fraction", "", "Mass fraction of cathode oxide in the active material; below 1 where an addition (20 % Li2SO4) is weighed as active. Default 1.", 1);
@@ -58,9 +60,9 @@ internal static class LaboratoryOperations
         {
             Verb = "laboratory electrode",
             Summary = "Computes active mass, loading, areal capacity, currents and the window against the counter electrode.",
-            Details = "Active mass = composite mass × part of the active material × its oxide fraction; loading = active mass over area; areal capacity = capacity × loading.",
+            Details = "Active mass = composite mass × part of the active material × its oxide fraction; loading = active mass over area; areal capacity = capacity × loading. A printed loading serves instead of mass, parts and area; --window-v alone states a window against the counter electrode.",
             Example = "halite laboratory electrode --composite-mg 6 --parts 60,40,5 --diameter-mm 10 --capacity 248 --one-c-mah-g 250 --c-rate 0.1 --window-v 2.3:4.6",
-            Options = [Composite, CompositeSigma, Parts, Fraction, AreaOption, Diameter, CapacityOption, OneC, RateOption, Window, Counter],
+            Options = [Composite, CompositeSigma, Parts, Loading, LoadingSigma, Fraction, AreaOption, Diameter, CapacityOption, OneC, RateOption, Window, Counter],
             Run = ElectrodePanel,
         },
         new Operation
@@ -92,15 +94,25 @@ internal static class LaboratoryOperations
                 ["precursors"] = MassesJson(recipe.Masses),
                 ["total_g"] = Json.Of(recipe.TotalMass),
                 ["balls_g"] = Json.Of(balls),
-                ["lost_per_formula"] = Json.Object(recipe.Lost.Select(l => KeyValuePair.Create(l.Key, Json.Of(l.Value)))),
+                ["lost_per_formula"] = Json.Object(recipe.Lost.Select(l => KeyValuePair.Create(l.Key, Json.Of(Math.Round(l.Value, 12))))),
+                ["gases_per_formula"] = Json.Object(recipe.Gases.Select(g => KeyValuePair.Create(g.Key, Json.Of(Math.Round(g.Value, 12))))),
             },
-            Tables = [MassTable($"Precursors for {CellText.Of(recipe.TargetMass)} g of {target.ToString(4)}", recipe.Masses)],
+            Tables = [MassTable($"Precursors for {CellText.Of(recipe.TargetMass)} g of {target.ToString(4)}", recipe.Masses, "Moles per formula")],
             Notes =
             [
                 FormattableString.Invariant($"Weigh {recipe.TotalMass:G5} g in all") + (balls is { } b ? FormattableString.Invariant($"; balls {b:G5} g.") : "."),
-                .. recipe.Lost.IsEmpty ? ImmutableArray<string>.Empty : ["Leaves per formula unit (negative: taken up): " + string.Join(", ", recipe.Lost.Select(l => $"{l.Key} {CellText.Of(Math.Round(l.Value, 6))}")) + "."],
+                .. Exchange(recipe),
             ],
+            Warnings = [.. precursors.SelectMany(p => Precursors.Doubts(p))],
         };
+    }
+
+    private static IEnumerable<string> Exchange(Recipe recipe)
+    {
+        string List(IEnumerable<KeyValuePair<string, double>> gases) => string.Join(", ", gases.Select(g => $"{CellText.Of(Math.Round(Math.Abs(g.Value), 6))} {g.Key}"));
+        var (given, taken) = (recipe.Gases.Where(g => g.Value > 0).ToArray(), recipe.Gases.Where(g => g.Value < 0).ToArray());
+        if (given.Length > 0) yield return $"Leaves per formula unit: {List(given)}.";
+        if (taken.Length > 0) yield return $"Takes up per formula unit: {List(taken)} (from the furnace gas).";
     }
 
     private static Panel SolutionPanel(OperationContext context)
@@ -109,7 +121,7 @@ internal static class LaboratoryOperations
         {
             int at = text.LastIndexOf('=');
             if (at <= 0 || !double.TryParse(text[(at + 1)..], System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out double part))
-                throw new InputException($"\"{text}\" is no salt with its part: write it such as NiSO4·6H2O=1.3.");
+                throw new InputException($"\"{text}\" is no salt with its part: write it such as NiSO4·6H2O=1.3{(text.Contains(',', StringComparison.Ordinal) ? ", with a decimal point" : "")}.");
             return (Precursor.Parse(text[..at]), part);
         }).ToList();
         double molar = context.Get(Molar) ?? throw new InputException("`laboratory solution` needs --molar, the total concentration of the metals; see `halite laboratory solution --help`.");
@@ -117,7 +129,8 @@ internal static class LaboratoryOperations
         return new Panel
         {
             Results = new JsonObject { ["salts"] = MassesJson(masses), ["total_g"] = Json.Of(masses.Sum(m => m.Mass)) },
-            Tables = [MassTable(FormattableString.Invariant($"Salts for {context.Get(Volume):G4} L of {molar:G4} mol/L"), masses)],
+            Tables = [MassTable(FormattableString.Invariant($"Salts for {context.Get(Volume):G4} L of {molar:G4} mol/L"), masses, "Mole fraction")],
+            Warnings = [.. salts.SelectMany(s => Precursors.Doubts(s.Item1))],
         };
     }
 
@@ -131,45 +144,76 @@ internal static class LaboratoryOperations
         ["mass_g"] = Json.Of(m.Mass),
     }));
 
-    private static DataTable MassTable(string title, IEnumerable<PrecursorMass> masses) => DataTable.Of(
-        title, ["Compound", "Excess / %", "Moles per formula", "mmol", "Mass / g"],
+    private static DataTable MassTable(string title, IEnumerable<PrecursorMass> masses, string share) => DataTable.Of(
+        title, ["Compound", "Excess / %", share, "mmol", "Mass / g"],
         masses.Select(m => new object?[] { m.Precursor.Name, m.Precursor.ExcessPercent, m.MolesPerFormula, 1000 * m.Moles, m.Mass }));
 
     private static Panel ElectrodePanel(OperationContext context)
     {
-        double mass = context.Get(Composite) ?? throw new InputException("`laboratory electrode` needs --composite-mg; see `halite laboratory electrode --help`.");
-        if (context.Get(Parts).IsEmpty) throw new InputException("`laboratory electrode` needs --parts, active material first (60,40,5).");
-        var result = Electrode.Compute(new ElectrodeSheet
-        {
-            CompositeMass = Given(mass, context.Get(CompositeSigma), "mg", "composite mass"),
-            Parts = context.Get(Parts),
-            ActiveFraction = context.Get(Fraction),
-            Area = AreaOf(context),
-            Capacity = context.Get(CapacityOption) is { } q ? Measured.WithoutSigma(q, "mAh/g", "the uncertainty of the capacity was not given") : null,
-            CapacityAtOneC = context.Get(OneC),
-        });
+        var sheet = Sheet(context);
+        var result = sheet is null ? null : Electrode.Compute(sheet);
         double? rate = context.Get(RateOption);
-        if (rate is not null && result.CurrentAtOneC is null) throw new InputException("--c-rate needs --one-c-mah-g, the capacity that 1C stands for.");
-        var facts = new List<(string, object?)> { ("Active mass", result.ActiveMass), ("Loading", result.Loading) };
-        if (result.ArealCapacity is { } areal) facts.Add(("Areal capacity", areal));
-        if (result.CurrentAtOneC is { } oneC) facts.Add(("Current at 1C", oneC));
-        if (rate is { } r) facts.Add(($"Current at {CellText.Of(r)}C", result.CurrentAtOneC!.Scaled(r, "mA")));
-        if (context.Get(Window) is { } w) facts.Add(("Window against the counter electrode", $"{CellText.Of(Electrode.AgainstCounter(w.From, context.Get(Counter)))} to {CellText.Of(Electrode.AgainstCounter(w.To, context.Get(Counter)))} V"));
+        if (rate is not null && context.Get(OneC) is null) throw new InputException("--c-rate needs --one-c-mah-g, the capacity that 1C stands for.");
+        var current = rate is { } times ? result?.CurrentAtOneC?.Scaled(times, "mA") : null;
+        var density = rate is { } again ? result?.CurrentDensityAtOneC?.Scaled(again, "mA/cm2") : null;
+        var window = context.Get(Window) is { } w ? (From: Electrode.AgainstCounter(w.From, context.Get(Counter)), To: Electrode.AgainstCounter(w.To, context.Get(Counter))) : ((double From, double To)?)null;
+        var facts = new List<(string, object?)>();
+        void Fact(string name, object? value)
+        {
+            if (value is not null) facts.Add((name, value));
+        }
+
+        Fact("Active mass", result?.ActiveMass);
+        Fact("Loading", result?.Loading);
+        Fact("Areal capacity", result?.ArealCapacity);
+        Fact("Current at 1C", result?.CurrentAtOneC);
+        Fact("Current density at 1C", result?.CurrentDensityAtOneC);
+        Fact($"Current at {CellText.Of(rate)}C", current);
+        Fact($"Current density at {CellText.Of(rate)}C", density);
+        Fact($"Window against the counter electrode ({CellText.Of(context.Get(Counter))} V against Li/Li+)", window is { } v ? $"{Volts(v.From)} to {Volts(v.To)} V" : null);
         return new Panel
         {
             Results = new JsonObject
             {
-                ["active_mass_mg"] = Json.Of(result.ActiveMass),
-                ["loading_mg_cm2"] = Json.Of(result.Loading),
-                ["areal_capacity_mAh_cm2"] = Json.Of(result.ArealCapacity),
-                ["current_1c_mA"] = Json.Of(result.CurrentAtOneC),
-                ["current_density_1c_mA_cm2"] = Json.Of(result.CurrentDensityAtOneC),
-                ["current_mA"] = Json.Of(rate is { } c ? result.CurrentAtOneC!.Scaled(c, "mA") : null),
-                ["window_against_counter_V"] = context.Get(Window) is { } v ? new JsonArray(Json.Of(Electrode.AgainstCounter(v.From, context.Get(Counter))), Json.Of(Electrode.AgainstCounter(v.To, context.Get(Counter)))) : null,
+                ["active_mass_mg"] = Json.Of(result?.ActiveMass),
+                ["loading_mg_cm2"] = Json.Of(result?.Loading),
+                ["areal_capacity_mAh_cm2"] = Json.Of(result?.ArealCapacity),
+                ["current_1c_mA"] = Json.Of(result?.CurrentAtOneC),
+                ["current_density_1c_mA_cm2"] = Json.Of(result?.CurrentDensityAtOneC),
+                ["current_mA"] = Json.Of(current),
+                ["current_density_mA_cm2"] = Json.Of(density),
+                ["window_against_counter_V"] = window is { } range ? new JsonArray(Json.Of(range.From), Json.Of(range.To)) : null,
                 ["counter_V"] = Json.Of(context.Get(Counter)),
             },
             Tables = [DataTable.Facts("Electrode", facts)],
         };
+    }
+
+    // 2.3 - 0.62 is 1.68, not 1.6799999999999997.
+    private static string Volts(double value) => CellText.Of(Math.Round(value, 6));
+
+    /// <summary>The sheet of what was given; null where only a window was asked for.</summary>
+    private static ElectrodeSheet? Sheet(OperationContext context)
+    {
+        bool windowAlone = context.IsGiven(Window) && !new OptionSpec[] { Composite, CompositeSigma, Parts, Loading, LoadingSigma, AreaOption, Diameter, CapacityOption, OneC, RateOption }.Any(context.IsGiven);
+        if (windowAlone) return null;
+        var common = new ElectrodeSheet
+        {
+            ActiveFraction = context.Get(Fraction),
+            Area = AreaOf(context),
+            Capacity = context.Get(CapacityOption) is { } q ? Measured.WithoutSigma(q, "mAh/g", "the uncertainty of the capacity was not given") : null,
+            CapacityAtOneC = context.Get(OneC),
+        };
+        if (context.Get(Loading) is { } loading)
+        {
+            if (context.IsGiven(Composite) || context.IsGiven(Parts)) throw new InputException("--loading-mg-cm2 stands instead of --composite-mg and --parts: give one or the other.");
+            return common with { Loading = Given(loading, context.Get(LoadingSigma), "mg/cm2", "loading") };
+        }
+
+        double mass = context.Get(Composite) ?? throw new InputException("`laboratory electrode` needs --composite-mg with --parts, or --loading-mg-cm2; see `halite laboratory electrode --help`.");
+        if (context.Get(Parts).IsEmpty) throw new InputException("`laboratory electrode` needs --parts, active material first (60,40,5).");
+        if (common.Area is null) throw new InputException("`laboratory electrode` needs --area-cm2 or --diameter-mm.");
+        return common with { CompositeMass = Given(mass, context.Get(CompositeSigma), "mg", "composite mass"), Parts = context.Get(Parts) };
     }
 
     private static Panel ResiduePanel(OperationContext context)
@@ -189,6 +233,9 @@ internal static class LaboratoryOperations
             },
             Tables = [DataTable.Facts($"Largest residue of {bound.Residue.ToString(4)}", ("Its capacity / mAh/g", bound.ResidueCapacity.Value), ("Mass fraction", bound.MassFraction), ("Moles per formula unit of the oxide", bound.MolesPerFormula))],
             Notes = ["An upper bound: all of the irreversible charge is laid on the residue."],
+            Warnings = bound.MassFraction.Value > 100
+                ? [new("residue-exceeds-mass", FormattableString.Invariant($"The irreversible charge is more than pure {bound.Residue.ToString(4)} would give ({bound.ResidueCapacity.Value:F0} mAh/g), so most of it comes from elsewhere and it bounds nothing; check the capacity."))]
+                : [],
         };
     }
 
@@ -199,11 +246,11 @@ internal static class LaboratoryOperations
         _ => throw new InputException($"The uncertainty of the {source} is not a number of zero or above."),
     };
 
-    private static Measured AreaOf(OperationContext context)
+    private static Measured? AreaOf(OperationContext context)
     {
         var (area, diameter) = (context.Get(AreaOption), context.Get(Diameter));
         if (area is not null && diameter is not null) throw new InputException("--area-cm2 and --diameter-mm say the same thing: give one of them.");
         if (diameter is { } d) return Measured.Exact(Math.PI * d * d / 400, "cm2");
-        return Measured.Exact(area ?? throw new InputException("`laboratory electrode` needs --area-cm2 or --diameter-mm."), "cm2");
+        return area is { } given ? Measured.Exact(given, "cm2") : null;
     }
 }

@@ -36,8 +36,10 @@ internal static class LedgerJson
             ["capacity_tm_mAh_g"] = Json.Of(ledger.CapacityMetals.Value),
             ["capacity_oxygen_needed_mAh_g"] = Json.Of(ledger.CapacityOxygenNeeded),
             ["capacity_ceiling_mAh_g"] = Json.Of(ledger.CapacityCeiling.Value),
-            ["couples"] = Json.Array(ledger.Couples.Select(Couple)),
-            ["inert"] = Json.Array(ledger.Inert.Select(s => (JsonNode?)s)),
+            ["capacity_tm_usable_mAh_g"] = Json.Of(ledger.CapacityMetalsUsable.Value),
+            ["capacity_usable_mAh_g"] = Json.Of(ledger.CapacityUsable.Value),
+            ["couples"] = Json.Array(LedgerTables.WorkingCouples(ledger).Select(Couple)),
+            ["inert"] = Json.Array(LedgerTables.InertMetals(ledger).Select(s => (JsonNode?)s)),
         };
         Account(results, "charge", ledger.Charge);
         Account(results, "discharge", ledger.Discharge);
@@ -80,7 +82,7 @@ internal static class LedgerJson
         results[$"tm_share_{which}_percent"] = Json.Of(account.MetalShare.Value);
         results[$"oxygen_share_{which}_percent"] = Json.Of(account.OxygenShare.Value);
         results[$"oxygen_share_{which}_sigma_percent"] = Json.Of(account.OxygenShare.Sigma);
-        results[$"oxygen_share_{which}_is_upper_bound"] = !account.BoundBecause.IsEmpty && account.OxygenShare.Value > 0;
+        results[$"oxygen_share_{which}_is_upper_bound"] = account.IsUpperBound;
         results[$"upper_bound_because_{which}"] = Json.Array(account.BoundBecause.Select(s => (JsonNode?)s));
         results[$"holes_per_oxygen_{which}"] = Json.Of(account.HolesPerOxygen.Value);
         results[$"holes_per_oxygen_{which}_sigma"] = Json.Of(account.HolesPerOxygen.Sigma);
@@ -98,5 +100,6 @@ internal static class LedgerJson
             ["in_sigma"] = d.Value.Sigma is > 0 and var s ? Json.Of(d.Value.Value / s) : null,
         })));
         results["icp_capacity_all_li_mAh_g"] = Json.Of(icp.CapacityAllIons);
+        results["icp_mean_metal_valence"] = Json.Of(icp.MetalValence);
     }
 }

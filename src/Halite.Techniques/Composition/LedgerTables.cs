@@ -29,11 +29,27 @@ internal static class LedgerTables
         notes.Add($"{ledger.Formula.ToString(4)} ({sizing}), {ClassName(ledger.Stoichiometry)}.");
         if (ledger.OxidationStates.States.Count > 0)
             notes.Add("As made: " + string.Join(", ", ledger.OxidationStates.States.Select(s => $"{s.Key} {s.Value.ToString("+0.##;-0.##;0", CultureInfo.InvariantCulture)}")) + $" ({ledger.OxidationStates.Method}).");
-        notes.Add((ledger.Couples.IsEmpty ? "No redox couple" : "Couples: " + string.Join(", ", ledger.Couples.Select(CoupleName)))
-            + (ledger.Inert.IsEmpty ? "." : $"; inert: {string.Join(", ", ledger.Inert)}."));
+        var couples = WorkingCouples(ledger).ToArray();
+        var inert = InertMetals(ledger).ToArray();
+        notes.Add((couples.Length == 0 ? "No redox couple" : "Couples: " + string.Join(", ", couples.Select(CoupleName)))
+            + (inert.Length == 0 ? "." : $"; inert: {string.Join(", ", inert.Select(s => ledger.Couples.FirstOrDefault(c => c.Symbol == s) is { } spent ? $"{s} (at its highest, {spent.AsMade.ToString("+0.##", CultureInfo.InvariantCulture)})" : s))}."));
+        if (LithiumLimits(ledger))
+            notes.Add($"The {ledger.WorkingIon} of the formula is less than {(ledger.CapacityMetals.Value > ledger.CapacityAllIons.Value ? "the metals could give" : "metals and oxygen could give")}: it limits the charge to {Plain(ledger.CapacityUsable)}.");
         foreach (var account in new[] { ledger.Charge, ledger.Discharge }.OfType<CapacityAccount>()) notes.AddRange(account.Notes);
         return notes.ToImmutable();
     }
+
+    /// <summary>The couples that can give or, in a named window, take electrons.</summary>
+    public static IEnumerable<CoupleCapacity> WorkingCouples(CompositionLedger ledger) => ledger.Couples.Where(c => !c.IsSpent);
+
+    /// <summary>The metals that give nothing on charge: no couple of the ledger, or at their highest state as made.</summary>
+    public static IEnumerable<string> InertMetals(CompositionLedger ledger)
+    {
+        var inert = ledger.Inert.Concat(ledger.Couples.Where(c => c.IsSpent).Select(c => c.Symbol)).ToHashSet(StringComparer.Ordinal);
+        return ledger.Formula.ElementsPresent.Select(e => e.Symbol).Where(inert.Contains);
+    }
+
+    private static bool LithiumLimits(CompositionLedger ledger) => ledger.WorkingIonAmount > 0 && ledger.CapacityCeiling.Value > ledger.CapacityAllIons.Value + 0.05;
 
     public static ImmutableArray<DataTable> Of(CompositionLedger ledger, AnalysedFormula? icp)
     {
@@ -44,17 +60,17 @@ internal static class LedgerTables
             ("Molar mass", ledger.MolarMass),
             ("Cations per anion", ledger.CationAnionRatio),
             ($"All {ion} out", Plain(ledger.CapacityAllIons)),
-            ("Metal redox", Plain(ledger.CapacityMetals)),
-            ($"Oxygen needed for all {ion}", $"{CellText.Of(ledger.CapacityOxygenNeeded)} mAh/g"),
-            ("Ceiling (metals + 1/3 hole per O)", Plain(ledger.CapacityCeiling)),
+            ("Metal redox", Plain(ledger.CapacityMetals) + Usable(ledger, ledger.CapacityMetals, ledger.CapacityMetalsUsable)),
+            ($"Oxygen needed for all {ion}", $"{ledger.CapacityOxygenNeeded.ToString("F1", CultureInfo.InvariantCulture)} mAh/g"),
+            ("Ceiling (metals + 1/3 hole per O)", Plain(ledger.CapacityCeiling) + Usable(ledger, ledger.CapacityCeiling, ledger.CapacityUsable)),
         };
         foreach (var site in ledger.SiteModels.Where(s => s.Tetrahedral > 0 || s.OctahedralVacancies > 1e-9))
             facts.Add(($"Sites, model \"{ModelName(site.Model)}\"", $"{Number(site.Octahedral)} on 4a, {Number(site.OctahedralVacancies)} vacant, {Number(site.Tetrahedral)} on 8c"));
         tables.Add(DataTable.Facts("Composition", facts));
-        if (ledger.Couples.Length > 0)
+        if (WorkingCouples(ledger).Any())
         {
             tables.Add(DataTable.Of("Redox couples", ["Couple", "Atoms", "As made", "Electrons on charge", "Capacity / mAh/g", "Whole window / mAh/g"],
-                ledger.Couples.Select(c => new object?[] { CoupleName(c), c.Amount, c.AsMade, c.Electrons, c.Capacity, c.WindowCapacity })));
+                WorkingCouples(ledger).Select(c => new object?[] { CoupleName(c), c.Amount, c.AsMade, c.Electrons, c.Capacity, c.WindowCapacity })));
         }
 
         if (Accounts(ledger) is { } accounts) tables.Add(accounts);
@@ -62,6 +78,7 @@ internal static class LedgerTables
         {
             tables.Add(DataTable.Of($"Elemental analysis: {icp.Formula.ToString(4)}, all {ion} {icp.CapacityAllIons}", ["Element", "Measured", "Nominal", "Deviation"],
                 icp.Amounts.Select(a => new object?[] { a.Key, a.Value, icp.Nominal[a.Key], icp.Deviations[a.Key] })));
+            if (!double.IsNaN(icp.MetalValence.Value)) tables.Add(DataTable.Facts("Analysed composition", ("Mean valence of the metals", icp.MetalValence), ("The same in the nominal formula", NominalValence(ledger))));
         }
 
         return tables.ToImmutable();
@@ -79,7 +96,8 @@ internal static class LedgerTables
         rows.Add(["capacity_tm", ledger.CapacityMetals.Value, "mAh/g"]);
         rows.Add(["capacity_oxygen_needed", ledger.CapacityOxygenNeeded, "mAh/g"]);
         rows.Add(["capacity_ceiling", ledger.CapacityCeiling.Value, "mAh/g"]);
-        foreach (var couple in ledger.Couples) rows.Add([$"capacity_{CoupleName(couple)}", couple.Capacity, "mAh/g"]);
+        rows.Add(["capacity_usable", ledger.CapacityUsable.Value, "mAh/g"]);
+        foreach (var couple in WorkingCouples(ledger)) rows.Add([$"capacity_{CoupleName(couple)}", couple.Capacity, "mAh/g"]);
         foreach (var (name, account) in new[] { ("charge", ledger.Charge), ("discharge", ledger.Discharge) })
         {
             if (account is null) continue;
@@ -99,11 +117,20 @@ internal static class LedgerTables
         if (accounts.Length == 0) return null;
         return DataTable.Of("Measured capacity against the formula",
             ["", "mAh/g", $"Accessible {ledger.WorkingIon} / %", "Metals / %", "Oxygen / %", "Holes per O", $"{ledger.WorkingIon} beyond the formula"],
-            accounts.Select(a => new object?[] { a.Item1, Quantity(a.Item2!.Capacity), Quantity(a.Item2.AccessibleIons), Quantity(a.Item2.MetalShare), Bound(a.Item2), Quantity(a.Item2.HolesPerOxygen), a.Item2.IonsBeyondFormula }));
+            accounts.Select(a => new object?[] { a.Item1, Quantity(a.Item2!.Capacity), Quantity(a.Item2.AccessibleIons), Quantity(a.Item2.MetalShare), Bound(a.Item2, a.Item2.OxygenShare), Bound(a.Item2, a.Item2.HolesPerOxygen), a.Item2.IonsBeyondFormula }));
     }
 
-    private static string Bound(CapacityAccount account) =>
-        (account.BoundBecause.Length > 0 && account.OxygenShare.Value > 0 ? "≤ " : "") + Quantity(account.OxygenShare);
+    private static string Bound(CapacityAccount account, Measured value) => (account.IsUpperBound ? "≤ " : "") + Quantity(value);
+
+    // Where the metals could give more than the Li of the formula takes, the number alone would mislead.
+    private static string Usable(CompositionLedger ledger, Measured capacity, Measured usable) =>
+        ledger.WorkingIonAmount > 0 && capacity.Value > usable.Value + 0.05 ? $", of which the {ledger.WorkingIon} can use {Plain(usable)}" : "";
+
+    private static double NominalValence(CompositionLedger ledger)
+    {
+        var metals = ledger.Formula.Terms.Where(t => !t.IsAnion && t.Element.Group != 1).ToArray();
+        return metals.Sum(t => t.Amount * (ledger.OxidationStates[t.Symbol] ?? double.NaN)) / metals.Sum(t => t.Amount);
+    }
 
     // Heads of the table give the unit.
     private static string Quantity(Measured m) => CellText.Of(m.Sigma is > 0 ? Measured.From(m.Value, m.Sigma.Value, "1", "shown") : (object)m.Value);

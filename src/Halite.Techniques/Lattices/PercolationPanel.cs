@@ -138,15 +138,15 @@ internal static class PercolationPanel
         {
             ("Percolating Li, share of all Li", r.PercolatingFraction),
             ("Largest cluster, share of all Li", r.LargestFraction),
-            ("Arrangements that percolate", r.Percolates),
+            ("Share of the arrangements that percolate", r.Percolates),
             ("Percolating Li per formula unit", lithium),
-            ("Capacity of the percolating Li / mAh/g", capacity),
+            ("Capacity of the percolating Li", capacity),
         };
         if (options.Boundary == CrystalBoundary.Free) rows.Insert(2, ("Li connected to a surface, share of all Li", r.SurfaceFraction));
         if (ledger is not null)
         {
-            rows.Add(("Capacity of all Li / mAh/g", ledger.CapacityAllIons));
-            rows.Add(("Capacity of the transition metals / mAh/g", ledger.CapacityMetals));
+            rows.Add(("Capacity of all Li", ledger.CapacityAllIons));
+            rows.Add(("Capacity of the transition metals", ledger.CapacityMetals));
         }
 
         rows.Add(("Tetrahedra open under the rule", r.Paths.OpenTetrahedra));

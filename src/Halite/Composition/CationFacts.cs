@@ -38,8 +38,8 @@ public sealed record AxisCount(string Ends, double PerOxygen);
 /// <param name="Dopants">Metals that make up less than 1 % of the metals other than alkalis.</param>
 /// <param name="RadiusDeviation">√Σ c_i (1 − r_i / r̄)² over the metals other than alkalis, octahedral radii; NaN where a radius is missing.</param>
 /// <param name="LayerRatio">(M³⁺ and higher) : (alkali and M²⁺) in the metal layer of the layered form; 2 favours a honeycomb. NaN where the layer holds no low-valent ion.</param>
-/// <param name="Axes">Straight axes through oxygen that leave O 2p unhybridised, in a random lattice.</param>
-/// <param name="AxesTotal">Their sum, 3 p² with p the fraction of such ions and vacancies on the cation sites.</param>
+/// <param name="Axes">Straight axes through oxygen that leave O 2p unhybridised, in a random lattice, under the ledger's first model of the sites.</param>
+/// <param name="AxesTotal">Their sum, 3 p² with p the fraction of such ions and vacancies on the octahedral cation sites.</param>
 /// <param name="Warnings">What a reader must know.</param>
 public sealed record CompositionFacts(
     ImmutableArray<CationFact> Cations, double EntropyCations, double EntropyAnions, double EntropyMetals, bool HighEntropyByEntropy, bool HighEntropyByCount,
@@ -63,7 +63,7 @@ public sealed record CompositionFacts(
         double meanRadius = metals.Sum(e => formula[e.Symbol] * Radius(e)) / metalAmount;
         var warnings = ImmutableArray.CreateBuilder<Warning>();
         if (prices.Missing(formula) is { Count: > 0 } missing) warnings.Add(new("price-missing", $"The price table has no {string.Join(", ", missing)}: no cost is given."));
-        var axes = Axes3(formula);
+        var axes = AxesOf(ledger, warnings);
         return new(
             [.. cations.Select(e => Fact(e, ledger, Radius(e), meanRadius, prices))],
             Entropy(cations.Select(e => formula[e.Symbol])),
@@ -105,13 +105,23 @@ public sealed record CompositionFacts(
             CationTables.Crust(symbol), prices.PerKilogram.TryGetValue(symbol, out double price) ? price : double.NaN);
     }
 
-    private static ImmutableArray<AxisCount> Axes3(Formula formula)
+    // Axes run through the octahedral 4a sites, one per anion: p is the share of them that an ion takes. What the site
+    // model puts on tetrahedral 8c sites lies on no axis, and the 4a sites that it leaves vacant are ends as well.
+    private static ImmutableArray<AxisCount> AxesOf(CompositionLedger ledger, ImmutableArray<Warning>.Builder warnings)
     {
-        if (formula["O"] == 0 || Normalisation.HasPolyanion(formula)) return [];
-        // One octahedral cation site per anion; p = x/2 for a formula with two anions. Excess ions on 8c lie on no axis.
-        double sites = Math.Max(formula.AnionCount, formula.CationCount + formula.Vacancies);
-        var ends = Weak.Where(s => formula[s] > 0).Select(s => (Name: s, P: formula[s] / sites)).ToList();
-        double empty = (sites - formula.CationCount) / sites;
+        var formula = ledger.Formula;
+        if (formula["O"] == 0 || ledger.SiteModels.IsEmpty) return [];
+        var model = ledger.SiteModels[0];
+        double sites = model.Octahedral + model.OctahedralVacancies;
+        if (model.Tetrahedral > formula[ledger.WorkingIon] + 1e-9)
+        {
+            warnings.Add(new("axes-not-known", $"{formula.ToString(4)} has more cations beyond its octahedral sites than {ledger.WorkingIon}: no axes through oxygen are given."));
+            return [];
+        }
+
+        double Share(string symbol) => (formula[symbol] - (symbol == ledger.WorkingIon ? model.Tetrahedral : 0)) / sites;
+        var ends = Weak.Where(s => formula[s] > 0).Select(s => (Name: s, P: Math.Max(0, Share(s)))).ToList();
+        double empty = model.OctahedralVacancies / sites;
         if (empty > 1e-9) ends.Add(("□", empty));
         var axes = ImmutableArray.CreateBuilder<AxisCount>();
         for (int i = 0; i < ends.Count; i++)

@@ -37,7 +37,11 @@ public sealed record SiteModel(ExcessSites Model, double Octahedral, double Octa
 /// <param name="Electrons">Electrons per formula unit from the state as made (or Low, if higher) up to High.</param>
 /// <param name="Capacity">The same in mAh/g.</param>
 /// <param name="WindowCapacity">Capacity of the whole window from Low to High, mAh/g: what the couple can give once it has been discharged to Low.</param>
-public sealed record CoupleCapacity(string Symbol, double Amount, double AsMade, double Low, double High, double Electrons, double Capacity, double WindowCapacity);
+public sealed record CoupleCapacity(string Symbol, double Amount, double AsMade, double Low, double High, double Electrons, double Capacity, double WindowCapacity)
+{
+    /// <summary>Whether the metal is as high as it goes (Mn4+, Mo6+) and no lower state was named: on charge it is inert.</summary>
+    public bool IsSpent => Electrons <= 1e-9 && WindowCapacity <= 1e-9;
+}
 
 /// <summary>
 /// What a composition allows: how much working ion, how much transition-metal redox, how much has to come from oxygen,
@@ -92,6 +96,12 @@ public sealed record CompositionLedger
     /// <summary>Capacity of the metals on charge, mAh/g; not capped by the working ions.</summary>
     public required Measured CapacityMetals { get; init; }
 
+    /// <summary>What the working ions let the metals give, mAh/g: the lower of <see cref="CapacityMetals"/> and <see cref="CapacityAllIons"/>.</summary>
+    public Measured CapacityMetalsUsable => CapacityMetals.Value <= CapacityAllIons.Value ? CapacityMetals : CapacityAllIons;
+
+    /// <summary>What the working ions let metals and reversible oxygen give, mAh/g: the lower of <see cref="CapacityCeiling"/> and <see cref="CapacityAllIons"/>.</summary>
+    public Measured CapacityUsable => CapacityCeiling.Value <= CapacityAllIons.Value ? CapacityCeiling : CapacityAllIons;
+
     /// <summary>What oxygen must give for all working ions to leave: all-ion less metal capacity, mAh/g; zero where the metals suffice.</summary>
     public required double CapacityOxygenNeeded { get; init; }
 
@@ -119,7 +129,7 @@ public sealed record CompositionLedger
         var states = ChargeBalance.Resolve(unit, options.States);
         var warnings = states.Warnings.ToBuilder();
         var mass = unit.MolarMassMeasured;
-        var ion = WorkingIonOf(unit, options.WorkingIon);
+        var ion = WorkingIonOf(unit, options.WorkingIon, warnings);
         var (couples, inert) = CouplesOf(unit, states, options, mass.Value, warnings);
         double electrons = couples.Sum(c => c.Electrons);
         double ions = unit[ion], oxygen = unit["O"];
@@ -161,15 +171,21 @@ public sealed record CompositionLedger
         return Measured.Propagate(value, "mAh/g", (molarMass, -value / molarMass.Value));
     }
 
-    private static string WorkingIonOf(Formula formula, string? chosen)
-    {
-        if (chosen is not null)
-        {
-            return Elements.Find(chosen) is not null ? chosen
-                : throw new InputException($"The working ion \"{chosen}\" is not an element: write Li, Na or K.");
-        }
+    private static readonly string[] WorkingIons = ["Li", "Na", "K"];
 
-        return new[] { "Li", "Na", "K" }.MaxBy(s => formula[s])!; // the first of equals: Li
+    private static string WorkingIonOf(Formula formula, string? chosen, ImmutableArray<Warning>.Builder warnings)
+    {
+        if (chosen is null) return WorkingIons.MaxBy(s => formula[s])!; // the first of equals: Li
+        RequireWorkingIon(chosen);
+        if (formula[chosen] == 0)
+            warnings.Add(new("no-working-ion", $"The formula holds no {chosen}: all that counts its {chosen} is zero, and what a discharge inserts is beyond the formula."));
+        return chosen;
+    }
+
+    /// <summary>Refuses what is no working ion of the ledger, which counts one electron for each.</summary>
+    internal static void RequireWorkingIon(string chosen)
+    {
+        if (!WorkingIons.Contains(chosen)) throw new InputException($"The working ion \"{chosen}\" is none of Li, Na and K, which the ledger counts with one electron each: choose one of them.");
     }
 
     private static Stoichiometry ClassOf(Formula formula)
@@ -184,7 +200,7 @@ public sealed record CompositionLedger
     {
         if (ClassOf(formula) == Stoichiometry.NotRockSalt) return [];
         double sites = formula.AnionCount, cations = formula.CationCount, excess = cations - sites;
-        if (excess <= 0) return [new(chosen, cations, -excess, 0)];
+        if (excess <= 1e-12) return [new(chosen, cations, Math.Max(0, -excess), 0)];
         var tetrahedral = new SiteModel(ExcessSites.Tetrahedral, sites, 0, excess);
         var vacancies = new SiteModel(ExcessSites.Vacancies, sites - excess, excess, 2 * excess);
         return chosen == ExcessSites.Tetrahedral ? [tetrahedral, vacancies] : [vacancies, tetrahedral];
@@ -195,6 +211,7 @@ public sealed record CompositionLedger
     {
         if (options.Redox.Keys.FirstOrDefault(s => formula[s] == 0) is { } absent)
             throw new InputException($"The formula {formula.ToString(4)} holds no {absent}: a redox couple is chosen only for an element in it.");
+        foreach (var (symbol, window) in options.Redox) window?.Require(Elements.Get(symbol));
         var couples = ImmutableArray.CreateBuilder<CoupleCapacity>();
         var inert = ImmutableArray.CreateBuilder<string>();
         foreach (var element in formula.ElementsPresent.Where(e => e.Group is >= 2 and <= 16 && !formula.IsAnion(e.Symbol)))
@@ -211,6 +228,7 @@ public sealed record CompositionLedger
             double electrons = amount * Math.Max(0, window.High - Math.Max(low, state));
             double perElectron = PhysicalConstants.MilliampereHoursPerMole / molarMass;
             couples.Add(new(symbol, amount, state, low, window.High, electrons, electrons * perElectron, amount * (window.High - low) * perElectron));
+            Doubts(symbol, state, window, formula, warnings);
             if (window.Low is { } named && named < state - 1e-9)
                 warnings.Add(new("couple-below-as-made", $"{symbol} is {ChargeBalance.Signed(state)} as made, above the lower state of the couple: the first charge starts from there, and the whole window is given beside it."));
         }
@@ -218,5 +236,14 @@ public sealed record CompositionLedger
         if (inert.FirstOrDefault(s => states[s] is { } v && RedoxCouples.Range(s) is { } r && v < r.High - 0.01 && s is "Ti" or "Nb" or "W" or "Cu") is { } reduced)
             warnings.Add(new("inert-but-reduced", $"{reduced} is {ChargeBalance.Signed(states[reduced]!.Value)} as made and counts as inert; let it work with --redox {reduced}={Math.Floor(states[reduced]!.Value)},{RedoxCouples.Range(reduced)!.Value.High}."));
         return (couples.ToImmutable(), inert.ToImmutable());
+    }
+
+    private static void Doubts(string symbol, double state, RedoxWindow window, Formula formula, ImmutableArray<Warning>.Builder warnings)
+    {
+        if (window.Low is { } low && low > state + 1e-9)
+            warnings.Add(new("couple-above-as-made", $"{symbol} is {ChargeBalance.Signed(state)} as made, below the lower state {ChargeBalance.Whole(low)} of the couple: what it gives on the way there is not counted; --redox {symbol}={FormulaText.Number(Math.Floor(state + 1e-9))},{FormulaText.Number(window.High)} counts it."));
+        // The same states as charge balance accepts in tetrahedral oxoanions only.
+        if (symbol is "Mn" or "Fe" && window.High > 4 + 1e-9 && Math.Abs(formula["O"] / formula[symbol] - 4) > 0.05)
+            warnings.Add(new("couple-tetrahedral", $"{symbol} above +4 exists in tetrahedral {symbol}O4 only: in this formula the couple up to {ChargeBalance.Whole(window.High)} is a supposition."));
     }
 }

@@ -31,6 +31,7 @@ internal sealed class DesignEvaluator
         (startStates, variable) = Start(species, options.States);
         (low, high) = Windows(species, options.Redox);
         couples = [.. RedoxCouples.Order.Select(c => (Array.FindIndex(species, s => s.Symbol == c.Symbol && !s.IsAnion), (double)c.High, (double)c.Low)).Where(c => c.Item1 >= 0 && variable[c.Item1])];
+        if (options.WorkingIon is { } chosen) CompositionLedger.RequireWorkingIon(chosen);
         var symbol = options.WorkingIon ?? new[] { "Li", "Na", "K" }.First(s => s == "K" || species.Any(x => x.Symbol == s));
         ion = Array.FindIndex(species, s => s.Symbol == symbol);
         oxygen = Array.FindIndex(species, s => s.Symbol == "O");
@@ -109,7 +110,11 @@ internal sealed class DesignEvaluator
         for (int i = 0; i < species.Length; i++)
         {
             var element = Elements.Get(species[i].Symbol);
-            if (given.TryGetValue(element.Symbol, out double state)) states[i] = state;
+            if (given.TryGetValue(element.Symbol, out double state))
+            {
+                ChargeBalance.Check(element, species[i].IsAnion, state);
+                states[i] = state;
+            }
             else if (!species[i].IsAnion && RedoxCouples.Range(element.Symbol) is { } range) (states[i], variable[i]) = (range.High, true);
             else if (!species[i].IsAnion && element.FixedState is null) throw new InputException($"No oxidation state of {element.Name} is known here: give it under states.");
             else states[i] = ChargeBalance.UsualState(element, species[i].IsAnion);
@@ -121,6 +126,7 @@ internal sealed class DesignEvaluator
     private static (double[] Low, double[] High) Windows(DesignSpecies[] species, IReadOnlyDictionary<string, RedoxWindow?> chosen)
     {
         if (chosen.Keys.FirstOrDefault(k => species.All(s => s.Symbol != k)) is { } absent) throw new InputException($"The family holds no {absent}: a redox couple is chosen only for an element in it.");
+        foreach (var (symbol, window) in chosen) window?.Require(Elements.Get(symbol));
         var windows = species.Select(s => s.IsAnion || Elements.Get(s.Symbol).Group == 1 ? null
             : chosen.TryGetValue(s.Symbol, out var window) ? window : RedoxWindow.DefaultOf(s.Symbol)).ToArray();
         return ([.. windows.Select(w => w?.Low ?? double.NegativeInfinity)], [.. windows.Select(w => w?.High ?? double.NaN)]);

@@ -8,14 +8,17 @@ namespace Halite.Composition;
 /// <summary>How an electrode was made.</summary>
 public sealed record ElectrodeSheet
 {
-    /// <summary>Mass of the whole composite on the disc, mg.</summary>
-    public required Measured CompositeMass { get; init; }
+    /// <summary>Mass of the whole composite on the disc, mg; null (default) where <see cref="Loading"/> is given instead.</summary>
+    public Measured? CompositeMass { get; init; }
 
-    /// <summary>Parts by mass of the composite, active material first (60, 40, 5); each zero or above.</summary>
-    public required ImmutableArray<double> Parts { get; init; }
+    /// <summary>Parts by mass of the composite, active material first (60, 40, 5); each zero or above. Not used with <see cref="Loading"/>.</summary>
+    public ImmutableArray<double> Parts { get; init; } = [];
 
-    /// <summary>Area, cm².</summary>
-    public required Measured Area { get; init; }
+    /// <summary>Active mass per area as a paper or a coating sheet prints it, mg/cm²; null (default) where it follows from mass, parts and area.</summary>
+    public Measured? Loading { get; init; }
+
+    /// <summary>Area, cm²; null (default) only with <see cref="Loading"/>: masses and currents of the whole disc are then not known.</summary>
+    public Measured? Area { get; init; }
 
     /// <summary>Mass fraction of the cathode oxide in the active material, 0 to 1: below 1 where a coating or addition (20 % Li2SO4) counts as active material but gives nothing. Default 1.</summary>
     public double ActiveFraction { get; init; } = 1;
@@ -28,12 +31,12 @@ public sealed record ElectrodeSheet
 }
 
 /// <summary>Loading, capacity per area and currents of an electrode.</summary>
-/// <param name="ActiveMass">Active mass, mg.</param>
+/// <param name="ActiveMass">Active mass, mg; null where only the loading is known.</param>
 /// <param name="Loading">Active mass per area, mg/cm².</param>
 /// <param name="ArealCapacity">Capacity per area, mAh/cm²; null without a capacity.</param>
-/// <param name="CurrentAtOneC">Current at 1C, mA; null without a capacity that 1C stands for.</param>
-/// <param name="CurrentDensityAtOneC">Current density at 1C, mA/cm²; null likewise.</param>
-public sealed record ElectrodeResult(Measured ActiveMass, Measured Loading, Measured? ArealCapacity, Measured? CurrentAtOneC, Measured? CurrentDensityAtOneC);
+/// <param name="CurrentAtOneC">Current at 1C, mA; null without a capacity that 1C stands for, or an area.</param>
+/// <param name="CurrentDensityAtOneC">Current density at 1C, mA/cm²; null without a capacity that 1C stands for.</param>
+public sealed record ElectrodeResult(Measured? ActiveMass, Measured Loading, Measured? ArealCapacity, Measured? CurrentAtOneC, Measured? CurrentDensityAtOneC);
 
 /// <summary>Arithmetic of the electrode and the cell.</summary>
 public static class Electrode
@@ -49,15 +52,30 @@ public static class Electrode
     /// <exception cref="InputException">A mass, part, area or fraction is not what it has to be.</exception>
     public static ElectrodeResult Compute(ElectrodeSheet sheet)
     {
-        if (!(sheet.CompositeMass.Value > 0)) throw new InputException("The mass of the composite is not above zero: give it in mg.");
-        if (!(sheet.Area.Value > 0)) throw new InputException("The area is not above zero: give it in cm².");
-        if (sheet.Parts.IsEmpty || sheet.Parts.Any(p => !(p >= 0)) || !(sheet.Parts[0] > 0)) throw new InputException("The parts of the composite are not numbers above zero: give them by mass, active material first, such as 60,40,5.");
         if (!(sheet.ActiveFraction is > 0 and <= 1)) throw new InputException("The fraction of cathode oxide in the active material is not between 0 and 1.");
-        double fraction = sheet.Parts[0] / sheet.Parts.Sum() * sheet.ActiveFraction;
-        var active = sheet.CompositeMass.Scaled(fraction, "mg");
-        var loading = active.Over(sheet.Area, "mg/cm2");
-        var oneC = sheet.CapacityAtOneC is { } c ? active.Scaled(c * 1e-3, "mA") : null;
-        return new(active, loading, sheet.Capacity?.Times(loading, "mAh/g·mg/cm2").Scaled(1e-3, "mAh/cm2"), oneC, oneC?.Over(sheet.Area, "mA/cm2"));
+        if (sheet.Area is { Value: not > 0 }) throw new InputException("The area is not above zero: give it in cm².");
+        Measured? active;
+        Measured loading;
+        if (sheet.Loading is { } printed)
+        {
+            if (!(printed.Value > 0)) throw new InputException("The loading is not above zero: give it in mg/cm².");
+            loading = printed.Scaled(sheet.ActiveFraction, "mg/cm2");
+            active = sheet.Area is { } disc ? loading.Times(disc, "mg") : null;
+        }
+        else
+        {
+            if (sheet.CompositeMass is not { Value: > 0 } mass) throw new InputException("The mass of the composite is not above zero: give it in mg.");
+            if (sheet.Area is not { } area) throw new InputException("The area is not known: give it in cm², or give the loading.");
+            if (sheet.Parts.IsEmpty || sheet.Parts.Any(p => !(p >= 0)) || !(sheet.Parts[0] > 0)) throw new InputException("The parts of the composite are not numbers above zero: give them by mass, active material first, such as 60,40,5.");
+            active = mass.Scaled(sheet.Parts[0] / sheet.Parts.Sum() * sheet.ActiveFraction, "mg");
+            loading = active.Over(area, "mg/cm2");
+        }
+
+        return new(
+            active, loading,
+            sheet.Capacity?.Times(loading, "mAh/g·mg/cm2").Scaled(1e-3, "mAh/cm2"),
+            sheet.CapacityAtOneC is { } c ? active?.Scaled(c * 1e-3, "mA") : null,
+            sheet.CapacityAtOneC is { } rate ? loading.Scaled(rate * 1e-3, "mA/cm2") : null);
     }
 
     /// <summary>A potential against another counter electrode, V.</summary>

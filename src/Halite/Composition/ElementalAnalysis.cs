@@ -82,6 +82,7 @@ public sealed record ElementalValue(string Symbol, double Value, double? Sigma)
 /// <param name="Deviations">Measured less nominal.</param>
 /// <param name="Formula">The measured cations with the anions (and unmeasured elements) of the nominal formula.</param>
 /// <param name="CapacityAllIons">All-ion capacity of that formula, mAh/g, with the uncertainty of the analysis.</param>
+/// <param name="MetalValence">Mean valence of the metals other than alkalis that balances its anions, with the uncertainty of the analysis; NaN without metals or anions.</param>
 /// <param name="Warnings">What a reader must know.</param>
 public sealed record AnalysedFormula(
     ImmutableSortedDictionary<string, Measured> Amounts,
@@ -89,6 +90,7 @@ public sealed record AnalysedFormula(
     ImmutableSortedDictionary<string, Measured> Deviations,
     Formula Formula,
     Measured CapacityAllIons,
+    Measured MetalValence,
     ImmutableArray<Warning> Warnings);
 
 /// <summary>Turns an elemental analysis (ICP) into a formula with uncertainties.</summary>
@@ -133,6 +135,8 @@ public static class ElementalAnalysis
     {
         var warnings = ImmutableArray.CreateBuilder<Warning>();
         var missing = nominal.Terms.Where(t => !t.IsAnion && !amounts.ContainsKey(t.Symbol)).Select(t => t.Symbol).Distinct().ToArray();
+        if (values.Where(v => v.Sigma is null).Select(v => v.Symbol).ToArray() is { Length: > 0 } unsure && unsure.Length < values.Count)
+            warnings.Add(new("icp-sigma-missing", $"No uncertainty was given for {string.Join(", ", unsure)}: every amount that depends on {(unsure.Length == 1 ? "it" : "them")} through the size of the formula is left without one too; give it."));
         if (missing.Length > 0) warnings.Add(new("icp-incomplete", $"The analysis does not hold {string.Join(", ", missing)}: the nominal amount is kept."));
         var formula = Formula.Of(nominal.Terms.Select(t => (t.Symbol, t.Symbol is var s && amounts.TryGetValue(s, out var a) && !t.IsAnion ? a.Value : t.Amount)));
         var mass = formula.MolarMassMeasured;
@@ -141,10 +145,34 @@ public static class ElementalAnalysis
         return new(
             amounts,
             values.ToImmutableSortedDictionary(v => v.Symbol, v => nominal[v.Symbol], StringComparer.Ordinal),
-            amounts.ToImmutableSortedDictionary(a => a.Key, a => a.Value - Measured.Exact(nominal[a.Key], "1"), StringComparer.Ordinal),
+            amounts.ToImmutableSortedDictionary(a => a.Key, a => Deviation(a.Value, nominal[a.Key]), StringComparer.Ordinal),
             formula,
             Measured.Propagate(capacity, "mAh/g", [.. terms, (mass, -capacity / mass.Value)]),
+            ValenceOf(formula, amounts),
             warnings.ToImmutable());
+    }
+
+    // What is left of two equal numbers is rounding, not a deviation.
+    private static Measured Deviation(Measured amount, double nominal)
+    {
+        var difference = amount - Measured.Exact(nominal, "1");
+        return Math.Abs(difference.Value) > 1e-12 * nominal ? difference : difference + Measured.Exact(-difference.Value, "1");
+    }
+
+    // (anion charge - alkali and hydrogen) / metals
+    private static Measured ValenceOf(Formula formula, ImmutableSortedDictionary<string, Measured> amounts)
+    {
+        double charge = formula.Terms.Where(t => t.IsAnion).Sum(t => -t.Amount * ChargeBalance.UsualState(t.Element, anion: true)) + formula.Charge;
+        double alkali = 0, metals = 0;
+        foreach (var term in formula.Terms.Where(t => !t.IsAnion))
+        {
+            if (term.Element.Group == 1) alkali += term.Amount;
+            else metals += term.Amount;
+        }
+
+        if (metals == 0 || charge <= 0 || Normalisation.HasPolyanion(formula)) return Measured.WithoutSigma(double.NaN, "1", "the formula is no oxide, sulfide or halide of metals");
+        double valence = (charge - alkali) / metals;
+        return Measured.Propagate(valence, "1", [.. amounts.Select(a => (a.Value, Elements.Get(a.Key).Group == 1 ? -1 / metals : -valence / metals))]);
     }
 
     private static void Check(IReadOnlyList<ElementalValue> values, Formula nominal)

@@ -36,8 +36,26 @@ public sealed record PrecursorMass(Precursor Precursor, double MolesPerFormula, 
 /// <param name="TargetMass">Mass of product, g.</param>
 /// <param name="Masses">What to weigh, in the order of the precursors.</param>
 /// <param name="TotalMass">Mass of all precursors, g.</param>
-/// <param name="Lost">Elements that leave (CO2, H2O, O2, ...), atoms per formula unit of target; negative: taken up from the gas.</param>
-public sealed record Recipe(Formula Target, double TargetMass, ImmutableArray<PrecursorMass> Masses, double TotalMass, ImmutableSortedDictionary<string, double> Lost);
+/// <param name="Lost">Elements that leave, atoms per formula unit of target; negative: taken up from the gas.</param>
+public sealed record Recipe(Formula Target, double TargetMass, ImmutableArray<PrecursorMass> Masses, double TotalMass, ImmutableSortedDictionary<string, double> Lost)
+{
+    /// <summary>
+    /// The same as a furnace gives it off, moles per formula unit of target, negative where it is taken up: all carbon as
+    /// CO2, all hydrogen as H2O, the oxygen that these leave over as O2; other elements as they are, since what N and S
+    /// leave as depends on the furnace.
+    /// </summary>
+    public ImmutableSortedDictionary<string, double> Gases
+    {
+        get
+        {
+            double Of(string symbol) => Lost.GetValueOrDefault(symbol);
+            double carbon = Math.Max(0, Of("C")), hydrogen = Math.Max(0, Of("H"));
+            var gases = Lost.RemoveRange(["O", .. carbon > 0 ? ["C"] : ImmutableArray<string>.Empty, .. hydrogen > 0 ? ["H"] : ImmutableArray<string>.Empty])
+                .Add("CO2", carbon).Add("H2O", hydrogen / 2).Add("O2", (Of("O") - 2 * carbon - hydrogen / 2) / 2);
+            return gases.RemoveRange(gases.Where(g => Math.Abs(g.Value) < 1e-9).Select(g => g.Key));
+        }
+    }
+}
 
 /// <summary>Masses of precursors for a target composition.</summary>
 public static class Precursors
@@ -67,6 +85,32 @@ public static class Precursors
         var lost = precursors.SelectMany(p => p.Formula.ElementsPresent).Concat(target.ElementsPresent).Select(e => e.Symbol).Distinct()
             .ToImmutableSortedDictionary(s => s, s => precursors.Select((p, i) => moles[i] * p.Formula[s]).Sum() - target[s], StringComparer.Ordinal);
         return new Recipe(target, targetMass, masses, masses.Sum(m => m.Mass), lost.RemoveRange(lost.Where(l => Math.Abs(l.Value) < 1e-9).Select(l => l.Key)));
+    }
+
+    /// <summary>
+    /// What is doubtful of a compound in a bottle: charges that do not balance, or, in a salt (of an oxoanion or a halide),
+    /// a metal between two states, which points to a wrong amount (NiSO4.6 for NiSO4·6H2O). Organic compounds are not judged.
+    /// </summary>
+    /// <param name="precursor">The compound.</param>
+    /// <returns>The doubts; none for a compound as it should be.</returns>
+    public static ImmutableArray<Warning> Doubts(Precursor precursor)
+    {
+        OxidationStates states;
+        try
+        {
+            states = ChargeBalance.Resolve(precursor.Formula);
+        }
+        catch (InputException fault)
+        {
+            return [new("precursor-unbalanced", $"{precursor.Name}: {fault.Message}")];
+        }
+
+        if (states.States.Count == 0) return [];
+        var doubts = states.Warnings.Select(w => w with { Message = $"{precursor.Name}: {w.Message}" }).ToList();
+        bool salt = Normalisation.HasPolyanion(precursor.Formula) || precursor.Formula.Terms.Any(t => t.IsAnion && t.Element.Group == 17);
+        if (salt && states.States.FirstOrDefault(s => Math.Abs(s.Value - Math.Round(s.Value)) > 0.01) is { Key: { } symbol } broken)
+            doubts.Add(new("precursor-mixed-state", $"{precursor.Name}: {symbol} would be {ChargeBalance.Signed(broken.Value)} on average, which is unusual in a salt; check its amounts."));
+        return [.. doubts];
     }
 
     /// <summary>Volumes and masses for a co-precipitation of metal salts from one solution.</summary>

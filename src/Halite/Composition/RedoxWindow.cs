@@ -24,6 +24,18 @@ public sealed record RedoxWindow(double? Low, double High)
         _ => null,
     };
 
+    /// <summary>Refuses a window that an element cannot have: Ti=5,6, or any of an alkali metal or an anion.</summary>
+    /// <param name="element">The element.</param>
+    /// <exception cref="InputException">The states are not known of it.</exception>
+    internal void Require(Element element)
+    {
+        var symbol = element.Symbol;
+        if (element.Group == 1 || symbol is "O" or "F") throw new InputException($"{symbol} is no redox couple of the ledger: choose one for a metal, such as Mn=3,4.");
+        if (RedoxCouples.Known(symbol) is not var (low, high)) return;
+        if (High > high + 1e-9 || (Low is { } named && named < low - 1e-9 && low < high))
+            throw new InputException($"{symbol} cannot work between {(Low is { } from ? ChargeBalance.Whole(from) + " and " : "its state as made and ")}{ChargeBalance.Whole(High)}: it is known as {ChargeBalance.Whole(low)}{(high > low ? " to " + ChargeBalance.Whole(high) : " only")}; correct the couple.");
+    }
+
     /// <summary>Reads the user's choice: "Mn=3,4", "Ni=2,3,4", "V=5", "Fe=inert"; several separated by ";" or spaces.</summary>
     /// <param name="texts">The choices.</param>
     /// <returns>Window by element; null marks an element as inert.</returns>

@@ -48,6 +48,31 @@ public class CationFactsTests
         Assert.Empty(Facts("LiFePO4").Axes);
     }
 
+    // 4a holds the Li that the site model does not put on 8c: of Li1.3333 per two anions 1.2381 and 1.1429.
+    [Theory]
+    [InlineData(0.1, ExcessSites.Tetrahedral, 1.1497)]
+    [InlineData(0.1, ExcessSites.Vacancies, 0.9796)]
+    [InlineData(0.5, ExcessSites.Tetrahedral, 1.3872)]
+    public void Axes_run_through_octahedral_sites_only(double li2o, ExcessSites model, double expected)
+    {
+        var formula = Formula.Parse("Li1.2Ti0.2Mn0.6O1.8F0.2").Plus(Formula.Parse("Li2O"), li2o);
+        var facts = CompositionFacts.Of(CompositionLedger.Compute(formula, new() { ExcessSites = model }));
+        Assert.Equal(expected, facts.Axes.Single(a => a.Ends == "Li-O-Li").PerOxygen, 5e-5); // four decimals of the expected values
+        // A vacant 4a site is an end like Li: both models leave the same share of sites to the metals.
+        Assert.Equal(CompositionFacts.Of(CompositionLedger.Compute(formula)).AxesTotal, facts.AxesTotal, 1e-12);
+    }
+
+    [Theory]
+    [InlineData("Li2SnO3", "Sn")]
+    [InlineData("Na3Ni2SbO6", "Sb")]
+    [InlineData("Li4NiTeO6", "Te")]
+    public void Heavy_main_group_cations_have_ten_d_electrons(string formula, string symbol)
+    {
+        var cation = Facts(formula).Cations.Single(c => c.Symbol == symbol);
+        Assert.Equal(10, cation.DCount);
+        Assert.Contains("d10", cation.Roles);
+    }
+
     [Theory]
     [InlineData("Li", 1, "VI", 0.76)]
     [InlineData("Na", 1, "VI", 1.02)]

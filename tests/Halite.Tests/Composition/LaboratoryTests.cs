@@ -89,7 +89,58 @@ public class LaboratoryTests
         Assert.Equal(loading, result.Loading.Value, 0.05);
         Assert.Equal(areal, result.ArealCapacity!.Value, 0.006);
         Assert.Equal(0.1 / composite, result.ArealCapacity.Sigma!.Value / result.ArealCapacity.Value, 1e-12);
-        Assert.Equal(result.ActiveMass.Value * 0.25, result.CurrentAtOneC!.Value, 1e-12);
+        Assert.Equal(result.ActiveMass!.Value * 0.25, result.CurrentAtOneC!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void A_printed_loading_serves_instead_of_mass_and_parts()
+    {
+        var result = Electrode.Compute(new ElectrodeSheet { Loading = Measured.Exact(4.4, "mg/cm2"), Capacity = Measured.Exact(250, "mAh/g"), CapacityAtOneC = 250 });
+        Assert.Equal(1.1, result.ArealCapacity!.Value, 1e-12);
+        Assert.Equal(1.1, result.CurrentDensityAtOneC!.Value, 1e-12);
+        Assert.Null(result.ActiveMass);
+        Assert.Equal(8.8, Electrode.Compute(new ElectrodeSheet { Loading = Measured.Exact(4.4, "mg/cm2"), Area = Measured.Exact(2, "cm2") }).ActiveMass!.Value, 1e-12);
+        Assert.Throws<InputException>(() => Electrode.Compute(new ElectrodeSheet { CompositeMass = Measured.Exact(6, "mg"), Parts = [1] }));
+    }
+
+    [Theory]
+    [InlineData("NiSO4·6H2O", "")]
+    [InlineData("Li2CO3", "")]
+    [InlineData("Mn3O4", "")]
+    [InlineData("LiOH·H2O", "")]
+    [InlineData("Mn(CH3COO)2", "")]
+    [InlineData("LiCO3", "precursor-unbalanced")]
+    [InlineData("NaSO4", "precursor-unbalanced")]
+    [InlineData("NiS1O4.6", "precursor-mixed-state")]
+    [InlineData("Li(OH)2", "charge-rounded")]
+    public void A_precursor_whose_charges_do_not_balance_is_said(string compound, string code) =>
+        Assert.Equal(code, Precursors.Doubts(Precursor.Parse(compound)).FirstOrDefault()?.Code ?? "");
+
+    [Fact]
+    public void What_a_furnace_gives_off_is_told_as_gases()
+    {
+        // 1.4 CO3 come in for a target of O2: 1.4 CO2 leave, and 0.6 O are taken up.
+        var recipe = new Recipe(Formula.Parse("MnO2"), 1, [], 1, System.Collections.Immutable.ImmutableSortedDictionary<string, double>.Empty.Add("C", 1.4).Add("O", 2.2).Add("H", 0.5).Add("N", 0.1));
+        Assert.Equal(1.4, recipe.Gases["CO2"], 1e-12);
+        Assert.Equal(0.25, recipe.Gases["H2O"], 1e-12);
+        Assert.Equal((2.2 - 2.8 - 0.25) / 2, recipe.Gases["O2"], 1e-12);
+        Assert.Equal(0.1, recipe.Gases["N"], 1e-12);
+        Assert.DoesNotContain("C", recipe.Gases.Keys);
+    }
+
+    [Fact]
+    public void One_missing_uncertainty_of_an_analysis_is_named_and_the_valence_follows()
+    {
+        var nominal = CompositionLedger.Compute(Formula.Parse("Li1.2Ti0.2Mn0.6O1.8F0.2"));
+        AnalysedFormula Of(double? titanium) => ElementalAnalysis.Compute(
+            [new("Li", 1.2, 0.01), new("Ti", 0.2, titanium), new("Mn", 0.6, 0.006)], AnalysisBasis.Mole, nominal.Formula, nominal.OxidationStates, AnalysisReference.Metals, "Li");
+        Assert.Contains(Of(null).Warnings, w => w.Code == "icp-sigma-missing" && w.Message.Contains("Ti", StringComparison.Ordinal));
+        var full = Of(0.002);
+        Assert.Empty(full.Warnings);
+        Assert.Equal(3.25, full.MetalValence.Value, 1e-12); // (0.2 x 4 + 0.6 x 3) / 0.8
+        // The metals add up to what they are in the nominal formula, so the valence moves with Li alone.
+        Assert.Equal(full.Amounts["Li"].Sigma!.Value / 0.8, full.MetalValence.Sigma!.Value, 1e-9);
+        Assert.All(full.Deviations, d => Assert.Equal(0, d.Value.Value));
     }
 
     [Fact]

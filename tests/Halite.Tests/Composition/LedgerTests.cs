@@ -140,6 +140,78 @@ public class LedgerTests
     }
 
     [Fact]
+    public void Lithium_beyond_the_formula_reduces_the_metal_and_bounds_the_oxygen()
+    {
+        // Li3IrO4 per two anions is Li1.5Ir0.5O2: at most 1.5 Li leave, 0.5 electrons of them from Ir5/6, so oxygen gives at most one of two O.
+        var account = Ledger("Li3IrO4", discharge: 356).Discharge!;
+        Assert.Equal(0.5, account.HolesPerOxygen.Value, 1e-12);
+        Assert.Equal(100 * 1.0 / account.Ions.Value, account.OxygenShare.Value, 1e-9);
+        Assert.Equal(100, account.MetalShare.Value + account.OxygenShare.Value, 1e-9);
+        Assert.True(account.IsUpperBound);
+        Assert.Contains("0.34 Li beyond the formula", account.Notes[0], StringComparison.Ordinal);
+        Assert.Contains("at most the 1.5 Li of the formula can have left", account.Notes[0], StringComparison.Ordinal);
+        // On charge the rest comes from elsewhere: neither metal nor oxygen of the formula.
+        var charge = Ledger("Li3IrO4", charge: 356).Charge!;
+        Assert.Equal(100 * 1.5 / charge.Ions.Value, charge.MetalShare.Value + charge.OxygenShare.Value, 1e-9);
+        Assert.Contains("neither to metals nor to oxygen", charge.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Li")]
+    [InlineData("LiTiS2")]
+    [InlineData("Li4.4Si")]
+    public void Without_oxygen_there_is_no_oxygen_share(string formula)
+    {
+        var account = Ledger(formula, discharge: 100).Discharge!;
+        Assert.True(double.IsNaN(account.OxygenShare.Value) && double.IsNaN(account.HolesPerOxygen.Value));
+        Assert.Equal("the formula holds no oxygen", account.OxygenShare.Reason);
+        Assert.Contains(account.Notes, n => n.Contains("neither from the metals", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Li1.2Ti0.2Mn0.6O1.8F0.2", "Ti=5,6", "Ti cannot work between +5 and +6: it is known as +2 to +4")]
+    [InlineData("Li1.2Ti0.2Mn0.6O1.8F0.2", "Li=1,2", "Li is no redox couple")]
+    [InlineData("Li1.2Mn0.8O2", "Mn=4,8", "Mn cannot work")]
+    public void A_couple_that_no_compound_has_is_refused(string formula, string redox, string expected)
+    {
+        var fault = Assert.Throws<InputException>(() => CompositionLedger.Compute(Formula.Parse(formula), new() { Redox = RedoxWindow.Parse(redox) }));
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_couple_above_the_state_as_made_says_what_it_leaves_out()
+    {
+        var ledger = CompositionLedger.Compute(Formula.Parse("Li1.2Mn0.8O2"), new() { Redox = RedoxWindow.Parse("Mn=4,7") });
+        Assert.Contains(ledger.Warnings, w => w.Code == "couple-above-as-made" && w.Message.Contains("--redox Mn=3,7", StringComparison.Ordinal));
+        Assert.Contains(ledger.Warnings, w => w.Code == "couple-tetrahedral");
+        Assert.DoesNotContain(CompositionLedger.Compute(Formula.Parse("KMnO4"), new() { Redox = RedoxWindow.Parse("Mn=7") }).Warnings, w => w.Code == "couple-tetrahedral");
+    }
+
+    [Fact]
+    public void A_working_ion_of_two_charges_is_refused_and_one_that_is_absent_is_said()
+    {
+        Assert.Throws<InputException>(() => CompositionLedger.Compute(Formula.Parse("MgMn2O4"), new() { WorkingIon = "Mg" }));
+        Assert.Contains(CompositionLedger.Compute(Formula.Parse("LiMnO2"), new() { WorkingIon = "Na" }).Warnings, w => w.Code == "no-working-ion");
+    }
+
+    [Theory]
+    [InlineData("Li2MnO3", "Mn")]
+    [InlineData("LiMnO4", "Mn")]
+    [InlineData("Li1.2Ni1/3Ti1/3Mo2/15O2", "Mo")]
+    public void A_metal_at_its_highest_is_spent(string formula, string symbol) => Assert.True(Ledger(formula).Couples.Single(c => c.Symbol == symbol).IsSpent);
+
+    [Theory]
+    [InlineData("LiCrO2", 294.7)]
+    [InlineData("LiFePO4", 169.9)]
+    public void Metals_that_could_give_more_than_the_lithium_are_shown_with_what_it_can_use(string formula, double expected)
+    {
+        var ledger = Ledger(formula);
+        Assert.True(ledger.CapacityMetals.Value > 1.9 * ledger.CapacityAllIons.Value);
+        Assert.Equal(expected, ledger.CapacityMetalsUsable.Value, 0.1);
+        Assert.Equal(expected, ledger.CapacityUsable.Value, 0.1);
+    }
+
+    [Fact]
     public void Lithium_beyond_the_formula_is_counted()
     {
         var account = Ledger("Li1.25Ni0.625Mn1.125O3F", 0, discharge: 225).Discharge!;
