@@ -47,16 +47,16 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
 
     private ImmutableArray<DrtPoint> Gamma()
     {
-        double z = Normal.Quantile(0.5 + options.Level / 2);
         int count = (int)Math.Ceiling((data.Last - data.First) / Math.Log(10) * options.PointsPerDecade - 1e-9) + 1;
+        var x = new double[count];
+        for (int i = 0; i < count; i++) x[i] = data.First + (data.Last - data.First) * i / (count - 1);
+        var band = posterior.Band(x, options.Level);
         var points = ImmutableArray.CreateBuilder<DrtPoint>(count);
         for (int i = 0; i < count; i++)
         {
-            double x = data.First + (data.Last - data.First) * i / (count - 1);
-            var (log, variance) = posterior.Curve(x);
+            var (log, lower, upper) = band[i];
             // Far out in an undetermined wing a band beyond e^±60 says nothing more.
-            double reach = Math.Min(60, z * Math.Sqrt(variance));
-            points.Add(new DrtPoint(Math.Exp(x), data.Scale * Math.Exp(log), data.Scale * Math.Exp(log - reach), data.Scale * Math.Exp(log + reach)));
+            points.Add(new DrtPoint(Math.Exp(x[i]), data.Scale * Math.Exp(log), data.Scale * Math.Exp(Math.Max(lower, log - 60)), data.Scale * Math.Exp(Math.Min(upper, log + 60))));
         }
 
         return points.MoveToImmutable();
@@ -67,7 +67,7 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
         var model = new MixtureModel(data);
         var sum = new double[data.DataCount];
         var one = new double[data.DataCount];
-        foreach (var (weight, view) in posterior.Views)
+        foreach (var (weight, view) in posterior.Same)
         {
             view.Fitted(model, one);
             for (int i = 0; i < sum.Length; i++) sum[i] += weight * one[i];
@@ -98,12 +98,12 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
             bool sharp = mixture.Sharpness(k) >= ProcessMixture.LargestSharpness;
             found.Add(new DrtProcess
             {
-                Resistance = posterior.Measured(v => v.Resistance([k]), data.Scale, "ohm"),
+                Resistance = posterior.MeasuredOfProcesses(v => v.Resistance([k]), data.Scale, "ohm"),
                 Tau = posterior.Positive(v => v.Parameter(at + 1), 1, "s"),
                 Alpha = sharp
                     ? Measured.WithoutSigma(1, "1", "at its upper bound: a plain relaxation within the noise")
-                    : Measured.From(alpha, Math.Sin(Math.PI * alpha) / Math.PI * Math.Sqrt(posterior.Of(v => v.Parameter(at + 2)).Variance), "1", "impedance fit"),
-                Beta = mixture.Skewed[k] ? posterior.Measured(v => v.Parameter(at + 3), 1, "1") : Measured.Exact(1, "1"),
+                    : Measured.From(alpha, Math.Sin(Math.PI * alpha) / Math.PI * Math.Sqrt(posterior.OfProcesses(v => v.Parameter(at + 2)).Variance), "1", "impedance fit"),
+                Beta = mixture.Skewed[k] ? posterior.MeasuredOfProcesses(v => v.Parameter(at + 3), 1, "1") : Measured.Exact(1, "1"),
                 Probability = k < probabilities.Length ? probabilities[k] : double.NaN,
             });
         }
@@ -118,7 +118,7 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
         // Z = T (jω/ω_min)^-n: 1/Q = T ω_min^n.
         double logMin = -data.Last;
         var parameters = ImmutableDictionary.CreateBuilder<string, Measured>(StringComparer.Ordinal);
-        var alpha = posterior.Measured(v => v.Parameter(3), 1, "1");
+        var alpha = posterior.MeasuredOfProcesses(v => v.Parameter(3), 1, "1");
         parameters["alpha"] = alpha;
         // An exponent known to a few hundredths that agrees with 1/2 or 1 has a name; its value stays free.
         bool Agrees(double exponent) => Math.Abs(alpha.Value - exponent) <= Math.Max(1e-9, 2 * (alpha.Sigma ?? 0)) && (alpha.Sigma ?? 0) < 0.03;
@@ -145,9 +145,12 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
         double step = Math.Log(10) / 30, from = data.First - 2 * HalfDecade, to = data.Last + 2 * HalfDecade;
         int count = (int)((to - from) / step) + 1;
         var log = new double[count];
-        for (int i = 0; i < count; i++)
+        var x = new double[count];
+        for (int i = 0; i < count; i++) x[i] = from + i * step;
+        foreach (var (weight, view) in posterior.Same)
         {
-            foreach (var (weight, view) in posterior.Views) log[i] += weight * view.Height(from + i * step);
+            var (values, _) = view.Curve(x, variances: false);
+            for (int i = 0; i < count; i++) log[i] += weight * values[i];
         }
 
         double tallest = double.NegativeInfinity;
@@ -163,12 +166,14 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
         }
 
         var mixture = posterior.Main.Mixture;
+        var summits = new double[mixture.Count];
+        for (int k = 0; k < summits.Length; k++) summits[k] = Summit(mixture, k);
         var peaks = ImmutableArray.CreateBuilder<DrtPeak>();
         for (int p = 0; p < tops.Count; p++)
         {
             int left = p == 0 ? 0 : Lowest(log, tops[p - 1], tops[p]), right = p == tops.Count - 1 ? count - 1 : Lowest(log, tops[p], tops[p + 1]);
             double xLeft = from + left * step, xRight = from + right * step, top = Vertex(log, tops[p], from, step);
-            var own = Enumerable.Range(0, mixture.Count).Where(k => Summit(mixture, k) is var x && (p == 0 || x >= xLeft) && (p == tops.Count - 1 || x < xRight)).ToArray();
+            var own = Enumerable.Range(0, mixture.Count).Where(k => summits[k] is var s && (p == 0 || s >= xLeft) && (p == tops.Count - 1 || s < xRight)).ToArray();
             if (own.Length == 0 && (mixture.Count > 0 && fieldProbability < 0.5)) continue;
             peaks.Add(own.Length > 0 ? OfProcesses(own, top, probabilities, Width(log, tops[p], left, right, step)) : OfField(top, xLeft, xRight, log, tops[p], left, right, from, step));
         }
@@ -181,10 +186,10 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
         var mixture = posterior.Main.Mixture;
         int leading = own.MaxBy(k => mixture.LogR(k));
         int logTau = ProcessMixture.Fixed + ProcessMixture.PerProcess * leading + 1;
-        var (_, tauVariance) = posterior.Of(v => v.Parameter(logTau));
+        var (_, tauVariance) = posterior.OfProcesses(v => v.Parameter(logTau));
         double tau = Math.Exp(top);
-        var resistance = posterior.Measured(v => v.Resistance(own), data.Scale, "ohm");
-        var (_, ratioVariance) = posterior.Of(v =>
+        var resistance = posterior.MeasuredOfProcesses(v => v.Resistance(own), data.Scale, "ohm");
+        var (_, ratioVariance) = posterior.OfProcesses(v =>
         {
             var r = v.Resistance(own);
             return v.Combine(v.Mixture.Values[logTau] - Math.Log(r.Value), (1, v.Parameter(logTau)), (-1 / r.Value, r));
@@ -195,12 +200,12 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
 
     private DrtPeak OfField(double top, double xLeft, double xRight, double[] log, int at, int left, int right, double from, double step)
     {
-        var resistance = posterior.Measured(v => v.Area(xLeft, xRight), data.Scale, "ohm");
+        var resistance = posterior.MeasuredOfProcesses(v => v.Area(xLeft, xRight), data.Scale, "ohm");
         // The maximum is there if it stands above the higher of its two valleys; its place is known to where γ has fallen by its own uncertainty.
         int valley = (left > 0 && log[left] > log[right]) || right == log.Length - 1 ? left : right;
-        var (height, variance) = posterior.Of(v => Difference(v, from + at * step, from + valley * step));
+        var (height, variance) = posterior.OfProcesses(v => Difference(v, from + at * step, from + valley * step));
         double curvature = Math.Max(1e-3, -(log[at - 1] - 2 * log[at] + log[at + 1]) / (step * step));
-        var (_, slopeVariance) = posterior.Of(v => Difference(v, top + 0.25, top - 0.25));
+        var (_, slopeVariance) = posterior.OfProcesses(v => Difference(v, top + 0.25, top - 0.25));
         double tauVariance = slopeVariance / (0.25 * curvature * curvature);
         double relative = resistance.Sigma is { } s && resistance.Value > 0 ? s / resistance.Value : double.NaN;
         return Peak(Math.Exp(top), tauVariance, resistance, tauVariance + relative * relative, Width(log, at, left, right, step), Normal.Cumulative(height / Math.Sqrt(variance)), []);

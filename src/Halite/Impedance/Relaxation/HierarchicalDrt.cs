@@ -131,7 +131,8 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
             free = QuickField(basis, options.Tail);
         }
 
-        var search = new ProcessSearch(data, free.NoiseVariance);
+        // A field that stopped short of the data would hide processes: the spectrum's own roughness is the other witness.
+        var search = new ProcessSearch(data, Math.Min(free.NoiseVariance, data.Roughness()));
         var processes = search.Find(free, basis);
         if (Trends(data, processes))
         {
@@ -149,21 +150,31 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
             return new DrtReport(spectrum, data, alone, options).Build("processes", variance, search.RisesWithout(processes), 0) with { Outliers = outliers.Positions };
         }
 
-        var posterior = Average(basis, processes, out double noise, out double fieldProbability);
+        var posterior = Average(basis, search.Possible(processes), out double noise, out double fieldProbability);
         return new DrtReport(spectrum, data, posterior, options).Build("hierarchical", noise, search.RisesWithout(processes), fieldProbability) with
         {
             Outliers = outliers.Positions,
         };
     }
 
-    internal static AveragedPosterior Average(RelaxationBasis basis, ProcessMixture processes, out double noise, out double fieldProbability)
+    // Every mixture that is possible, and the best one with a field around it.
+    internal static AveragedPosterior Average(RelaxationBasis basis, IEnumerable<(double Odds, ProcessMixture Mixture)> possible, out double noise, out double fieldProbability)
     {
-        double alone = processes.SumOfSquares / Math.Max(1, basis.Data.DataCount - processes.ParameterCount);
-        var field = new LogField(basis, processes, relative: true, Around, alone);
+        var hypotheses = new List<(double Odds, PosteriorView View)>();
+        foreach (var (odds, mixture) in possible)
+        {
+            double variance = mixture.SumOfSquares / Math.Max(1, basis.Data.DataCount - mixture.ParameterCount);
+            hypotheses.Add((odds, new PosteriorView(basis, mixture, variance)));
+        }
+
+        var best = hypotheses[0].View.Mixture;
+        var field = new LogField(basis, best, relative: true, Around, best.SumOfSquares / Math.Max(1, basis.Data.DataCount - best.ParameterCount));
         field.Fit();
         noise = field.NoiseVariance;
-        double odds = field.LogEvidence - field.EvidenceWithoutField(processes) + FieldLogOdds;
-        fieldProbability = 1 / (1 + Math.Exp(-odds));
-        return new AveragedPosterior((1 - fieldProbability, new PosteriorView(basis, processes, alone)), (fieldProbability, new PosteriorView(basis, field)));
+        double fieldOdds = Math.Exp(field.LogEvidence - field.EvidenceWithoutField(best) + FieldLogOdds);
+        if (double.IsPositiveInfinity(fieldOdds) || double.IsNaN(fieldOdds)) fieldOdds = 1e12;
+        fieldProbability = fieldOdds / (fieldOdds + hypotheses.Sum(h => h.Odds));
+        hypotheses.Add((fieldOdds, new PosteriorView(basis, field)));
+        return new AveragedPosterior(hypotheses);
     }
 }

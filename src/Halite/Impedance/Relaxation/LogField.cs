@@ -25,11 +25,12 @@ internal sealed class LogField
     private readonly LogFieldOptions options;
     private readonly LocalPenalty penalty;
     private readonly FieldSystem system;
+    private readonly ProcessCurves curves;
     private readonly bool relative;
     private readonly int n, rank, rows;
     private readonly int[] free;
     private readonly (double Lower, double Upper)[] bounds;
-    private readonly double[] start, variance, offset, fitted, weighted, columns, baseSlopes, nodes, product;
+    private readonly double[] start, variance, offset, fitted, weighted, columns, nodes, product;
     private double[] delta, parameters;
 
     public LogField(RelaxationBasis basis, ProcessMixture mixture, bool relative, LogFieldOptions options, double noiseVariance)
@@ -57,7 +58,8 @@ internal sealed class LogField
         free = relative ? [.. mixture.Free] : [.. Enumerable.Range(0, count).Where(a => variance[a] > 0)];
         penalty = new LocalPenalty(n, basis.Step, relative ? options.Intensity : 0.3, options);
         system = new FieldSystem(basis, variance) { Active = free };
-        (fitted, weighted, columns, baseSlopes) = (new double[rank], new double[rows], new double[count * rows], new double[count * n]);
+        (fitted, weighted, columns) = (new double[rank], new double[rows], new double[count * rows]);
+        curves = new ProcessCurves(basis.X);
         (offset, nodes, product, delta, Base) = (new double[count], new double[n], new double[n], new double[n], new double[n]);
         if (!relative) FirstGuess();
     }
@@ -244,7 +246,8 @@ internal sealed class LogField
         if (relative)
         {
             Array.Copy(p, mixture.Values, p.Length);
-            for (int j = 0; j < n; j++) Base[j] = mixture.Gamma(basis.X[j]);
+            curves.Compute(mixture, derivatives: false);
+            curves.Sum.CopyTo(Base);
         }
 
         TensorPrimitives.Exp<double>(field, nodes);
@@ -294,21 +297,15 @@ internal sealed class LogField
         }
 
         if (largest < 1e-12) return;
-        Span<double> slopes = stackalloc double[ProcessMixture.PerProcess];
-        for (int j = 0; j < n; j++)
-        {
-            for (int k = 0; k < mixture.Count; k++)
-            {
-                double share = mixture.Gamma(k, basis.X[j], slopes) / Base[j];
-                int at = ProcessMixture.Fixed + ProcessMixture.PerProcess * k;
-                for (int s = 0; s < slopes.Length; s++) baseSlopes[(at + s) * n + j] = share * slopes[s];
-            }
-        }
-
+        curves.Compute(mixture, derivatives: true);
         foreach (int a in free)
         {
             if (a < ProcessMixture.Fixed) continue;
-            TensorPrimitives.Multiply(baseSlopes.AsSpan(a * n, n), nodes, product);
+            // ∂ ln γ/∂p is the process's share of γ times its own slope.
+            int k = (a - ProcessMixture.Fixed) / ProcessMixture.PerProcess;
+            TensorPrimitives.Multiply(curves.Gamma(k), curves.Slope(k, (a - ProcessMixture.Fixed) % ProcessMixture.PerProcess), product);
+            TensorPrimitives.Multiply<double>(product, nodes, product);
+            TensorPrimitives.Divide<double>(product, Base, product);
             var column = system.Extra(a)[..rank];
             for (int j = 0; j < n; j++) Kernels.Add(product[j], basis.Kernel.AsSpan(j * basis.Stride, rank), column);
         }

@@ -180,16 +180,17 @@ internal sealed class MixtureModel(RelaxationData data)
         TensorPrimitives.Exp<double>(power, power);
     }
 
-    /// <summary>arctan x for x ≥ 0, to rounding (the rational approximation of Moshier's Cephes library).</summary>
-    internal static Vector256<double> ArcTangent(Vector256<double> x)
+    /// <summary>arctan x, to rounding (the rational approximation of Moshier's Cephes library).</summary>
+    internal static Vector256<double> ArcTangent(Vector256<double> signed)
     {
-        Vector256<double> one = Vector256<double>.One, far = Vector256.GreaterThan(x, Vector256.Create(2.414213562373095)), middle = Vector256.GreaterThan(x, Vector256.Create(0.66));
+        Vector256<double> one = Vector256<double>.One, x = Vector256.Abs(signed);
+        Vector256<double> far = Vector256.GreaterThan(x, Vector256.Create(2.414213562373095)), middle = Vector256.GreaterThan(x, Vector256.Create(0.66));
         var reduced = Vector256.ConditionalSelect(far, -one / x, Vector256.ConditionalSelect(middle, (x - one) / (x + one), x));
         var angle = Vector256.ConditionalSelect(far, Vector256.Create(Math.PI / 2), Vector256.ConditionalSelect(middle, Vector256.Create(Math.PI / 4), Vector256<double>.Zero));
         var z = reduced * reduced;
         var p = ((((-0.8750608600031904122785 * z - Vector256.Create(16.15753718733365076637)) * z - Vector256.Create(75.00855792314704667340)) * z - Vector256.Create(122.8866684490136173410)) * z - Vector256.Create(64.85021904942025371773)) * z;
         var q = ((((z + Vector256.Create(24.85846490142306297962)) * z + Vector256.Create(165.0270098316988542046)) * z + Vector256.Create(432.8810604912902668951)) * z + Vector256.Create(485.3903996359136964868)) * z + Vector256.Create(194.5506571482613964425);
-        return angle + (reduced + reduced * p / q);
+        return Vector256.CopySign(angle + (reduced + reduced * p / q), signed);
     }
 
     private static Vector256<double> Load(ReadOnlySpan<double> x, int i) => Vector256.Create(x.Slice(i, 4));

@@ -15,6 +15,7 @@ internal sealed class PosteriorView
 
     private readonly ProcessMixture drawn;
     private readonly double noise;
+    private ProcessCurves? nodeCurves;
 
     /// <summary>A mixture alone.</summary>
     public PosteriorView(RelaxationBasis basis, ProcessMixture mixture, double noiseVariance)
@@ -71,53 +72,57 @@ internal sealed class PosteriorView
     public Functional LogGamma(double x)
     {
         var f = Empty();
-        double value = LogGamma(x, f.ByParameter, out int j, out double t);
-        if (Field is null) return f with { Value = value };
-        (f.ByField[j], f.ByField[j + 1]) = (1 - t, t);
-        return f with { Value = value };
-    }
-
-    /// <summary>ln γ at x = ln τ, alone.</summary>
-    public double Height(double x)
-    {
-        double place = Math.Clamp((x - Basis.X[0]) / Basis.Step, 0, Basis.Count - 1.000001);
-        int j = (int)place;
-        double value = Mixture.Count > 0 ? Math.Log(drawn.Gamma(x)) : Math.Log(Field!.Base[j]);
-        return Field is null ? value : value + Cubic(Field.Delta, j, place - j);
-    }
-
-    /// <summary>ln γ at x = ln τ with its variance, without the derivatives.</summary>
-    public (double Value, double Variance) Curve(double x)
-    {
-        Span<double> byParameter = stackalloc double[Mixture.Values.Length];
-        byParameter.Clear();
-        double value = LogGamma(x, byParameter, out int j, out double t);
-        return (value, Field is not null ? Field.VarianceAt(j, t, byParameter) : ParameterVariance(byParameter));
-    }
-
-    private double LogGamma(double x, Span<double> byParameter, out int j, out double t)
-    {
         double value = 0;
         if (Mixture.Count > 0)
         {
-            double total = drawn.Gamma(x);
-            Span<double> slopes = stackalloc double[ProcessMixture.PerProcess];
-            for (int k = 0; k < Mixture.Count; k++)
-            {
-                double share = drawn.Gamma(k, x, slopes) / total;
-                var part = byParameter.Slice(ProcessMixture.Fixed + ProcessMixture.PerProcess * k, slopes.Length);
-                for (int s = 0; s < slopes.Length; s++) part[s] = share * slopes[s];
-                if (Mixture.Sharpness(k) > DrawnSharpness) part[2] = 0;
-            }
-
-            value = Math.Log(total);
+            var at = new ProcessCurves([x, x, x, x]);
+            at.Compute(drawn, derivatives: true);
+            value = Math.Log(at.Sum[0]);
+            Shares(at, 0, f.ByParameter);
         }
 
+        if (Field is null) return f with { Value = value };
+        var (j, t) = Place(x);
+        (f.ByField[j], f.ByField[j + 1]) = (1 - t, t);
+        return f with { Value = (Mixture.Count == 0 ? Math.Log(Field.Base[j]) : value) + Cubic(Field.Delta, j, t) };
+    }
+
+    /// <summary>ln γ at many x = ln τ, as it is drawn, with its variance where that is wanted.</summary>
+    public (double[] Values, double[] Variances) Curve(double[] x, bool variances = true)
+    {
+        var (values, spreads) = (new double[x.Length], variances ? new double[x.Length] : []);
+        var curves = new ProcessCurves(x);
+        if (Mixture.Count > 0) curves.Compute(drawn, variances);
+        var byParameter = new double[Mixture.Values.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            var (j, t) = Place(x[i]);
+            values[i] = Mixture.Count > 0 ? Math.Log(curves.Sum[i]) : Math.Log(Field!.Base[j]);
+            if (Field is not null) values[i] += Cubic(Field.Delta, j, t);
+            if (!variances) continue;
+            if (Mixture.Count > 0) Shares(curves, i, byParameter);
+            spreads[i] = Field is not null ? Field.VarianceAt(j, t, byParameter) : ParameterVariance(byParameter);
+        }
+
+        return (values, spreads);
+    }
+
+    // ∂ ln γ/∂p: each process by its share of γ.
+    private void Shares(ProcessCurves curves, int i, Span<double> byParameter)
+    {
+        for (int k = 0; k < Mixture.Count; k++)
+        {
+            double share = curves.Gamma(k)[i] / curves.Sum[i];
+            var part = byParameter.Slice(ProcessMixture.Fixed + ProcessMixture.PerProcess * k, ProcessMixture.PerProcess);
+            for (int s = 0; s < part.Length; s++) part[s] = share * curves.Slope(k, s)[i];
+            if (Mixture.Sharpness(k) > DrawnSharpness) part[2] = 0;
+        }
+    }
+
+    private (int Node, double Fraction) Place(double x)
+    {
         double place = Math.Clamp((x - Basis.X[0]) / Basis.Step, 0, Basis.Count - 1.000001);
-        j = (int)place;
-        t = place - j;
-        if (Field is null) return value;
-        return (Mixture.Count == 0 ? Math.Log(Field.Base[j]) : value) + Cubic(Field.Delta, j, t);
+        return ((int)place, place - (int)place);
     }
 
     /// <summary>Resistance of a set of processes with the field's share of it; of the whole distribution where the set is null.</summary>
@@ -135,7 +140,7 @@ internal sealed class PosteriorView
 
         if (Field is null) return f with { Value = sum };
         double h = Basis.Step;
-        Span<double> slopes = stackalloc double[ProcessMixture.PerProcess];
+        var atNodes = AtNodes();
         for (int j = 0; j < Basis.Count; j++)
         {
             double factor = Math.Exp(Field.Delta[j]);
@@ -149,15 +154,23 @@ internal sealed class PosteriorView
             for (int k = 0; k < Mixture.Count; k++)
             {
                 if (processes is not null && !processes.Contains(k)) continue;
-                double gamma = h * Mixture.Gamma(k, Basis.X[j], slopes);
+                double gamma = h * atNodes.Gamma(k)[j];
                 int at = ProcessMixture.Fixed + ProcessMixture.PerProcess * k;
-                for (int s = 0; s < slopes.Length; s++) f.ByParameter[at + s] += gamma * (factor - 1) * slopes[s];
+                for (int s = 0; s < ProcessMixture.PerProcess; s++) f.ByParameter[at + s] += gamma * (factor - 1) * atNodes.Slope(k, s)[j];
                 f.ByField[j] += gamma * factor;
                 sum += gamma * (factor - 1);
             }
         }
 
         return f with { Value = sum };
+    }
+
+    private ProcessCurves AtNodes()
+    {
+        if (nodeCurves is not null) return nodeCurves;
+        nodeCurves = new ProcessCurves(Basis.X);
+        nodeCurves.Compute(Mixture, derivatives: true);
+        return nodeCurves;
     }
 
     /// <summary>Area of γ between two abscissae, by the trapezoid over the nodes between.</summary>

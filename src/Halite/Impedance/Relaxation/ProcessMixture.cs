@@ -130,30 +130,6 @@ internal sealed class ProcessMixture
         }
     }
 
-    /// <summary>γ of one process and the derivatives of ln γ by ln R, ln τ, sharpness and β.</summary>
-    public double Gamma(int k, double x, Span<double> slopes)
-    {
-        double alpha = Alpha(k), dx = x - LogTau(k), v = alpha * dx, r = Math.Exp(LogR(k));
-        var (sin, cos) = Math.SinCos(Math.PI * alpha);
-        slopes[0] = 1;
-        if (!Skewed[k])
-        {
-            double below = Math.Cosh(v) + cos, ratio = Math.Sinh(v) / below;
-            slopes[1] = alpha * ratio;
-            slopes[2] = (Math.PI * cos / sin - dx * ratio + Math.PI * sin / below) * sin / Math.PI;
-            slopes[3] = 0;
-            return r / (2 * Math.PI) * sin / below;
-        }
-
-        double beta = Beta(k), y = Math.Exp(Math.Clamp(v, -300, 300)), d = y * y + 2 * y * cos + 1;
-        double theta = Math.Atan2(sin, y + cos), cot = 1 / Math.Tan(beta * theta);
-        double byV = beta - beta * cot * y * sin / d - beta * (y * y + y * cos) / d;
-        slopes[1] = -alpha * byV;
-        slopes[2] = (byV * dx + beta * Math.PI * (cot * (1 + y * cos) + y * sin) / d) * sin / Math.PI;
-        slopes[3] = v + theta * cot - Math.Log(d) / 2;
-        return Gamma(k, x);
-    }
-
     /// <summary>γ of all processes at x = ln τ.</summary>
     public double Gamma(double x)
     {

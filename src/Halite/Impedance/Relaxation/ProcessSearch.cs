@@ -14,6 +14,10 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     // A step that raises the criterion by more than this leads to no better mixture.
     private const double Detour = 30;
 
+    // Mixtures whose criterion is above the best by less than this remain possible (e^-3.5 against one).
+    private const double Rival = 7;
+
+    private readonly List<ProcessMixture> visited = [];
     private readonly MixtureFit fit = new(data, noiseVariance);
 
     /// <summary>The best mixture.</summary>
@@ -22,7 +26,7 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     public ProcessMixture Find(LogField field, RelaxationBasis basis)
     {
         var best = Start(field, basis);
-        fit.Improve(best);
+        Improve(best, 40, double.PositiveInfinity);
         best = Prune(best);
         best = Grow(best);
 
@@ -35,6 +39,43 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
         }
 
         return best;
+    }
+
+    /// <summary>The best mixture with those that the search met and the data leave possible, with their odds against the best.</summary>
+    /// <param name="best">What <see cref="Find"/> gave.</param>
+    public IEnumerable<(double Odds, ProcessMixture Mixture)> Possible(ProcessMixture best)
+    {
+        yield return (1, best);
+        double lowest = best.Bic(data.DataCount);
+        var met = new HashSet<string>(StringComparer.Ordinal) { Structure(best) };
+        // A process that is symmetric within the noise may yet be a little skewed.
+        for (int k = 0; k < best.Count && best.Count <= 4; k++)
+        {
+            if (best.Skewed[k]) continue;
+            var trial = best.Clone();
+            trial.Skewed[k] = true;
+            trial.Beta(k) = 0.9;
+            trial.Sharpness(k) += 0.2;
+            Improve(trial, 15, lowest + Rival);
+        }
+
+        foreach (var rival in visited.OrderBy(m => m.Bic(data.DataCount)).ToList())
+        {
+            double rise = rival.Bic(data.DataCount) - lowest;
+            if (rise >= Rival || met.Count > 4) break;
+            if (met.Add(Structure(rival))) yield return (Math.Exp(-rise / 2), rival);
+        }
+    }
+
+    // What two mixtures must share to be one hypothesis.
+    private static string Structure(ProcessMixture mixture) => string.Concat(
+        Enumerable.Range(0, mixture.Count).OrderBy(k => mixture.LogTau(k)).Select(k => mixture.Skewed[k] && mixture.Beta(k) < 1 ? 's' : 'c')
+            .Append(mixture.HasTail ? 't' : '-').Append(mixture.HasLossyInductor ? 'l' : '-'));
+
+    private void Improve(ProcessMixture mixture, int iterations, double bic)
+    {
+        fit.Improve(mixture, iterations, double.IsFinite(bic) ? SumFor(mixture, bic) : bic);
+        visited.Add(mixture);
     }
 
     // Takes terms away one at a time, past a step that costs a little, and keeps the best of all.
@@ -147,9 +188,9 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
 
             void Consider(ProcessMixture trial)
             {
-                double limit = (found ?? best).Bic(data.DataCount) - 2;
-                fit.Improve(trial, 30, SumFor(trial, limit));
-                if (trial.Bic(data.DataCount) < limit) found = trial;
+                double limit = (found ?? best).Bic(data.DataCount);
+                Improve(trial, 30, limit + Rival);
+                if (trial.Bic(data.DataCount) < limit - 2) found = trial;
             }
         }
 
@@ -203,9 +244,9 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
 
             void Consider(ProcessMixture trial)
             {
-                double limit = (found ?? best).Bic(data.DataCount) - 2;
-                fit.Improve(trial, 30, SumFor(trial, limit));
-                if (trial.Bic(data.DataCount) < limit) found = trial;
+                double limit = (found ?? best).Bic(data.DataCount);
+                Improve(trial, 30, limit + Rival);
+                if (trial.Bic(data.DataCount) < limit - 2) found = trial;
             }
         }
 
@@ -232,7 +273,7 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
 
             // Past a criterion this much higher the search ends anyway.
             double limit = Math.Min(best?.Bic(data.DataCount) ?? double.PositiveInfinity, lowest + Detour);
-            fit.Improve(trial, 30, SumFor(trial, limit));
+            Improve(trial, 30, limit);
             if (best is null || trial.Bic(data.DataCount) < best.Bic(data.DataCount)) best = trial;
         }
 
