@@ -35,7 +35,7 @@ public sealed class CoverageTests
     public void Intervals_cover_in_5000_simulations(string kind)
     {
         TestSettings.SlowOnly();
-        Check(Simulate(5000, kind switch { "covariance" => Covariance, "profile" => Profile, _ => unit => BootstrapOf(unit, 400) }), 0.025, 0.015);
+        Check(Simulate(5000, kind switch { "covariance" => Covariance, "profile" => Profile, _ => unit => BootstrapOf(unit, 250) }), 0.025, 0.015);
     }
 
     private static void Check((double Low, double High) covered, double low, double high)

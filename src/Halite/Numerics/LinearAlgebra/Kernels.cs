@@ -78,14 +78,14 @@ internal static class Kernels
     }
 
     /// <summary>
-    /// Adds to s the products CᵀC (upper half) of columns that lie one after the other, and in its last column Cᵀr.
+    /// Adds to s the products CᵀC (upper half) of columns that lie one after the other, and behind them Cᵀr.
     /// </summary>
     /// <param name="columns">C, column-major.</param>
     /// <param name="rows">Length of a column.</param>
     /// <param name="count">Number of columns.</param>
-    /// <param name="r">r, one value a row.</param>
+    /// <param name="r">r, one value a row; empty for none.</param>
     /// <param name="s">The sums, row-major, one row for each column.</param>
-    /// <param name="width">Distance between rows of s, at least count + 1.</param>
+    /// <param name="width">Distance between rows of s: count, or count + 1 with r.</param>
     public static void AddGram(ReadOnlySpan<double> columns, int rows, int count, ReadOnlySpan<double> r, Span<double> s, int width)
     {
         Span<double> tile = stackalloc double[8];
@@ -115,6 +115,7 @@ internal static class Kernels
                 if (pair && j > i) second[j] += Dot(y, z);
             }
 
+            if (r.IsEmpty) continue;
             first[count] += Dot(x, r);
             if (pair) second[count] += Dot(y, r);
         }
