@@ -48,15 +48,16 @@ internal static class TableSniffer
     {
         // Field counts of the lines that look like rows: the commonest is the table's.
         var counts = new Dictionary<int, int>();
-        var rows = new List<(int Line, List<string> Fields)>();
+        var rows = new List<(int Line, int Written, int Count)>();
         int commas = 0, points = 0;
         for (int i = 0; i < count && rows.Count < EnoughRows; i++)
         {
             if (lines[i].Text.Length == 0) continue;
             var fields = dialect.Split(lines[i].Text);
+            int written = fields.Count;
             if (fields.Count > 1 && fields[^1].Length == 0) fields.RemoveAt(fields.Count - 1);
             if (fields.Count < least || !IsRow(fields)) continue;
-            rows.Add((i, fields));
+            rows.Add((i, written, fields.Count));
             counts[fields.Count] = counts.GetValueOrDefault(fields.Count) + 1;
             foreach (var field in fields)
             {
@@ -68,9 +69,10 @@ internal static class TableSniffer
 
         if (rows.Count == 0) return null;
         int width = counts.MaxBy(c => (c.Value, c.Key)).Key;
-        int agreeing = rows.Count(r => r.Fields.Count == width);
+        // A delimiter at the end may close the row or stand before a missing last value.
+        int agreeing = rows.Count(r => r.Count == width || r.Written == width);
         dialect = dialect with { DecimalComma = dialect.Delimiter != ',' && commas > 0 && points == 0 };
-        int first = rows.First(r => r.Fields.Count == width).Line;
+        int first = rows.First(r => r.Count == width || r.Written == width).Line;
         var (header, units) = Header(lines, first, width, dialect);
         var names = Names(header < 0 ? [] : dialect.Split(lines[header].Text), width);
         var unitTexts = units < 0 ? [] : dialect.Split(lines[units].Text).Select(u => u.Trim('(', ')', '[', ']', '#', ' ')).ToImmutableArray();

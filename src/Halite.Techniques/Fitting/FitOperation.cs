@@ -42,14 +42,31 @@ internal static class FitOperation
         if (problem.ResidualCount < problem.Parameters.Count(p => !p.Fixed))
             throw new InputException($"{problem.Parameters.Count(p => !p.Fixed)} parameters cannot be fitted to {problem.ResidualCount} points: fix some (--fix) or give more data.");
         var options = FitOptions.Engine(context);
-        var many = context.Get(FitOptions.Starts) is > 0 and var starts
-            ? MultiStart.Fit(problem, new() { Starts = starts, Seed = context.Get(OptionSpec.Seed) }, options, context.Cancellation) : null;
+        var many = Search(context, problem, table, options);
         var fit = many?.Best ?? LeastSquares.Fit(problem, options, context.Cancellation);
         if (fit.Convergence == Convergence.StartNotDefined)
             throw new InputException($"The formula \"{text}\" has no finite value at the start for some row: give other start values (--start) or a range (--range).");
         var profiles = context.Get(FitOptions.Profile) ? Profiles(context, fit, level) : [];
         var bootstrap = context.Get(FitOptions.Replicates) is { } replicates ? Replicate(context, fit, replicates, tied is not null) : null;
         return FitPanel.Of(new FitOutcome(formula, table, data, tied, fit, profiles, bootstrap, many, level));
+    }
+
+    // From more than one start where that was asked for, or where a start value is missing.
+    private static MultiStartResult? Search(OperationContext context, LeastSquaresProblem problem, FitTable table, LeastSquaresOptions options)
+    {
+        int drawn = context.Get(FitOptions.Starts);
+        ulong seed = context.Get(OptionSpec.Seed);
+        var guessed = FitOptions.Guessed(context, problem.Parameters);
+        if (drawn == 0 && guessed.IsEmpty) return null;
+        var given = guessed.IsEmpty ? [] : StartSearch.Of(problem.Parameters, guessed, table.X, seed);
+        var many = MultiStart.Fit(problem, new() { Starts = drawn, Given = given, Seed = seed }, options, context.Cancellation);
+        if (guessed.IsEmpty) return many;
+        var names = problem.Parameters.Select(p => p.Name).Where(guessed.Contains).ToArray();
+        int agreeing = many.Minima.IsEmpty ? 0 : many.Minima[0].Starts;
+        // A mistyped column is taken for a parameter: short names are near to everything and say nothing.
+        string meant = names.Where(n => n.Length > 2).Select(n => Suggest.Among(n, table.Columns.Keys.Where(k => k.Length > 2))).FirstOrDefault(t => t.Length > 0) ?? ".";
+        context.Warn("start-guessed", $"No start value was given for {string.Join(", ", names)} (--start): {given.Length + drawn + 1} starts were tried and {agreeing} of them ended at the best fit, which is shown{meant}");
+        return many;
     }
 
     private static DataProblem Counts(FitTable table, ExpressionModel model)

@@ -11,7 +11,7 @@ internal static class FitOptions
 {
     public static readonly OptionSpec<string?> Nist = OptionSpec.Text("nist", "Run the 27 nonlinear sets of NIST's Statistical Reference Datasets in this folder (its .dat files) from both of their starts, one setting for all, and count correct digits.", "FOLDER");
     public static readonly OptionSpec<string?> Model = OptionSpec.Text("model", "The formula, of x (the abscissa), other columns by name, and parameters: + - * / ^, brackets, pi, exp, ln, log10, sqrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, abs, erf, erfc, pow(x, p), gauss(x, centre, fwhm), lorentz(x, centre, fwhm); shapes of unit height.", "FORMULA");
-    public static readonly OptionSpec<ImmutableArray<KeyValuePair<string, double>>> Start = OptionSpec.Pairs("start", "Start values of the parameters; one that is not given starts at 1, which is said.", "a=1,b=1");
+    public static readonly OptionSpec<ImmutableArray<KeyValuePair<string, double>>> Start = OptionSpec.Pairs("start", "Start values of the parameters. Linear ones need none; for others that are not given, starts are drawn from the range of x and the best result is kept, which is said.", "a=1,b=1");
     public static readonly OptionSpec<ImmutableArray<string>> Bounds = OptionSpec.Texts("bounds", "Bounds name=lower:upper, either end may be left out; may be repeated or separated by commas.", "a=0:10,b=0:");
     public static readonly OptionSpec<ImmutableArray<string>> Fix = OptionSpec.Texts("fix", "Parameters that keep their start values; may be repeated or separated by commas.", "a,b");
     public static readonly OptionSpec<ImmutableArray<string>> Ties = OptionSpec.Texts("tie", "A parameter that follows from others; may be repeated.", "b=2*a");
@@ -56,8 +56,6 @@ internal static class FitOptions
         Known("--start", starts.Keys);
         Known("--bounds", bounds.Keys);
         Known("--fix", held);
-        var guessed = names.Where(n => !starts.ContainsKey(n)).ToArray();
-        if (guessed.Length > 0) context.Warn("start-guessed", $"No start value was given for {string.Join(", ", guessed)}: 1 was taken, or the middle of the bounds (--start).");
         return [.. names.Select(Make)];
 
         void Known(string option, IEnumerable<string> given)
@@ -75,6 +73,13 @@ internal static class FitOptions
                 : double.IsFinite(lower) ? lower + 1 : upper - 1;
             return new Parameter(name, start) { Lower = lower, Upper = upper, Fixed = held.Contains(name) };
         }
+    }
+
+    /// <summary>Parameters without a start value that the fit has to search for.</summary>
+    public static ImmutableHashSet<string> Guessed(OperationContext context, IEnumerable<Parameter> parameters)
+    {
+        var given = context.Get(Start).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. parameters.Where(p => StartSearch.Needs(p) && !given.Contains(p.Name)).Select(p => p.Name)];
     }
 
     private static (string Name, double Lower, double Upper) ParseBounds(string text)

@@ -17,6 +17,9 @@ internal sealed partial class BlockArrowFactor
     private readonly double[] gram, products, diagonal, sharedDiagonal;
     private int quickFailures;
 
+    /// <summary>Begins a new search: nothing that an earlier one found out is remembered.</summary>
+    public void Restart() => quickFailures = 0;
+
     // R with RᵀR = [J r]ᵀ[J r], in the places of the orthogonal factor; false where it would lose too much.
     private bool FromGram(ReadOnlySpan<double> jacobian, ReadOnlySpan<double> residuals, ReadOnlySpan<bool> varies)
     {

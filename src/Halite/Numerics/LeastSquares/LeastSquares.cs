@@ -25,6 +25,7 @@ public static class LeastSquares
     public static LeastSquaresResult FitFrom(ReadOnlySpan<double> start, LeastSquaresProblem problem, LeastSquaresOptions? options = null, CancellationToken token = default)
     {
         options ??= LeastSquaresOptions.Default;
+        if (options.Loss != RobustLoss.None) return FitRobustly(start, problem, options, token);
         using var search = new TrustRegion(problem, options, project: options.Linear == LinearSearch.Projected);
         search.Run(start, token);
         if (options.Linear == LinearSearch.Both && search.HasSearched && problem.Parameters.Any(p => p.Linear && !p.Fixed))
@@ -37,5 +38,30 @@ public static class LeastSquares
         }
 
         return LeastSquaresResult.From(problem, options, search, search.Evaluations);
+    }
+
+    // A loss that flattens out has no slope far from its minimum, and many minima. So it is also approached through
+    // least squares and losses of larger scale (graduated non-convexity; Blake and Zisserman, Visual Reconstruction,
+    // 1987), and the lower end wins; the start itself may be better than what outliers make of the squares.
+    private static LeastSquaresResult FitRobustly(ReadOnlySpan<double> start, LeastSquaresProblem problem, LeastSquaresOptions options, CancellationToken token)
+    {
+        using var direct = new TrustRegion(problem, options, project: false);
+        direct.Run(start, token);
+        if (!direct.HasSearched) return LeastSquaresResult.From(problem, options, direct, direct.Evaluations);
+        int evaluations = direct.Evaluations;
+        double[] at = start.IsEmpty ? [.. problem.Parameters.Select(p => p.Start)] : start.ToArray();
+        foreach (double widening in (ReadOnlySpan<double>)[double.PositiveInfinity, 64, 16, 4])
+        {
+            var stage = options with { Polish = false, Loss = double.IsFinite(widening) ? options.Loss : RobustLoss.None, LossScale = double.IsFinite(widening) ? widening * options.LossScale : 1 };
+            using var search = new TrustRegion(problem, stage, project: true, covariance: false);
+            search.Run(at, token);
+            evaluations += search.Evaluations;
+            if (search.HasSearched) search.Values.CopyTo(at, 0);
+        }
+
+        using var graduated = new TrustRegion(problem, options, project: false);
+        graduated.Run(at, token);
+        evaluations += graduated.Evaluations;
+        return LeastSquaresResult.From(problem, options, graduated.Cost < direct.Cost * (1 - 1e-9) ? graduated : direct, evaluations);
     }
 }

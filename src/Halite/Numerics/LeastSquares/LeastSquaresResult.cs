@@ -163,7 +163,7 @@ public sealed class LeastSquaresResult
     /// <summary>Correlation coefficient of two parameters; NaN where it is not defined.</summary>
     /// <param name="i">Index of one parameter.</param>
     /// <param name="j">Index of the other.</param>
-    public double Correlation(int i, int j) => Covariance(i, j) / (Sigma(i) * Sigma(j));
+    public double Correlation(int i, int j) => i == j && double.IsFinite(Sigma(i)) ? 1 : Covariance(i, j) / (Sigma(i) * Sigma(j));
 
     /// <summary>
     /// How many times larger a parameter's variance is than it would be if all others were known (variance inflation):

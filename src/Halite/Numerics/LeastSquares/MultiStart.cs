@@ -6,8 +6,11 @@ namespace Halite.Numerics;
 /// <summary>How a search from many starts runs.</summary>
 public sealed record MultiStartOptions
 {
-    /// <summary>Number of starts beside the problem's own. Default 40.</summary>
+    /// <summary>Number of drawn starts beside the problem's own. Default 40.</summary>
     public int Starts { get; init; } = 40;
+
+    /// <summary>Starts beside those, with a value for each parameter; values outside of the bounds begin on the bound. Default none.</summary>
+    public ImmutableArray<ImmutableArray<double>> Given { get; init; } = [];
 
     /// <summary>Seed; each start has its own stream of it.</summary>
     public ulong Seed { get; init; } = 1;
@@ -53,14 +56,14 @@ public static class MultiStart
         var parameters = problem.Parameters;
         if (!options.Ranges.IsEmpty && options.Ranges.Length != parameters.Length)
             throw new ArgumentException($"{options.Ranges.Length} ranges for {parameters.Length} parameters.", nameof(options));
-        int count = options.Starts + 1;
+        int drawn = options.Starts + 1, count = drawn + options.Given.Length;
         var ends = new (double Cost, double[] Values)[count];
         var quick = fit with { Polish = false, MaxEvaluations = options.EvaluationsPerStart };
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.MaxThreads), CancellationToken = token };
-        Parallel.For(0, count, parallel, () => new TrustRegion(problem.ForThread(), quick, project: fit.Linear != LinearSearch.Joint), (i, _, search) =>
+        Parallel.For(0, count, parallel, () => new TrustRegion(problem.ForThread(), quick, project: fit.Linear != LinearSearch.Joint, covariance: false), (i, _, search) =>
         {
             // Unit 0 is the problem's own start.
-            search.Run(i == 0 ? [.. parameters.Select(p => p.Start)] : Draw(parameters, options, i), token);
+            search.Run(i == 0 ? [.. parameters.Select(p => p.Start)] : i < drawn ? Draw(parameters, options, i) : options.Given[i - drawn].AsSpan(), token);
             bool good = search.Convergence is Convergence.SumOfSquares or Convergence.Step or Convergence.Gradient;
             ends[i] = (good ? search.Cost : double.PositiveInfinity, [.. search.Values]);
             return search;

@@ -128,6 +128,7 @@ internal sealed partial class TrustRegion : IDisposable
         (Evaluations, Iterations, Convergence) = (0, 0, Convergence.EvaluationLimit);
         (factorIsCurrent, factorIsOfTrial) = (false, false);
         Array.Clear(scale);
+        factor.Restart();
         Cost = Evaluate(Values, residuals, jacobian);
         if (!double.IsFinite(Cost))
         {
