@@ -18,7 +18,7 @@ internal static class CycleOperation
     private static readonly OptionSpec<bool> Separate = OptionSpec.Flag("separate", "The files are separate cells, one table over all of them; otherwise they are stitched as the files of one cell.");
 
     private static readonly OptionSpec<string?> Dqdv = OptionSpec.Text("dqdv", "dQ/dV of a cycle (our number), of a range of cycles (1:20) or of all: peaks, band, and over several cycles a waterfall with the peaks tracked.", "N");
-    private static readonly OptionSpec<string> Recipe = OptionSpec.TextOr("recipe", "How dQ/dV is computed: default (charge convolved with a Gaussian of stated width; the area is the charge), bins:5mV (equal bins), or as cellpy, navani and lean (PyProBE) do at their defaults. The default conserves the charge and states its resolution; the others are for comparison.", "default", "default|bins:5mV|cellpy|navani|lean");
+    private static readonly OptionSpec<string> Recipe = OptionSpec.TextOr("recipe", "How dQ/dV is computed: default (charge convolved with a Gaussian of stated width; the area is the charge), bins:5mV (equal bins), as cellpy, navani and pyprobe do at their defaults, or lean (level evaluation: samples counted in bins of ten steps of the voltage, lean:20 for other bins). The default conserves the charge and states its resolution; the others are for comparison.", "default", "default|bins:5mV|cellpy|navani|lean|pyprobe");
     private static readonly OptionSpec<double?> Resolution = OptionSpec.Positive("resolution-mv", "mV", "Full width at half maximum of the default dQ/dV; otherwise the largest of 5 mV, twice the sampling interval and ten times the noise.");
 
     private static readonly OptionSpec<string?> Dvdq = OptionSpec.Text("dvdq", "dV/dQ of a cycle (our number), of a range or of all.", "N");
@@ -38,7 +38,7 @@ internal static class CycleOperation
             + "Charge comes from the instrument's counter where it has a usable one, and the integral of the current stands beside it. Nothing is clipped: a Coulombic efficiency of 105 % is a result. Definitions: docs/cycling.md.",
         Example = "halite cycle examples/ltmof/raw/ltmof-1.mpt --mass-mg 5",
         Inputs = InputSpec.Files("cycler files of one cell (or of several cells with --separate)"),
-        Options = [.. CyclingInputs.All[..2], FormulaCapacities.Formula, Area, AreaSigma, Electrode, Energy, Nominal, Reference, Separate, Dqdv, Recipe, Resolution, OptionSpec.Seed, Turning, TurningWindow, Dvdq, DvdqResolution, Resistance, Delays, Sweeps, .. CyclingInputs.All[2..]],
+        Options = [.. CyclingInputs.All[..2], FormulaCapacities.Formula, Area, AreaSigma, Electrode, Energy, Nominal, Reference, Separate, CyclingInputs.Masses, Dqdv, Recipe, Resolution, OptionSpec.Seed, Turning, TurningWindow, Dvdq, DvdqResolution, Resistance, Delays, Sweeps, .. CyclingInputs.All[2..]],
         Run = Run,
     };
 
@@ -47,6 +47,7 @@ internal static class CycleOperation
         var formula = FormulaCapacities.Of(context);
         var options = OptionsOf(context) with { LithiumCapacity = formula?.Lithium };
         if (context.Get(Separate)) return CellsPanel.Of(context, options);
+        if (context.IsGiven(CyclingInputs.Masses)) throw new InputException("--masses-mg is for separate cells (--separate); the files of one cell share --mass-mg.");
         var record = CyclingInputs.OpenAll(context);
         var table = CycleAnalysis.Analyse(record, options);
         var panel = new Panel

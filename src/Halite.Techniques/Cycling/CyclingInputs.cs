@@ -11,6 +11,7 @@ internal static class CyclingInputs
 {
     public static readonly OptionSpec<double?> Mass = OptionSpec.Positive("mass-mg", "mg", "Mass of active material; say in your notes whether additions such as Li2O count.");
     public static readonly OptionSpec<double?> MassSigma = OptionSpec.Number("mass-sigma-mg", "mg", "Standard uncertainty of the mass; it runs through all specific quantities and cancels in efficiencies.");
+    public static readonly OptionSpec<ImmutableArray<double>> Masses = OptionSpec.Numbers("masses-mg", "mg", "With --separate: the mass of active material of each cell, one for each file in their order (12.1,11.8,12.4); --mass-sigma-mg holds for each of them.");
     public static readonly OptionSpec<string> ChargeSourceOption = OptionSpec.Choice("charge-source", "The instrument's own counter, or the trapezoid of the current inside steps. Auto takes the counter where it moves on most rows under current: the instrument integrates at its own sampling rate.", "auto", "auto", "counter", "integral");
     public static readonly OptionSpec<string> CurrentSignOption = OptionSpec.Choice("current-sign", "Which sign of the current is charge. Auto: positive, checked against the file's own counters.", "auto", "auto", "charge-positive", "discharge-positive");
     public static readonly OptionSpec<string?> TimeUnit = OptionSpec.Text("time-unit", "Unit of the time column instead of the file's label.", "ms");
@@ -23,14 +24,25 @@ internal static class CyclingInputs
     {
         var sigma = context.Get(MassSigma);
         if (sigma is < 0) throw new InputException($"--mass-sigma-mg is {sigma.Value.ToString(CultureInfo.InvariantCulture)}; an uncertainty is not negative.");
-        if (context.Get(Mass) is not { } mass)
-        {
-            if (sigma is not null) throw new InputException("--mass-sigma-mg needs --mass-mg.");
-            return null;
-        }
-
-        return sigma is { } s ? Measured.From(mass, s, "mg", "mass") : Measured.WithoutSigma(mass, "mg", "the uncertainty of the mass was not given (--mass-sigma-mg)");
+        if (context.Get(Mass) is { } mass) return Of(mass, sigma, "mass");
+        if (sigma is not null && !context.IsGiven(Masses)) throw new InputException("--mass-sigma-mg needs --mass-mg.");
+        return null;
     }
+
+    /// <summary>The mass of each of several cells, in the order of the files; empty where one mass holds for all or none was given.</summary>
+    public static ImmutableArray<Measured> MassesOf(OperationContext context)
+    {
+        var masses = context.Get(Masses);
+        if (masses.IsEmpty) return [];
+        if (context.IsGiven(Mass)) throw new InputException("--mass-mg and --masses-mg were both given; one mass for all cells or one for each.");
+        if (masses.Length != context.Inputs.Length) throw new InputException($"--masses-mg has {masses.Length} masses for {context.Inputs.Length} files; give one for each, in their order.");
+        if (masses.FirstOrDefault(m => !(m > 0) || !double.IsFinite(m), 1) is var wrong && wrong != 1) throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--masses-mg holds {wrong}; a mass is above zero."));
+        var sigma = context.Get(MassSigma);
+        return [.. masses.Select((m, k) => Of(m, sigma, $"mass {k + 1}"))];
+    }
+
+    private static Measured Of(double mass, double? sigma, string source) =>
+        sigma is { } s ? Measured.From(mass, s, "mg", source) : Measured.WithoutSigma(mass, "mg", "the uncertainty of the mass was not given (--mass-sigma-mg)");
 
     /// <summary>How the user wants rows understood.</summary>
     public static CyclingRecordOptions RecordOptions(OperationContext context) => new()
@@ -61,6 +73,7 @@ internal static class CyclingInputs
     private static void CheckMass(OperationContext context, string path, double? stated)
     {
         if (stated is not { } file || file <= 0.01) return;
+        if (context.IsGiven(Masses)) return;
         if (context.Get(Mass) is not { } mass) context.Warn("mass-in-file", string.Create(CultureInfo.InvariantCulture, $"{path}: the file states an active mass of {file:G6} mg; --mass-mg {file:G6} gives specific capacities with it."));
         else if (Math.Abs(mass - file) > 0.01 * file) context.Warn("mass-differs", string.Create(CultureInfo.InvariantCulture, $"{path}: the file states an active mass of {file:G6} mg, {mass:G6} mg was given and is used."));
     }

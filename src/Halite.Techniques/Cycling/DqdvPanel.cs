@@ -16,6 +16,8 @@ internal static class DqdvPanel
         var options = new DifferentialCapacityOptions { Resolution = resolution / 1000, Seed = seed };
         var text = recipe.Trim().ToLowerInvariant();
         if (text.StartsWith("bins", StringComparison.Ordinal)) return options with { Recipe = DifferentialCapacityRecipe.Bins, BinWidth = Width(recipe, text) };
+        if (text.StartsWith("lean:", StringComparison.Ordinal) && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && steps > 0)
+            return options with { Recipe = DifferentialCapacityRecipe.Lean, LeanSteps = steps };
         return options with
         {
             Recipe = text switch
@@ -24,7 +26,8 @@ internal static class DqdvPanel
                 "cellpy" => DifferentialCapacityRecipe.Cellpy,
                 "navani" => DifferentialCapacityRecipe.Navani,
                 "lean" => DifferentialCapacityRecipe.Lean,
-                _ => throw new InputException($"--recipe {recipe}: choose one of default, bins:5mV, cellpy, navani, lean."),
+                "pyprobe" => DifferentialCapacityRecipe.PyProbe,
+                _ => throw new InputException($"--recipe {recipe}: choose one of default, bins:5mV, cellpy, navani, lean, lean:20 (steps of the voltage a bin), pyprobe."),
             },
         };
     }
@@ -83,6 +86,7 @@ internal static class DqdvPanel
 
     private static string Name(DifferentialCapacityOptions options) => options.Recipe == DifferentialCapacityRecipe.Bins
         ? string.Create(CultureInfo.InvariantCulture, $"bins:{options.BinWidth * 1000:G4}mV")
+        : options.Recipe == DifferentialCapacityRecipe.Lean && options.LeanSteps != 10 ? string.Create(CultureInfo.InvariantCulture, $"lean:{options.LeanSteps}")
         : options.Recipe.ToString().ToLowerInvariant();
 
     private static JsonObject PeakJson(Cycle cycle, DifferentialCapacityResult result, CapacityPeak peak) => new()

@@ -178,7 +178,8 @@ public static class DifferentialCapacity
         {
             DifferentialCapacityRecipe.Cellpy => OtherRecipes.Cellpy(samples),
             DifferentialCapacityRecipe.Navani => OtherRecipes.Navani(samples),
-            _ => OtherRecipes.Lean(samples),
+            DifferentialCapacityRecipe.PyProbe => OtherRecipes.PyProbe(samples),
+            _ => OtherRecipes.Lean(samples, options.LeanSteps),
         };
         double area = 0;
         for (int i = 1; i < voltage.Length; i++) area += 0.5 * (density[i] + density[i - 1]) * (voltage[i] - voltage[i - 1]);

@@ -27,10 +27,17 @@ public enum DifferentialCapacityRecipe
     Navani,
 
     /// <summary>
-    /// Level evaluation analysis (Feng et al. 2020) as PyProBE: counts of samples in bins of the voltage's smallest step,
-    /// on the longest evenly sampled stretch, five-point filter. Does not conserve the area outside of that stretch.
+    /// Level evaluation analysis (Feng et al., eTransportation 3 (2020) 100051): samples of the whole half cycle counted in
+    /// bins of <see cref="DifferentialCapacityOptions.LeanSteps"/> smallest steps of the voltage, not filtered. Takes even
+    /// sampling for granted: the area is right as far as that holds.
     /// </summary>
     Lean,
+
+    /// <summary>
+    /// The same as PyProBE's differentiate_LEAN does at its defaults: bins of one step, only the longest evenly sampled
+    /// stretch, five-point filter. Does not conserve the area outside of that stretch.
+    /// </summary>
+    PyProbe,
 }
 
 /// <summary>Choices of a dQ/dV analysis.</summary>
@@ -49,6 +56,12 @@ public sealed record DifferentialCapacityOptions
 
     /// <summary>Width of the bins of <see cref="DifferentialCapacityRecipe.Bins"/>, V. Default 5 mV, the usual voltage trigger of cyclers.</summary>
     public double BinWidth { get; init; } = 0.005;
+
+    /// <summary>
+    /// Width of the bins of <see cref="DifferentialCapacityRecipe.Lean"/> in smallest steps of the voltage. Default 10: at
+    /// one step most bins hold no sample or one, and the curve is a picture of the converter.
+    /// </summary>
+    public int LeanSteps { get; init; } = 10;
 
     /// <summary>Peaks whose prominence is below this fraction of the highest point are left out. Default 2 %.</summary>
     public double MinimumProminence { get; init; } = 0.02;

@@ -58,21 +58,11 @@ internal static class OtherRecipes
     }
 
     /// <summary>PyProBE's differentiate_LEAN for dx/dy with x the charge, at its defaults (k = 1, five-point filter, longest section).</summary>
-    public static (double[] Voltage, double[] Density, double Resolution) Lean(VoltageSamples samples)
+    public static (double[] Voltage, double[] Density, double Resolution) PyProbe(VoltageSamples samples)
     {
         var (q, v) = Curve(samples);
         var (start, stop) = LongestEvenSection(q);
-        double[] x = q[start..stop], y = v[start..stop];
-        double dx = RobustStatistics.Median([.. x.Skip(1).Zip(x, (b, a) => b - a)]);
-        var unique = y.Distinct().Order().ToArray();
-        double smallest = unique.Length < 2 ? throw new Data.InputException("LEAN needs a voltage that changes on its evenly sampled stretch.")
-            : unique.Skip(1).Zip(unique, (b, a) => b - a).Min();
-        double low = unique[0], range = unique[^1] - low;
-        int edges = (int)Math.Min(2_000_000, Math.Ceiling(range / smallest));
-        if (edges < 6) throw new Data.InputException("LEAN finds fewer than five bins in this half cycle; use another recipe.");
-        double width = range / (edges - 1);
-        var density = new double[edges - 1];
-        foreach (double value in y) density[Math.Min(edges - 2, (int)((value - low) / width))] += dx / width;
+        var (voltage, density, width) = Levels(q[start..stop], v[start..stop], 1);
         double[] filter = [0.0668, 0.2417, 0.3830, 0.2417, 0.0668];
         var smooth = new double[density.Length];
         for (int i = 0; i < density.Length; i++)
@@ -83,7 +73,30 @@ internal static class OtherRecipes
             }
         }
 
-        return ([.. Enumerable.Range(0, density.Length).Select(i => low + (i + 0.5) * width)], smooth, 2.6 * width);
+        return (voltage, smooth, 2.6 * width);
+    }
+
+    /// <summary>Level evaluation of the whole half cycle in bins of some steps of the voltage, not filtered.</summary>
+    public static (double[] Voltage, double[] Density, double Resolution) Lean(VoltageSamples samples, int steps)
+    {
+        var (q, v) = Curve(samples);
+        return Levels(q, v, steps);
+    }
+
+    // Samples counted in bins that are a multiple of the smallest step of y; each stands for the median step of x.
+    private static (double[] Voltage, double[] Density, double Width) Levels(double[] x, double[] y, int steps)
+    {
+        double dx = RobustStatistics.Median([.. x.Skip(1).Zip(x, (b, a) => b - a)]);
+        var unique = y.Distinct().Order().ToArray();
+        double smallest = unique.Length < 2 ? throw new Data.InputException("LEAN needs a voltage that changes on its evenly sampled stretch.")
+            : unique.Skip(1).Zip(unique, (b, a) => b - a).Min();
+        double low = unique[0], range = unique[^1] - low;
+        int edges = (int)Math.Min(2_000_000, Math.Ceiling(range / (steps * smallest)));
+        if (edges < 6) throw new Data.InputException("LEAN finds fewer than five bins in this half cycle; use another recipe.");
+        double width = range / (edges - 1);
+        var density = new double[edges - 1];
+        foreach (double value in y) density[Math.Min(edges - 2, (int)((value - low) / width))] += dx / width;
+        return ([.. Enumerable.Range(0, density.Length).Select(i => low + (i + 0.5) * width)], density, width);
     }
 
     /// <summary>Capacity from zero and voltage at the end of each interval.</summary>

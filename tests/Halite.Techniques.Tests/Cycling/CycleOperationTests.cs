@@ -154,6 +154,7 @@ public class CycleOperationTests
     [Theory]
     [InlineData("cellpy", 2.954, 3.11, 0.01)]
     [InlineData("navani", 3.245, 1.74, 0.01)]
+    [InlineData("lean", 2.539, 15.5, 0.01)]
     public void Other_tools_recipes_put_the_main_peak_where_those_tools_do(string recipe, double voltage, double height, double relative)
     {
         // Measured with the tools themselves (facts/cycling.md), on the same half cycle.
@@ -217,6 +218,7 @@ public class CycleOperationTests
     [InlineData("dqdv", "99")]
     [InlineData("dqdv", "one")]
     [InlineData("recipe", "magic")]
+    [InlineData("recipe", "lean:0")]
     [InlineData("recipe", "bins:wide")]
     [InlineData("time-unit", "kg")]
     [InlineData("reference-cycle", "77")]

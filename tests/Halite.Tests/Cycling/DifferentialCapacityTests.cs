@@ -160,12 +160,14 @@ public class DifferentialCapacityTests
         Assert.Equal(3.24, main.Height.Value, 0.2);
     }
 
-    [Fact]
-    public void Lean_counts_samples_in_bins_of_the_voltages_smallest_step()
+    [Theory]
+    [InlineData(DifferentialCapacityRecipe.PyProbe)]
+    [InlineData(DifferentialCapacityRecipe.Lean)]
+    public void Level_evaluation_counts_samples_in_bins_of_the_voltages_smallest_step(DifferentialCapacityRecipe recipe)
     {
         var (record, _) = Plateaus(0, 1, 4001, (3.0, 0.4, 0.05));
         var rounded = CyclingRecord.FromArrays(record.Time.ToArray(), [.. record.Voltage.ToArray().Select(v => Math.Round(v, 2))], record.Current.ToArray());
-        var result = DifferentialCapacity.Compute(rounded, CycleAnalysis.Analyse(rounded).HalfCycles[0], new DifferentialCapacityOptions { Recipe = DifferentialCapacityRecipe.Lean });
+        var result = DifferentialCapacity.Compute(rounded, CycleAnalysis.Analyse(rounded).HalfCycles[0], new DifferentialCapacityOptions { Recipe = recipe, LeanSteps = 1 });
         var main = result.Peaks.MaxBy(p => p.Height.Value)!;
         Assert.Equal(3.0, main.Voltage.Value, 0.02);
         // The recipe has one bin edge fewer than the rounded voltages have values, so a bin now and then holds two of them.
