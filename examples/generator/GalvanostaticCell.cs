@@ -40,6 +40,9 @@ internal sealed record GalvanostaticCell
     /// <summary>Coulombic efficiency from the second cycle on.</summary>
     public double LaterEfficiency { get; init; } = 0.99;
 
+    /// <summary>Rows of a half cycle.</summary>
+    public int PointsPerHalfCycle { get; init; } = 420;
+
     /// <summary>Noise of the voltage, V.</summary>
     public double VoltageNoise { get; init; } = 0.0004;
 
@@ -47,7 +50,6 @@ internal sealed record GalvanostaticCell
     public ulong Seed { get; init; } = 1;
 
     private const double LowVoltage = 1.5, HighVoltage = 4.8, OpenCircuit = 3.0, Rest = 600;
-    private const int PointsPerHalfCycle = 420;
 
     /// <summary>One row of the record; the charge is the instrument's own count.</summary>
     public readonly record struct Row(double Time, double CurrentMilliampere, double Voltage, double ChargeMilliampereHour, double IncrementMilliampereHour, int HalfCycle, int Step);

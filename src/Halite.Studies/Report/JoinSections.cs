@@ -3,7 +3,6 @@ using System.Globalization;
 using Halite.Data;
 using Halite.Studies.Claims;
 using Halite.Studies.CrossChecks;
-using Halite.Techniques;
 
 namespace Halite.Studies.Report;
 
@@ -14,16 +13,16 @@ internal static class JoinSections
     {
         if (run.CrossChecks.IsEmpty) return;
         page.Element("h2", "Do the techniques agree?", "id=\"checks\"");
-        page.Element("p", Summary(run));
+        page.Element("p", "Each compares two numbers with the uncertainty of their difference: green within 2 sigma, amber within 3, red beyond; where a side has no uncertainty, 5 and 15 %. What two numbers share (a mass, an area) counts once.");
         foreach (var sample in run.Study.Samples)
         {
             var checks = run.CrossChecks.Where(c => c.Sample == sample.Id).ToList();
             var tested = checks.Where(c => c.Verdict != Verdict.NotTestable).OrderByDescending(c => c.Verdict).ToList();
             if (tested.Count > 0)
             {
-                page.Raw($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cross-checks of {HtmlText.Escape(sample.Name)}\"><table><caption>{HtmlText.Escape(sample.Name)}</caption><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Question</th><th scope=\"col\">One side</th><th scope=\"col\">The other</th><th scope=\"col\">What it means</th></tr></thead><tbody>");
+                page.Raw($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cross-checks of {HtmlText.Escape(sample.Name)}\"><table class=\"stack\"><caption>{HtmlText.Escape(sample.Name)}</caption><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Question</th><th scope=\"col\">One side</th><th scope=\"col\">The other</th><th scope=\"col\">What it means</th></tr></thead><tbody>");
                 foreach (var check in tested)
-                    page.Raw($"<tr><td>{Light(check.Verdict)}</td><td class=\"wide\">{HtmlText.Escape(check.Question)}</td><td class=\"wide\">{Of(check.Left)}</td><td class=\"wide\">{Of(check.Right)}</td><td class=\"wide\">{HtmlText.Escape(check.Explanation)}</td></tr>");
+                    page.Raw($"<tr><td>{Light(check.Verdict)}</td><td class=\"wide\">{HtmlText.Escape(check.Question)}</td><td class=\"wide\" data-label=\"One side\">{Of(check.Left)}</td><td class=\"wide\" data-label=\"The other\">{Of(check.Right)}</td><td class=\"wide\">{HtmlText.Escape(check.Explanation)}</td></tr>");
                 page.Raw("</tbody></table></div>\n");
             }
 
@@ -39,9 +38,9 @@ internal static class JoinSections
     {
         if (run.Claims.IsEmpty) return;
         page.Element("h2", "Claims", "id=\"claims\"").Element("p", "Numbers that the source states, against what the data give. Green is within the printed digits and twice the uncertainty; amber is off by up to 15 %.");
-        page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Claims\"><table><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Claim</th><th scope=\"col\" class=\"number\">Stated</th><th scope=\"col\" class=\"number\">Found</th><th scope=\"col\">Difference</th><th scope=\"col\">Source</th></tr></thead><tbody>");
+        page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Claims\"><table class=\"stack\"><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Claim</th><th scope=\"col\" class=\"number\">Stated</th><th scope=\"col\" class=\"number\">Found</th><th scope=\"col\">Difference</th><th scope=\"col\">Source</th></tr></thead><tbody>");
         foreach (var claim in run.Claims.OrderByDescending(c => c.Verdict == Verdict.NotTestable ? -1 : (int)c.Verdict))
-            page.Raw($"<tr><td>{Light(claim.Verdict)}</td><td class=\"wide\">{HtmlText.Escape(claim.Claim.Text)}</td><td class=\"number\">{HtmlText.Escape(ClaimAudit.StatedText(claim.Claim))}</td><td class=\"number\">{HtmlText.Escape(CellText.Of(claim.Found))}</td><td class=\"wide\">{HtmlText.Escape(claim.Explanation)}</td><td class=\"wide\">{HtmlText.Escape(claim.Claim.Source)}</td></tr>");
+            page.Raw($"<tr><td>{Light(claim.Verdict)}</td><td class=\"wide\">{HtmlText.Escape(claim.Claim.Text)}</td><td class=\"number\" data-label=\"Stated\">{HtmlText.Escape(ClaimAudit.StatedText(claim.Claim))}</td><td class=\"number\" data-label=\"Found\">{HtmlText.Escape(Shown.Text(claim.Found))}</td><td class=\"wide\">{HtmlText.Escape(claim.Explanation)}</td><td class=\"wide quiet\">{HtmlText.Escape(claim.Claim.Source)}</td></tr>");
         page.Raw("</tbody></table></div>\n");
     }
 
@@ -55,7 +54,8 @@ internal static class JoinSections
     /// <summary>The word of a verdict.</summary>
     public static string Word(Verdict verdict) => verdict switch { Verdict.Green => "green", Verdict.Amber => "amber", Verdict.Red => "red", _ => "not testable" };
 
-    private static string Light(Verdict verdict) => $"<span class=\"light {Word(verdict).Replace(' ', '-')}\">{Word(verdict)}</span>";
+    /// <summary>The verdict as a coloured word.</summary>
+    public static string Light(Verdict verdict) => $"<span class=\"light {Word(verdict).Replace(' ', '-')}\">{Word(verdict)}</span>";
 
-    private static string Of(Side? side) => side is null ? "–" : $"<strong>{HtmlText.Escape(CellText.Of(side.Value))}</strong><br><span class=\"quiet\">{HtmlText.Escape(side.Label)}</span>";
+    private static string Of(Side? side) => side is null ? "–" : $"<strong>{HtmlText.Escape(Shown.Text(side.Value))}</strong><br><span class=\"quiet\">{HtmlText.Escape(side.Label)}</span>";
 }

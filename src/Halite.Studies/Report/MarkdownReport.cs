@@ -20,12 +20,22 @@ internal static class MarkdownReport
         text.Append("## Where the capacity comes from\n\n");
         Table(text, CapacityLedger.Table(run, forPeople: true));
         if (CapacityLedger.Waterfall(run) is { } waterfall) Picture(text, waterfall);
+        Table(text, StudyTables.Cells(run, forPeople: true));
+        if (run.Replicates.Any(r => r.Cells.Length > 1)) Table(text, StudyTables.Replicates(run));
         text.Append("## Do the techniques agree?\n\n").Append(JoinSections.Summary(run)).Append("\n\n");
         Table(text, StudyTables.CrossChecks(run, tested: true));
         if (run.Claims.Length > 0)
         {
             text.Append("## Claims\n\n");
             Table(text, StudyTables.Claims(run));
+        }
+
+        if (run.Replicates.Length > 0)
+        {
+            text.Append("## Among published cathodes\n\n").Append(LiteratureSection.Caveat).Append("\n\n");
+            foreach (var fault in run.LiteratureFaults) text.Append("**Failed:** ").Append(fault).Append("\n\n");
+            foreach (var figure in LiteratureSection.Figures(run)) Picture(text, figure);
+            if (LiteratureSection.Statistics(run.Literature) is { } said) text.Append(said).Append("\n\n");
         }
 
         foreach (var step in run.Study.Samples.Select(s => run.Compositions[s.Id]).Concat(run.Steps))
@@ -51,7 +61,8 @@ internal static class MarkdownReport
     public static IEnumerable<Figure> Figures(StudyRun run)
     {
         if (CapacityLedger.Waterfall(run) is { } waterfall) yield return waterfall;
-        foreach (var step in run.Compositions.Values.Concat(run.Steps).Where(s => s.Panel is not null))
+        foreach (var figure in LiteratureSection.Figures(run)) yield return figure;
+        foreach (var step in run.Compositions.Values.OrderBy(s => s.Id, StringComparer.Ordinal).Concat(run.Steps).Where(s => s.Panel is not null))
         {
             foreach (var figure in step.Panel!.Figures) yield return Named(step, figure);
         }

@@ -35,7 +35,12 @@ public static class StudyReport
         LiteratureSection.Write(page, run, plotly is not null);
         Cells(page, run);
         foreach (var sample in study.Samples) Composition(page, run.Compositions[sample.Id], run.Percolations[sample.Id], plotly is not null);
-        if (run.Steps.Length > 0) page.Element("h2", "Data", "id=\"data\"");
+        if (run.Steps.Length > 0)
+        {
+            page.Element("h2", "Data", "id=\"data\"");
+            if (run.Steps.Length > 3) page.Raw("<ol class=\"columns small\">" + string.Concat(run.Steps.Select(s => $"<li><a href=\"#step-{HtmlText.Anchor(s.Id)}\">{HtmlText.Escape(s.Title)}</a>{(s.Failure is null ? "" : " (failed)")}</li>")) + "</ol>\n");
+        }
+
         foreach (var step in run.Steps) Step(page, step, plotly is not null);
         Assumptions(page, run);
         page.Element("h2", "Methods", "id=\"methods\"").Element("p", MethodsParagraph.Text(run));
@@ -54,19 +59,25 @@ public static class StudyReport
         if (run.Claims.Length > 0) nav.Raw("<li><a href=\"#claims\">Claims</a></li>");
         if (run.Cells.Length > 0) nav.Raw("<li><a href=\"#cells\">Cells</a></li>");
         foreach (var sample in run.Study.Samples) nav.Raw($"<li><a href=\"#sample-{HtmlText.Anchor(sample.Id)}\">{HtmlText.Escape(sample.Name)}</a></li>");
+        if (run.Replicates.Length > 0) nav.Raw("<li><a href=\"#literature\">Literature</a></li>");
         if (run.Steps.Length > 0) nav.Raw("<li><a href=\"#data\">Data</a></li>");
+        nav.Raw("<li><a href=\"#methods\">Methods</a></li>");
         return nav.Raw("<li><a href=\"#provenance\">Provenance</a></li></ul></nav>\n").ToString();
     }
 
     private static void Verdict(HtmlText page, StudyRun run)
     {
         page.Raw("<section class=\"verdict\" id=\"verdict\" aria-label=\"Verdict\">").Element("h2", "Where the capacity comes from");
-        var table = CapacityLedger.Table(run, forPeople: true);
-        if (table.Rows.Length > 0) page.Table(table, 200);
-        else page.Element("p", "The study has no sample yet.");
+        if (run.Study.Samples.IsEmpty) page.Element("p", "The study has no sample yet.");
+        else VerdictBox.Ledger(page, run);
         var failed = run.Steps.Where(s => s.Failure is not null).ToList();
-        if (failed.Count > 0) page.Element("p", $"{failed.Count} of {run.Steps.Length} data entries failed and are told in place: {string.Join(", ", failed.Select(f => f.Id))}.", "class=\"failure\"");
-        if (run.CrossChecks.Length > 0) page.Element("p", JoinSections.Summary(run));
+        if (failed.Count > 0)
+        {
+            page.Raw($"<p class=\"failure\">{failed.Count} of {run.Steps.Length} data entries failed and {(failed.Count == 1 ? "is" : "are")} told in place: ");
+            page.Raw(string.Join(", ", failed.Select(f => $"<a href=\"#step-{HtmlText.Anchor(f.Id)}\">{HtmlText.Escape(f.Id)}</a>")) + ".</p>\n");
+        }
+
+        VerdictBox.Agreement(page, run);
         page.Raw("</section>\n");
         if (CapacityLedger.Waterfall(run) is { } figure) page.Raw(FigurePage.Element(figure, interactive: false));
     }
@@ -80,7 +91,7 @@ public static class StudyReport
 
     private static void Composition(HtmlText page, StepResult step, StepResult percolation, bool interactive)
     {
-        page.Raw($"<section id=\"sample-{HtmlText.Anchor(step.Sample)}\">").Element("h2", $"Composition: {step.Title}");
+        page.Raw($"<section id=\"sample-{HtmlText.Anchor(step.Sample)}\">").Raw($"<h2>{HtmlText.Escape(step.Title)}: composition</h2>\n");
         Content(page, step, interactive);
         if (percolation.Panel is not null)
         {

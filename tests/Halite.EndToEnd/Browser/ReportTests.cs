@@ -15,7 +15,7 @@ public sealed class ReportTests : IDisposable
     {
         var dom = Chromium.Dom(Report());
         Assert.Contains("Where the capacity comes from", dom, StringComparison.Ordinal);
-        Assert.Contains("68.1977", dom, StringComparison.Ordinal);
+        Assert.Contains("68.20 ± 0.70", dom, StringComparison.Ordinal);
         Assert.True(Regex.Count(dom, "<figure ") >= 6);
         Assert.DoesNotMatch("<(link|script|img|iframe)[^>]*(src|href)=", Regex.Replace(File.ReadAllText(Report()), "<script>.*?</script>", "", RegexOptions.Singleline));
     }
