@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Halite.Data;
 using Halite.Studies.Claims;
 using Halite.Studies.CrossChecks;
 using Halite.Studies.Literature;
@@ -12,31 +14,50 @@ namespace Halite.Studies;
 /// <summary>Writes what a study found beside it: report.html, report.md with figures/*.svg, results.json, tables/*.csv.</summary>
 internal static class StudyOutput
 {
+    /// <summary>Arrays longer than this are left out of results.json where the study has very many of them.</summary>
+    private const int LongArray = 500;
+
+    /// <summary>Elements of long arrays in all above which they are left out: results.json stays below some ten megabytes.</summary>
+    private const int ManyElements = 20_000;
+
     /// <summary>Writes everything; a file that would not change is left alone.</summary>
-    /// <returns>Absolute path of the report.</returns>
-    public static string Write(StudyRun run)
+    /// <returns>Absolute paths of all files, the report's first.</returns>
+    public static ImmutableArray<string> Write(StudyRun run)
     {
-        var folder = run.Study.Folder;
-        var tables = Path.Combine(folder, "tables");
-        Directory.CreateDirectory(tables);
-        WriteIfChanged(Path.Combine(tables, "ledger.csv"), Csv.Text(CapacityLedger.Table(run)));
-        if (run.Cells.Length > 0) WriteIfChanged(Path.Combine(tables, "cells.csv"), Csv.Text(StudyTables.Cells(run)));
+        var folder = Path.GetFullPath(run.Study.Folder);
+        var files = new List<(string Path, Func<string> Text)>
+        {
+            ("report.html", () => StudyReport.Html(run, FigurePage.PlotlyScript())),
+            ("report.md", () => MarkdownReport.Text(run)),
+            ("results.json", () => Json.Text(Results(run)) + "\n"),
+            ("tables/ledger.csv", () => Csv.Text(CapacityLedger.Table(run))),
+        };
+        if (run.Cells.Length > 0) files.Add(("tables/cells.csv", () => Csv.Text(StudyTables.Cells(run))));
+        if (run.CrossChecks.Length > 0) files.Add(("tables/cross-checks.csv", () => Csv.Text(StudyTables.CrossChecks(run, tested: false))));
+        if (run.Claims.Length > 0) files.Add(("tables/claims.csv", () => Csv.Text(StudyTables.Claims(run))));
         foreach (var step in run.Steps)
         {
-            if ((step.Panel?.Data ?? step.Panel?.Tables.FirstOrDefault()) is { } table)
-                WriteIfChanged(Path.Combine(tables, HtmlText.Anchor(step.Id) + ".csv"), Csv.Text(table));
+            if ((step.Panel?.Data ?? step.Panel?.Tables.FirstOrDefault()) is { } table) files.Add(("tables/" + HtmlText.Anchor(step.Id) + ".csv", () => Csv.Text(table)));
         }
 
-        if (run.CrossChecks.Length > 0) WriteIfChanged(Path.Combine(tables, "cross-checks.csv"), Csv.Text(StudyTables.CrossChecks(run, tested: false)));
-        if (run.Claims.Length > 0) WriteIfChanged(Path.Combine(tables, "claims.csv"), Csv.Text(StudyTables.Claims(run)));
-        var figures = Path.Combine(folder, "figures");
-        Directory.CreateDirectory(figures);
-        foreach (var figure in MarkdownReport.Figures(run)) WriteIfChanged(Path.Combine(figures, figure.Id + ".svg"), SvgRenderer.Render(figure));
-        WriteIfChanged(Path.Combine(folder, "report.md"), MarkdownReport.Text(run));
-        WriteIfChanged(Path.Combine(folder, "results.json"), Json.Text(Results(run)) + "\n");
-        var report = Path.Combine(folder, "report.html");
-        WriteIfChanged(report, StudyReport.Html(run, FigurePage.PlotlyScript()));
-        return Path.GetFullPath(report);
+        foreach (var figure in MarkdownReport.Figures(run).DistinctBy(f => f.Id)) files.Add(("figures/" + figure.Id + ".svg", () => SvgRenderer.Render(figure)));
+        Directory.CreateDirectory(Path.Combine(folder, "tables"));
+        Directory.CreateDirectory(Path.Combine(folder, "figures"));
+        var paths = new string[files.Count];
+        try
+        {
+            Parallel.For(0, files.Count, i =>
+            {
+                paths[i] = Path.Combine(folder, files[i].Path);
+                WriteIfChanged(paths[i], files[i].Text());
+            });
+        }
+        catch (AggregateException e) when (e.Flatten().InnerExceptions is [InputException first, ..])
+        {
+            throw new InputException(first.Message, e);
+        }
+
+        return [.. paths];
     }
 
     /// <summary>The samples with their ledgers.</summary>
@@ -123,31 +144,41 @@ internal static class StudyOutput
     }
 
     /// <summary>Everything that results.json holds.</summary>
-    public static JsonObject Results(StudyRun run) => new()
+    /// <param name="run">The computed study.</param>
+    /// <param name="whole">Whether long arrays stay in even where the study has very many of them.</param>
+    public static JsonObject Results(StudyRun run, bool whole = false)
     {
-        ["halite"] = Envelope.Version,
-        ["schema"] = Envelope.Schema,
-        ["title"] = run.Study.Title,
-        ["samples"] = Samples(run),
-        ["cells"] = Cells(run),
-        ["cross_checks"] = CrossChecks(run),
-        ["claims"] = Claims(run),
-        ["literature"] = Literature(run),
-        ["panels"] = Json.Object(run.Steps.Select(s => KeyValuePair.Create(s.Id, (JsonNode?)Panel(s)))),
-    };
+        bool slim = !whole && run.Steps.Where(s => s.Results is not null).Sum(s => s.Results!.Sum(p => p.Value is JsonArray { Count: > LongArray } a ? a.Count : 0)) > ManyElements;
+        return new JsonObject
+        {
+            ["halite"] = Envelope.Version,
+            ["schema"] = Envelope.Schema,
+            ["title"] = run.Study.Title,
+            ["samples"] = Samples(run),
+            ["cells"] = Cells(run),
+            ["cross_checks"] = CrossChecks(run),
+            ["claims"] = Claims(run),
+            ["literature"] = Literature(run),
+            ["panels"] = Json.Object(run.Steps.Select(s => KeyValuePair.Create(s.Id, (JsonNode?)Panel(s, slim)))),
+        };
+    }
 
-    private static JsonObject Panel(StepResult step)
+    private static JsonObject Panel(StepResult step, bool slim)
     {
         var node = new JsonObject
         {
             ["verb"] = step.Operation.Verb,
             ["inputs"] = Json.Array(step.Sources.Select(s => (JsonNode?)new JsonObject { ["path"] = s.Path, ["sha256"] = s.Sha256, ["format"] = s.Format })),
             ["options"] = step.Options.DeepClone(),
-            ["results"] = step.Results?.DeepClone(),
+            ["results"] = step.Results is { } results ? Json.Object(results.Where(p => !IsLeftOut(p.Value)).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))) : null,
             ["warnings"] = Json.Array((step.Panel?.Warnings ?? []).Select(w => (JsonNode?)new JsonObject { ["code"] = w.Code, ["message"] = w.Message })),
         };
+        var gone = (step.Results ?? []).Where(p => IsLeftOut(p.Value)).ToList();
+        if (gone.Count > 0) node["left_out"] = Json.Array(gone.Select(p => (JsonNode?)new JsonObject { ["path"] = p.Key, ["count"] = p.Value!.AsArray().Count, ["table"] = "tables/" + HtmlText.Anchor(step.Id) + ".csv" }));
         if (step.Failure is { } failure) node["failure"] = failure;
         return node;
+
+        bool IsLeftOut(JsonNode? value) => slim && value is JsonArray { Count: > LongArray };
     }
 
     private static void WriteIfChanged(string path, string text)

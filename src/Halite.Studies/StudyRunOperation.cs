@@ -29,11 +29,20 @@ public static class StudyRunOperation
     {
         var study = StudyReader.Read(context.Resolve(context.Inputs[0]));
         using var store = ResultStore.Open(study.Folder);
+        var memory = new RunMemory(study, store);
+        var (panel, strictFails) = memory.Recall() ?? Compute(context, study, store, memory);
+        return panel with { ExitCode = context.Get(Strict) && strictFails ? 3 : 0 };
+    }
+
+    private static (Panel Panel, bool StrictFails) Compute(OperationContext context, Study study, ResultStore store, RunMemory memory)
+    {
         var run = new StudyRunner(study, store, context.Progress, context.Cancellation).Run();
-        var report = StudyOutput.Write(run);
+        context.Progress.Report(new Progress(1, "writing the report"));
+        var written = StudyOutput.Write(run);
+        var report = written[0];
         var failures = run.Steps.Concat(run.Compositions.Values).Where(s => s.Failure is not null).ToList();
         var cells = StudyTables.Cells(run, forPeople: true);
-        return new Panel
+        var panel = new Panel
         {
             Results = new JsonObject
             {
@@ -50,7 +59,9 @@ public static class StudyRunOperation
             Tables = cells.Rows.Length > 0 ? [CapacityLedger.Table(run, forPeople: true), cells] : [CapacityLedger.Table(run, forPeople: true)],
             Notes = [$"Report: {report}", JoinSections.Summary(run)],
             Warnings = [.. failures.Select(f => new Warning("entry-failed", $"{f.Id}: {f.Failure}")), .. run.LiteratureFaults.Select(f => new Warning("literature", f))],
-            ExitCode = context.Get(Strict) && (failures.Count > 0 || run.LiteratureFaults.Length > 0 || run.CrossChecks.Any(c => c.Verdict == Verdict.Red)) ? 3 : 0,
         };
+        bool strictFails = failures.Count > 0 || run.LiteratureFaults.Length > 0 || run.CrossChecks.Any(c => c.Verdict == Verdict.Red);
+        memory.Keep(panel, strictFails, written);
+        return (panel, strictFails);
     }
 }

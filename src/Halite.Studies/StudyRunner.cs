@@ -21,7 +21,7 @@ namespace Halite.Studies;
 public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progress> progress, CancellationToken cancellation)
 {
     // A new build may compute other numbers: results are kept for exactly one build of the science.
-    private static readonly string Build = string.Join('/', new[] { typeof(Measured), typeof(Formats.FormatRegistry), typeof(Operation) }.Select(t => t.Module.ModuleVersionId.ToString("N")));
+    internal static readonly string Build = string.Join('/', new[] { typeof(Measured), typeof(Formats.FormatRegistry), typeof(Operation) }.Select(t => t.Module.ModuleVersionId.ToString("N")));
 
     private readonly Lock gate = new();
     private readonly HashSet<string> keys = new(StringComparer.Ordinal);
@@ -157,7 +157,7 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         {
             var sources = Sources(operation, inputs);
             var key = Key(operation, inputs, options, sources);
-            (string Panel, string Formats)? kept;
+            (byte[] Panel, string Formats)? kept;
             lock (gate)
             {
                 keys.Add(key);
@@ -171,9 +171,9 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
                 var formats = known.Formats.Split('\n');
                 try
                 {
-                    return result with { Panel = PanelJson.Read(known.Panel), FromStore = true, Sources = [.. sources.Select((f, i) => f with { Format = i < formats.Length ? formats[i] : "" })], Options = resolved };
+                    return result with { Panel = PanelJson.Read(ResultStore.Unpack(known.Panel)), FromStore = true, Sources = [.. sources.Select((f, i) => f with { Format = i < formats.Length ? formats[i] : "" })], Options = resolved };
                 }
-                catch (JsonException)
+                catch (Exception e) when (e is JsonException or InvalidDataException)
                 {
                     // A kept panel that no longer reads is computed again.
                 }
@@ -182,8 +182,8 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
             var panel = operation.Run(context);
             panel = panel with { Warnings = [.. context.Warnings.Concat(panel.Warnings).Distinct()] };
             ImmutableArray<SourceFile> read = context.Sources.IsEmpty ? sources : context.Sources;
-            var text = PanelJson.Write(panel);
-            lock (gate) store.Keep(key, id, operation.Verb, text, string.Join('\n', read.Select(f => f.Format)));
+            var packed = ResultStore.Pack(PanelJson.Write(panel));
+            lock (gate) store.Keep(key, id, operation.Verb, packed, string.Join('\n', read.Select(f => f.Format)));
             return result with { Panel = panel, Sources = read, Options = resolved };
         }
         catch (InputException e)
@@ -215,11 +215,21 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         return sources.ToImmutable();
     }
 
-    private static string Key(Operation operation, ImmutableArray<string> inputs, Dictionary<string, ImmutableArray<string>> options, ImmutableArray<SourceFile> sources)
+    // Options may name files too (reference spectra, windows): their content counts as well.
+    private IEnumerable<string> Named(Dictionary<string, ImmutableArray<string>> options) =>
+        options.Values.SelectMany(v => v).Where(v => v.Length is > 0 and < 260 && v.AsSpan().IndexOfAny(Path.GetInvalidPathChars()) < 0 && File.Exists(Path.Combine(study.Folder, v))).Distinct().Order(StringComparer.Ordinal);
+
+    private string HashOf(string file)
+    {
+        lock (gate) return store.HashOf(Path.Combine(study.Folder, file), DateTime.UtcNow);
+    }
+
+    private string Key(Operation operation, ImmutableArray<string> inputs, Dictionary<string, ImmutableArray<string>> options, ImmutableArray<SourceFile> sources)
     {
         var text = new StringBuilder(Build).Append('\n').Append(operation.Verb);
         foreach (var input in inputs) text.Append("\ninput ").Append(input);
         foreach (var source in sources) text.Append("\nsha256 ").Append(source.Sha256);
+        foreach (var file in Named(options)) text.Append("\nnamed ").Append(file).Append(' ').Append(HashOf(file));
         foreach (var (name, values) in options.OrderBy(o => o.Key, StringComparer.Ordinal)) text.Append("\n--").Append(name).Append(' ').AppendJoin('\u0001', values);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }

@@ -99,7 +99,7 @@ internal sealed class StudyExport(StudyRun run, string folder, CancellationToken
     /// <summary>Everything in one file: study.yaml's text, results, quantities and every table as columns.</summary>
     public void Json()
     {
-        var all = StudyOutput.Results(run);
+        var all = StudyOutput.Results(run, whole: true);
         all["study"] = run.Study.Text;
         all["quantities"] = StudyTables.QuantitiesJson(run);
         foreach (var step in run.Steps.Where(s => s.Panel is not null))

@@ -22,6 +22,7 @@ internal static class MarkdownReport
         if (CapacityLedger.Waterfall(run) is { } waterfall) Picture(text, waterfall);
         Table(text, StudyTables.Cells(run, forPeople: true));
         if (run.Replicates.Any(r => r.Cells.Length > 1)) Table(text, StudyTables.Replicates(run));
+        if (RetentionFigure.Of(run) is { } retention) Picture(text, retention);
         text.Append("## Do the techniques agree?\n\n").Append(JoinSections.Summary(run)).Append("\n\n");
         Table(text, StudyTables.CrossChecks(run, tested: true));
         if (run.Claims.Length > 0)
@@ -38,7 +39,7 @@ internal static class MarkdownReport
             if (LiteratureSection.Statistics(run.Literature) is { } said) text.Append(said).Append("\n\n");
         }
 
-        foreach (var step in run.Study.Samples.Select(s => run.Compositions[s.Id]).Concat(run.Steps))
+        foreach (var step in run.Study.Samples.Select(s => run.Compositions[s.Id]).Concat(ReportSteps.Whole(run)))
         {
             text.Append("## ").Append(step.Title).Append("\n\n");
             if (step.Failure is { } failure)
@@ -54,6 +55,12 @@ internal static class MarkdownReport
             foreach (var table in step.Panel.Tables) Table(text, table);
         }
 
+        foreach (var (verb, others) in ReportSteps.Listed(run))
+        {
+            text.Append("## The other ").Append(others.Count).Append(" entries of `").Append(verb).Append("`\n\n");
+            Table(text, ReportSteps.Table(others), others.Count);
+        }
+
         return text.Append("## Methods\n\n").Append(MethodsParagraph.Text(run)).Append('\n').ToString();
     }
 
@@ -62,6 +69,7 @@ internal static class MarkdownReport
     {
         if (CapacityLedger.Waterfall(run) is { } waterfall) yield return waterfall;
         foreach (var figure in LiteratureSection.Figures(run)) yield return figure;
+        if (RetentionFigure.Of(run) is { } retention) yield return retention;
         foreach (var step in run.Compositions.Values.OrderBy(s => s.Id, StringComparer.Ordinal).Concat(run.Steps).Where(s => s.Panel is not null))
         {
             foreach (var figure in step.Panel!.Figures) yield return Named(step, figure);
@@ -72,13 +80,13 @@ internal static class MarkdownReport
 
     private static void Picture(StringBuilder text, Figure figure) => text.Append("![").Append(figure.Title).Append("](figures/").Append(figure.Id).Append(".svg)\n\n").Append(figure.Caption).Append("\n\n");
 
-    private static void Table(StringBuilder text, DataTable table)
+    private static void Table(StringBuilder text, DataTable table, int shown = RowsShown)
     {
         if (table.Rows.Length == 0) return;
         if (table.Title.Length > 0) text.Append("**").Append(table.Title).Append("**\n\n");
         text.Append("| ").AppendJoin(" | ", table.Columns).Append(" |\n|").Append(string.Concat(Enumerable.Repeat("---|", table.Columns.Length))).Append('\n');
-        foreach (var row in table.Rows.Take(RowsShown)) text.Append("| ").AppendJoin(" | ", row.Select(c => CellText.Of(c).Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
-        if (table.Rows.Length > RowsShown) text.Append("\n… ").Append(table.Rows.Length - RowsShown).Append(" more rows are in tables/.\n");
+        foreach (var row in table.Rows.Take(shown)) text.Append("| ").AppendJoin(" | ", row.Select(c => CellText.Of(c).Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
+        if (table.Rows.Length > shown) text.Append("\n… ").Append(table.Rows.Length - shown).Append(" more rows are in tables/.\n");
         text.Append('\n');
     }
 }

@@ -33,15 +33,16 @@ public static class StudyReport
         JoinSections.CrossChecks(page, run);
         JoinSections.Claims(page, run);
         LiteratureSection.Write(page, run, plotly is not null);
-        Cells(page, run);
+        Cells(page, run, plotly is not null);
         foreach (var sample in study.Samples) Composition(page, run.Compositions[sample.Id], run.Percolations[sample.Id], plotly is not null);
         if (run.Steps.Length > 0)
         {
             page.Element("h2", "Data", "id=\"data\"");
-            if (run.Steps.Length > 3) page.Raw("<ol class=\"columns small\">" + string.Concat(run.Steps.Select(s => $"<li><a href=\"#step-{HtmlText.Anchor(s.Id)}\">{HtmlText.Escape(s.Title)}</a>{(s.Failure is null ? "" : " (failed)")}</li>")) + "</ol>\n");
+            if (run.Steps.Length > 3) page.Raw("<ol class=\"columns small\">" + string.Concat(ReportSteps.Whole(run).Select(s => $"<li><a href=\"#step-{HtmlText.Anchor(s.Id)}\">{HtmlText.Escape(s.Title)}</a>{(s.Failure is null ? "" : " (failed)")}</li>")) + "</ol>\n");
         }
 
-        foreach (var step in run.Steps) Step(page, step, plotly is not null);
+        foreach (var step in ReportSteps.Whole(run)) Step(page, step, plotly is not null);
+        foreach (var (verb, others) in ReportSteps.Listed(run)) page.Raw($"<section id=\"more-{HtmlText.Anchor(verb)}\">").Element("h3", $"The other {others.Count} entries of `{verb}`").Table(ReportSteps.Table(others), 5000).Raw("</section>\n");
         Assumptions(page, run);
         page.Element("h2", "Methods", "id=\"methods\"").Element("p", MethodsParagraph.Text(run));
         Provenance(page, run);
@@ -82,11 +83,12 @@ public static class StudyReport
         if (CapacityLedger.Waterfall(run) is { } figure) page.Raw(FigurePage.Element(figure, interactive: false));
     }
 
-    private static void Cells(HtmlText page, StudyRun run)
+    private static void Cells(HtmlText page, StudyRun run, bool interactive)
     {
         if (run.Cells.Length == 0) return;
         page.Element("h2", "Cells", "id=\"cells\"").Table(StudyTables.Cells(run, forPeople: true), 200);
         if (run.Replicates.Any(r => r.Cells.Length > 1)) page.Table(StudyTables.Replicates(run), 200);
+        if (RetentionFigure.Of(run) is { } figure) page.Raw(FigurePage.Element(figure, interactive));
     }
 
     private static void Composition(HtmlText page, StepResult step, StepResult percolation, bool interactive)
