@@ -10,7 +10,9 @@ namespace Halite.Formats;
 /// <summary>Puts the user's words about a file's columns (<see cref="ReadOptions.Columns"/>) in the place of recognition.</summary>
 internal static class ColumnMapping
 {
-    private static readonly FrozenDictionary<string, Meaning> Keys = Enum.GetValues<Meaning>().ToFrozenDictionary(m => SnakeCase(m.ToString()), m => m);
+    private static readonly FrozenDictionary<string, Meaning> Keys = Enum.GetValues<Meaning>().Select(m => (Key: SnakeCase(m.ToString()), Meaning: m))
+        .Concat([("z_re", Meaning.ImpedanceReal), ("z_im", Meaning.ImpedanceImaginary), ("minus_z_im", Meaning.ImpedanceMinusImaginary), ("z_modulus", Meaning.ImpedanceModulus), ("z_phase", Meaning.ImpedancePhase), ("soc", Meaning.StateOfCharge)])
+        .ToFrozenDictionary(m => m.Item1, m => m.Item2);
 
     /// <summary>The recording with the columns that the user named under the meanings and units that the user gave.</summary>
     /// <param name="recording">What the file held.</param>

@@ -112,6 +112,8 @@ internal sealed class PowerSuiteFormat : HeadedTextFormat
 
     private protected override bool IsHead(string line) => ImpedanceText.Cells(line, ' ') is ["Frequency", "Zre", "Zimg", ..];
 
+    private protected override char Delimiter(string head) => head.Contains('\t', StringComparison.Ordinal) ? '\t' : ' ';
+
     private protected override bool Knows(string[] head) => IsHead(head[0]);
 }
 

@@ -22,12 +22,12 @@ internal static class ImpedanceColumns
     {
         head = head.Trim().Trim('"').Trim();
         if (head.StartsWith("Data:", StringComparison.OrdinalIgnoreCase)) head = head[5..].Trim();
+        // A bracket may be part of the name: "Re(Z)", "Z'(a)", "Theta (Z)".
+        if (Names.TryGetValue(Key(head), out var whole)) return (head, "", head == "T" ? Meaning.Temperature : whole);
         var (name, unit) = SplitUnit(head);
         // Case counts here alone: t is a time, T a temperature.
         if (name == "T") return (name, Unit(unit), Meaning.Temperature);
-        if (Names.TryGetValue(Key(name), out var meaning)) return (name, Unit(unit), meaning);
-        // A bracket may be part of the name: "Re(Z)", "Theta (Z)".
-        return Names.TryGetValue(Key(head), out meaning) ? (head, "", meaning) : (name, Unit(unit), Meaning.Unknown);
+        return (name, Unit(unit), Names.GetValueOrDefault(Key(name)));
     }
 
     /// <summary>

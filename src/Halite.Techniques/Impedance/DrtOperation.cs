@@ -45,8 +45,8 @@ internal static class DrtOperation
         var warnings = new List<Warning>(input.Warnings);
         var (fits, shown) = input.Each(context, "distributions", s => Drt.Fit(s, options), warnings);
         DrtResult?[]? refined = context.Get(Refine) ? input.Each(context, "refining", s => Drt.Fit(s, options with { Method = DrtMethod.Processes }), []).Results : null;
-        var (validity, _) = input.Each(context, "testing", SpectrumValidity.Of, []);
-        var view = new DrtView(input, fits!, refined, validity!, windows, shown);
+        var validity = input.Spectra.AsParallel().AsOrdered().WithCancellation(context.Cancellation).Select((s, i) => fits[i] is null ? null : SpectrumValidity.Of(s, fits[i])).ToArray();
+        var view = new DrtView(input, fits, refined, validity, windows, shown);
         view.FindArrhenius(context);
         var along = SeriesAxis.Choose(context.Get(ImpedanceInputs.Along), input.Spectra);
         foreach (var fault in fits[shown]!.Warnings) warnings.Add(fault);

@@ -25,7 +25,7 @@ internal sealed class DrtView
         (this.input, this.fits, Refined, this.validity, this.windows, this.shown) = (input, fits, refined, validity, windows, shown);
         var best = refined ?? fits;
         processes = [.. best.Select(f => f is null ? [] : WindowedProcess.Of(f, windows))];
-        tracks = input.IsSeries ? Named(PeakTracker.Follow(best)) : [];
+        tracks = input.IsSeries ? Named(PeakTracker.Follow(best, temperatures: ArrheniusLine.Temperatures(input))) : [];
     }
 
     /// <summary>The processes alone, where they were asked for.</summary>
@@ -207,14 +207,15 @@ internal sealed class DrtView
         if (!windows.IsEmpty) tables.Add(DataTable.Of("Windows", ["Window", "From / s", "To / s", "R / ohm", "tau / s", "C / F", "Area / ohm"], processes[shown].Select(w => new object?[] { w.Window.Name, w.Window.From, double.IsFinite(w.Window.To) ? w.Window.To : null, w.Resistance, w.Tau, w.Capacitance, w.Area })));
         if (ImpedanceJson.Geometry(input, Named(shown)) is not null) tables.Add(GeometryTable(shown));
         if (!input.IsSeries) return tables.ToImmutable();
-        var names = windows.IsEmpty ? [.. tracks.Select(t => t.Name)] : windows.Select(w => w.Name).ToArray();
+        var lasting = Lasting().ToArray();
+        var names = windows.IsEmpty ? [.. lasting.Select(t => t.Name)] : windows.Select(w => w.Name).ToArray();
         tables.Add(DataTable.Of(
             windows.IsEmpty ? "Series: resistance of each track / ohm" : "Series: resistance in each window / ohm",
             ["Index", along.Key == "index" ? "Points" : along.Axis.Label, "R∞", "R polarisation", .. names, "KK / %", "Drift"],
             Enumerable.Range(0, fits.Length).Where(i => fits[i] is not null).Select(i => new object?[] { input.Index(i), along.Key == "index" ? input.Spectra[i].Count : along.Values[i], Bare(fits[i]!.RInfinity), Bare(fits[i]!.RPolarisation) }
-                .Concat(windows.IsEmpty ? tracks.Select(t => (object?)Bare(t.Track.Points.FirstOrDefault(p => p.Spectrum == i)?.Peak.Resistance)) : processes[i].Select(w => (object?)Bare(w.Resistance)))
+                .Concat(windows.IsEmpty ? lasting.Select(t => (object?)Bare(t.Track.Points.FirstOrDefault(p => p.Spectrum == i)?.Peak.Resistance)) : processes[i].Select(w => (object?)Bare(w.Resistance)))
                 .Concat([100 * validity[i]?.Residual, validity[i]?.Drift]).ToArray())));
-        tables.Add(DataTable.Of("Tracks", ["Track", "Mean tau / s", "Spectra", "Born at", "Died at"], tracks.Select(t => new object?[] { t.Name, t.Track.MeanTau, t.Track.Points.Length, t.Track.BornAt is { } b ? input.Index(b) : null, t.Track.DiedAt is { } d ? input.Index(d) : null })));
+        tables.Add(DataTable.Of(lasting.Length < tracks.Length ? FormattableString.Invariant($"Tracks ({tracks.Length - lasting.Length} that last briefly are in --json)") : "Tracks", ["Track", "Mean tau / s", "Spectra", "Born at", "Died at"], lasting.Select(t => new object?[] { t.Name, t.Track.MeanTau, t.Track.Points.Length, t.Track.BornAt is { } b ? input.Index(b) : null, t.Track.DiedAt is { } d ? input.Index(d) : null })));
         if (!arrhenius.IsEmpty) tables.Add(ArrheniusTable(arrhenius));
         return tables.ToImmutable();
     }
@@ -259,7 +260,7 @@ internal sealed class DrtView
         yield return new ProcessCourse("R∞", [.. known.Select(i => (i, fits[i]!.RInfinity, (Measured?)null))]);
         if (windows.IsEmpty)
         {
-            foreach (var (name, track) in tracks) yield return new ProcessCourse(name, [.. track.Points.Select(p => (p.Spectrum, p.Peak.Resistance, (Measured?)p.Peak.Tau))]);
+            foreach (var (name, track) in Lasting()) yield return new ProcessCourse(name, [.. track.Points.Select(p => (p.Spectrum, p.Peak.Resistance, (Measured?)p.Peak.Tau))]);
             yield break;
         }
 
@@ -268,6 +269,14 @@ internal sealed class DrtView
             int window = k;
             yield return new ProcessCourse(windows[k].Name, [.. known.Where(i => !processes[i][window].Peaks.IsEmpty).Select(i => (i, processes[i][window].Resistance, (Measured?)processes[i][window].Tau))]);
         }
+    }
+
+    // What a table or a figure can hold: the eight longest tracks that last for a tenth of the series.
+    private IEnumerable<(string Name, PeakTrack Track)> Lasting()
+    {
+        int least = Math.Max(2, fits.Length / 10);
+        var chosen = tracks.Where(t => t.Track.Points.Length >= least).OrderByDescending(t => t.Track.Points.Length).Take(8).ToHashSet();
+        return tracks.Where(chosen.Contains);
     }
 
     // ---- Resistances -------------------------------------------------------------------------------------------

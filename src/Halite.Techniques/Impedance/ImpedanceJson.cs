@@ -48,6 +48,7 @@ internal static class ImpedanceJson
         ["drift"] = v.Drift,
         ["drift_kk"] = v.KramersKronig?.Drift,
         ["drift_zhit"] = v.ZHit?.Drift,
+        ["drift_drt"] = v.DistributionDrift,
     };
 
     public static JsonObject Join(SpectrumJoin join) => new()
@@ -106,8 +107,7 @@ internal sealed record ArrheniusLine(string Name, ArrheniusResult Fit)
     public static ImmutableArray<ArrheniusLine> Of(OperationContext context, ImpedanceInput input, IEnumerable<(string Name, int Position, Measured Resistance)> resistances)
     {
         var form = context.Get(ImpedanceInputs.ArrheniusLine) == "ln-r" ? ArrheniusForm.LnResistance : ArrheniusForm.LnConductivityTemperature;
-        var temperatures = input.Spectra.Where(s => s.Temperature is not null).Select(s => s.Temperature!.Value).ToArray();
-        if (temperatures.Length < 2 || temperatures.Max() - temperatures.Min() < LeastSpan) return [];
+        if (Span(input.Spectra.Where(s => s.Temperature is not null).Select(s => s.Temperature!.Value)) < LeastSpan) return [];
         if (form == ArrheniusForm.LnConductivityTemperature && (input.Geometry.Thickness is null || input.Geometry.Area is null))
             throw new InputException("--arrhenius ln-sigma-t needs a conductivity: give --thickness-um (or -cm) and --area-cm2, or take ln-r.");
         var lines = ImmutableArray.CreateBuilder<ArrheniusLine>();
@@ -116,12 +116,21 @@ internal sealed record ArrheniusLine(string Name, ArrheniusResult Fit)
             // A resistance that is not known to a half has no useful logarithm.
             var points = group.Where(r => input.Spectra[r.Position].Temperature is not null && r.Resistance.Value > 0 && (r.Resistance.Sigma ?? 0) < 0.5 * r.Resistance.Value)
                 .Select(r => new ArrheniusPoint(input.Spectra[r.Position].Temperature!.Value, form == ArrheniusForm.LnResistance ? r.Resistance : Conductivity(input, r.Resistance))).ToArray();
-            if (points.Length < 2 || points.Max(p => p.Temperature) - points.Min(p => p.Temperature) < LeastSpan) continue;
+            if (Span(points.Select(p => p.Temperature)) < LeastSpan) continue;
             lines.Add(new ArrheniusLine(group.Key, Halite.Impedance.Series.Arrhenius.Fit(points, form, context.Get(ImpedanceInputs.TemperatureSigma))));
         }
 
         return lines.ToImmutable();
     }
+
+    /// <summary>The temperatures of a series that runs over temperature; null for any other.</summary>
+    public static double[]? Temperatures(ImpedanceInput input)
+    {
+        var all = input.Spectra.Where(s => s.Temperature is not null).Select(s => s.Temperature!.Value).ToArray();
+        return all.Length == input.Spectra.Length && Span(all) >= LeastSpan ? all : null;
+    }
+
+    private static double Span(IEnumerable<double> temperatures) => temperatures.DefaultIfEmpty().Max() - temperatures.DefaultIfEmpty().Min();
 
     // Thickness and area are common to all points: they move the line but do not turn it.
     private static Measured Conductivity(ImpedanceInput input, Measured resistance)

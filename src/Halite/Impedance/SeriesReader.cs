@@ -156,22 +156,23 @@ internal sealed class SeriesReader(Recording recording)
         var names = recording.Tables.SelectMany(t => t.Columns).Select(c => c.Name).Distinct().Take(12).ToArray();
         return names.Length == 0
             ? "The file holds no table; name an impedance spectrum."
-            : $"No impedance was found: it takes a frequency with Z' and Z'' (or |Z| and phase), the columns are {string.Join(", ", names)}; name them with --columns frequency_Hz=…, z_re_ohm=…, z_im_ohm=….";
+            : $"No impedance was found: it takes a frequency with Z' and Z'' (or |Z| and phase), the columns are {string.Join(", ", names)}; name them with --columns frequency_Hz=NAME --columns z_re_ohm=NAME --columns z_im_ohm=NAME.";
     }
 
     private static double? Mean(Column? column, List<int> rows, string? unit)
     {
         if (Values(column, unit) is not { } values) return null;
-        double sum = 0;
+        // The mean of equal values is that value, to the last digit.
+        double first = double.NaN, sum = 0;
         int n = 0;
         foreach (int row in rows)
         {
             if (double.IsNaN(values[row])) continue;
-            sum += values[row];
-            n++;
+            if (n++ == 0) first = values[row];
+            sum += values[row] - first;
         }
 
-        return n == 0 ? null : sum / n;
+        return n == 0 ? null : first + sum / n;
     }
 
     private static double? First(Column? column, List<int> rows, string? unit) =>

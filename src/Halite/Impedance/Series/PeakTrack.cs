@@ -30,6 +30,12 @@ public sealed record TrackOptions
     /// <summary>Step of ln R that is nothing unusual. Default 0.8 (a factor of 2.2): resistances change more than time constants.</summary>
     public double ResistanceStep { get; init; } = 0.8;
 
+    /// <summary>Activation energy in eV that a process is expected to have, where temperatures are given. Default 0.4: electrolytes and charge transfer lie between 0.2 and 0.7.</summary>
+    public double ActivationEnergy { get; init; } = 0.4;
+
+    /// <summary>Standard deviation of that expectation in eV. Default 0.25.</summary>
+    public double ActivationEnergySpread { get; init; } = 0.25;
+
     /// <summary>Squared distance in these steps beyond which a peak is another process. Default 12 (3.5 steps).</summary>
     public double Gate { get; init; } = 12;
 
@@ -49,20 +55,25 @@ public static class PeakTracker
     // Share of the last steps that goes on: half follows a trend without running away on noise.
     private const double Momentum = 0.5;
 
+    // Once two points tell an activation energy, it holds to this many eV.
+    private const double EnergyDrift = 0.1;
+
     /// <summary>Follows peaks.</summary>
     /// <param name="spectra">The distributions in the order of the series; null where there is none for a spectrum.</param>
     /// <param name="options">How; the defaults where null.</param>
+    /// <param name="temperatures">Temperature in K of each spectrum where the series runs over it: τ and R then move by their activation; null otherwise.</param>
     /// <returns>The tracks in the order of their mean relaxation times.</returns>
-    public static ImmutableArray<PeakTrack> Follow(IReadOnlyList<DrtResult?> spectra, TrackOptions? options = null)
+    public static ImmutableArray<PeakTrack> Follow(IReadOnlyList<DrtResult?> spectra, TrackOptions? options = null, IReadOnlyList<double>? temperatures = null)
     {
         options ??= TrackOptions.Default;
+        var energy = temperatures?.Select(Arrhenius.InverseTemperature).ToArray();
         var all = new List<List<TrackPoint>>();
         for (int i = 0; i < spectra.Count; i++)
         {
             if (spectra[i] is not { } result) continue;
             var peaks = result.Peaks.Where(p => p.Probability >= options.LeastProbability).ToArray();
             var living = all.Where(t => i - t[^1].Spectrum <= options.LongestGap + 1).ToArray();
-            var match = Match(living, peaks, i, options);
+            var match = Match(living, peaks, i, options, energy);
             for (int p = 0; p < peaks.Length; p++)
             {
                 int track = Array.IndexOf(match, p);
@@ -84,7 +95,7 @@ public static class PeakTracker
     }
 
     // The best matching by dynamic programming over the set of peaks that are taken: cells have few processes.
-    private static int[] Match(List<TrackPoint>[] tracks, DrtPeak[] peaks, int spectrum, TrackOptions options)
+    private static int[] Match(List<TrackPoint>[] tracks, DrtPeak[] peaks, int spectrum, TrackOptions options, double[]? energy)
     {
         var states = new Dictionary<long, (double Cost, int[] Match)> { [0] = (0, []) };
         foreach (var track in tracks)
@@ -95,7 +106,7 @@ public static class PeakTracker
                 Offer(taken, cost + options.Gate / 2, match, -1);
                 for (int p = 0; p < peaks.Length; p++)
                 {
-                    double d = (taken >> p & 1) == 0 ? Distance(track, peaks[p], spectrum, options) : double.PositiveInfinity;
+                    double d = (taken >> p & 1) == 0 ? Distance(track, peaks[p], spectrum, options, energy) : double.PositiveInfinity;
                     // A match saves the birth of the peak.
                     if (d < options.Gate) Offer(taken | 1L << p, cost + d - options.Gate / 2, match, p);
                 }
@@ -112,22 +123,30 @@ public static class PeakTracker
         return states.Values.MinBy(s => s.Cost).Match;
     }
 
-    private static double Distance(List<TrackPoint> track, DrtPeak peak, int spectrum, TrackOptions options)
+    private static double Distance(List<TrackPoint> track, DrtPeak peak, int spectrum, TrackOptions options, double[]? energy)
     {
-        var last = track[^1];
-        double gap = spectrum - last.Spectrum;
-        var (tau, tauVariance) = Step(track, peak, gap, p => p.Tau);
-        var (r, rVariance) = Step(track, peak, gap, p => p.Resistance);
+        double gap = spectrum - track[^1].Spectrum;
+        var (tau, tauVariance) = Step(track, peak, spectrum, options, energy, p => p.Tau);
+        var (r, rVariance) = Step(track, peak, spectrum, options, energy, p => p.Resistance);
         return tau * tau / (gap * options.TauStep * options.TauStep + tauVariance) + r * r / (gap * options.ResistanceStep * options.ResistanceStep + rVariance);
     }
 
-    // How far ln of a quantity is from where the track points, and the variance of the two ends.
-    private static (double Step, double Variance) Step(List<TrackPoint> track, DrtPeak peak, double gap, Func<DrtPeak, Data.Measured> quantity)
+    // How far ln of a quantity is from where the track points, and the variance of that beyond the usual steps.
+    private static (double Step, double Variance) Step(List<TrackPoint> track, DrtPeak peak, int spectrum, TrackOptions options, double[]? energy, Func<DrtPeak, Data.Measured> quantity)
     {
         var (last, now) = (quantity(track[^1].Peak), quantity(peak));
         var before = track[Math.Max(0, track.Count - 4)];
-        double slope = before == track[^1] ? 0 : Math.Log(last.Value / quantity(before.Peak).Value) / (track[^1].Spectrum - before.Spectrum);
-        return (Math.Log(now.Value / last.Value) - Momentum * slope * gap, Relative(last) + Relative(now));
+        double step = Math.Log(now.Value / last.Value), own = Relative(last) + Relative(now), change = Math.Log(last.Value / quantity(before.Peak).Value);
+        if (energy is null)
+        {
+            double slope = before == track[^1] ? 0 : change / (track[^1].Spectrum - before.Spectrum);
+            return (step - Momentum * slope * (spectrum - track[^1].Spectrum), own);
+        }
+
+        double x = energy[spectrum] - energy[track[^1].Spectrum], known = energy[track[^1].Spectrum] - energy[before.Spectrum];
+        bool tells = Math.Abs(known) > 0.25;
+        double spread = tells ? EnergyDrift : options.ActivationEnergySpread;
+        return (step - (tells ? change / known : options.ActivationEnergy) * x, own + spread * spread * x * x);
 
         // A peak of unknown place is not at home everywhere: its own error widens the gate to a factor of e at most.
         static double Relative(Data.Measured m) => m.Sigma is { } s && double.IsFinite(s) && m.Value > 0 ? Math.Min(0.5, s * s / (m.Value * m.Value)) : 0.5;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Numerics;
 using Halite.Data;
 
 namespace Halite.Impedance.Series;
@@ -15,23 +17,60 @@ public sealed record SpectrumValidity
     /// <summary>The Z-HIT reconstruction; null where the spectrum is too short for it.</summary>
     public required ZHitResult? ZHit { get; init; }
 
+    /// <summary>
+    /// Whether the lowest decade departs from the distribution of relaxation times: it satisfies the Kramers-Kronig
+    /// relations as the elements of the linear test do, but has a tail, which those do not follow. Null without one.
+    /// </summary>
+    public required bool? DistributionDrift { get; init; }
+
     /// <summary>Root mean square of the Kramers-Kronig residuals of both parts relative to |Z|; NaN without the test.</summary>
     public double Residual => KramersKronig is { } kk ? Math.Sqrt((kk.RmsReal * kk.RmsReal + kk.RmsImaginary * kk.RmsImaginary) / 2) : double.NaN;
 
-    /// <summary>Whether the lowest decade departs in either test: the cell changed during the sweep or was not at rest.</summary>
-    public bool Drift => (KramersKronig?.Drift ?? false) || (ZHit?.Drift ?? false);
+    /// <summary>
+    /// Whether the lowest decade departs: the cell changed during the sweep or was not at rest. Two tests must see it,
+    /// since each has false alarms of its own: Z-HIT at the end of a steep tail, the elements of the linear test on any tail.
+    /// </summary>
+    public required bool Drift { get; init; }
 
     /// <summary>Tests a spectrum.</summary>
     /// <param name="spectrum">The spectrum.</param>
-    public static SpectrumValidity Of(ImpedanceSpectrum spectrum)
+    /// <param name="distribution">Its distribution of relaxation times; found here where null.</param>
+    public static SpectrumValidity Of(ImpedanceSpectrum spectrum, DrtResult? distribution = null)
     {
+        distribution ??= Try(() => Drt.Fit(spectrum));
         var kk = Try(() => LinearKramersKronig.Test(spectrum));
         bool capacitor = false;
-        // A blocking electrode has no end at low frequency; a residual of a percent may only say so.
-        if (kk is not null && new[] { kk.RmsReal, kk.RmsImaginary }.Max() > 0.01 && Try(() => LinearKramersKronig.Test(spectrum, new KramersKronigOptions { Capacitance = true })) is { } blocking
-            && blocking.RmsReal + blocking.RmsImaginary < 0.5 * (kk.RmsReal + kk.RmsImaginary))
+        // A blocking electrode or a diffusion tail has no end at low frequency: a series capacitor goes a long way with it.
+        if (kk is not null && Try(() => LinearKramersKronig.Test(spectrum, new KramersKronigOptions { Capacitance = true })) is { } blocking
+            && blocking.RmsReal + blocking.RmsImaginary < 0.7 * (kk.RmsReal + kk.RmsImaginary))
             (kk, capacitor) = (blocking, true);
-        return new SpectrumValidity { KramersKronig = kk, WithCapacitor = capacitor, ZHit = Try(() => Halite.Impedance.ZHit.Reconstruct(spectrum)) };
+        var zhit = Try(() => Halite.Impedance.ZHit.Reconstruct(spectrum));
+        bool? departs = distribution is null ? null : LowDecade(spectrum, [.. spectrum.Impedances.Select((z, i) => (z - distribution.Fitted[i]) / Complex.Abs(z))]) is var d && d.Low > 0.005 && d.Low > 3 * d.Rest;
+        // White residuals differ by a factor of 1.15 between a decade and the rest; those of a cell that drifts by more.
+        bool rises = kk is not null && LowDecade(spectrum, [.. kk.ResidualReal.Select((r, i) => new Complex(r, kk.ResidualImaginary[i]))]) is var e && e.Low > 5e-4 && e.Low > 1.5 * e.Rest;
+        return new SpectrumValidity
+        {
+            KramersKronig = kk,
+            WithCapacitor = capacitor,
+            ZHit = zhit,
+            DistributionDrift = departs,
+            Drift = ((zhit?.Drift ?? false) && rises) || ((kk?.Drift ?? false) && (departs ?? true)),
+        };
+    }
+
+    // Root mean square of the relative residuals of each part in the lowest decade and above it; zeros where one has too few points.
+    private static (double Low, double Rest) LowDecade(ImpedanceSpectrum spectrum, ImmutableArray<Complex> residuals)
+    {
+        double edge = spectrum.Frequencies[^1] * 10.001, low = 0, rest = 0;
+        int nLow = 0, nRest = 0;
+        for (int i = 0; i < spectrum.Count; i++)
+        {
+            double square = (residuals[i].Real * residuals[i].Real + residuals[i].Imaginary * residuals[i].Imaginary) / 2;
+            if (spectrum.Frequencies[i] <= edge) (low, nLow) = (low + square, nLow + 1);
+            else (rest, nRest) = (rest + square, nRest + 1);
+        }
+
+        return nLow < 3 || nRest < 3 ? (0, 0) : (Math.Sqrt(low / nLow), Math.Sqrt(rest / nRest));
     }
 
     private static T? Try<T>(Func<T> test)

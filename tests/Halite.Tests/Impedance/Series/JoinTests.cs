@@ -65,6 +65,24 @@ public sealed class JoinTests
         Assert.True(SpectrumValidity.Of(drifting).Drift);
     }
 
+    [Theory]
+    [InlineData("R0-Zarc1-CPE1", new[] { 10, 50, 1e-3, 0.85, 0.05, 0.6 })]
+    [InlineData("R0-Zarc1-W1", new[] { 10, 50, 1e-3, 0.85, 5 })]
+    [InlineData("R0-Zarc1-Wo1", new[] { 10, 50, 1e-3, 0.85, 20, 3 })]
+    [InlineData("R0-Zarc1-C1", new[] { 10, 50, 1e-3, 0.85, 0.5 })]
+    [InlineData("R0-Zarc1-Zarc2-Zarc3-CPE1", new[] { 20, 60, 2e-6, 0.85, 40, 2e-4, 0.8, 80, 0.02, 0.75, 0.05, 0.6 })]
+    public void Diffusion_is_no_drift_and_a_change_during_the_sweep_is(string circuit, double[] parameters)
+    {
+        foreach (double noise in new[] { 0, 1e-3, 5e-3 })
+        {
+            var sound = Synthetic.Spectrum(circuit, parameters, fMin: 0.01, noise: noise, seed: 6);
+            Assert.False(SpectrumValidity.Of(sound).Drift, $"noise {noise}");
+            // The arc grows by a tenth with the time that a sweep takes: 1/f.
+            var drifting = sound.WithImpedances([.. sound.Frequencies.Select((f, i) => sound.Impedances[i] + 0.1 * 50 * Math.Min(1, 0.01 / f))]);
+            if (noise < 5e-3 && circuit.Contains("Zarc3", StringComparison.Ordinal)) Assert.True(SpectrumValidity.Of(drifting).Drift);
+        }
+    }
+
     [Fact]
     public void A_blocking_electrode_is_no_fault()
     {

@@ -56,6 +56,16 @@ public sealed class TrackTests
     }
 
     [Fact]
+    public void Over_temperature_processes_move_by_their_activation_and_cross()
+    {
+        // 0.25 and 0.6 eV in steps of 20 K: the slow one overtakes, ln tau moving by up to 2 in a step.
+        double[] kelvin = [253, 273, 293, 313, 333];
+        var series = kelvin.Select(t => 11604.5 * (1 / t - 1 / 293.0)).Select(x => Result((1e-3 * Math.Exp(0.25 * x), 30 * Math.Exp(0.25 * x), 1), (2e-3 * Math.Exp(0.6 * x), 100 * Math.Exp(0.6 * x), 1))).ToArray();
+        Assert.Equal([5, 5], PeakTracker.Follow(series, temperatures: kelvin).Select(t => t.Points.Length));
+        Assert.True(PeakTracker.Follow(series).Length > 2);
+    }
+
+    [Fact]
     public void A_series_without_peaks_has_no_tracks() => Assert.Empty(PeakTracker.Follow([Result(), null, Result()]));
 
     private static DrtResult Result(params (double Tau, double R, double Probability)[] peaks) => new()
