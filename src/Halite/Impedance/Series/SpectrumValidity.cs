@@ -45,9 +45,9 @@ public sealed record SpectrumValidity
             && blocking.RmsReal + blocking.RmsImaginary < 0.7 * (kk.RmsReal + kk.RmsImaginary))
             (kk, capacitor) = (blocking, true);
         var zhit = Try(() => Halite.Impedance.ZHit.Reconstruct(spectrum));
-        bool? departs = distribution is null ? null : LowDecade(spectrum, [.. spectrum.Impedances.Select((z, i) => (z - distribution.Fitted[i]) / Complex.Abs(z))]) is var d && d.Low > 0.005 && d.Low > 3 * d.Rest;
+        bool? departs = distribution is null ? null : LowDecade(spectrum, [.. spectrum.Impedances.Select((z, i) => (z - distribution.Fitted[i]) / Complex.Abs(z))]) is var d && d.Low > 0.005 && d.Low > 3 * d.Others;
         // White residuals differ by a factor of 1.15 between a decade and the rest; those of a cell that drifts by more.
-        bool rises = kk is not null && LowDecade(spectrum, [.. kk.ResidualReal.Select((r, i) => new Complex(r, kk.ResidualImaginary[i]))]) is var e && e.Low > 5e-4 && e.Low > 1.5 * e.Rest;
+        bool rises = kk is not null && LowDecade(spectrum, [.. kk.ResidualReal.Select((r, i) => new Complex(r, kk.ResidualImaginary[i]))]) is var e && e.Low > 5e-4 && e.Low > 1.5 * e.Others;
         return new SpectrumValidity
         {
             KramersKronig = kk,
@@ -59,7 +59,7 @@ public sealed record SpectrumValidity
     }
 
     // Root mean square of the relative residuals of each part in the lowest decade and above it; zeros where one has too few points.
-    private static (double Low, double Rest) LowDecade(ImpedanceSpectrum spectrum, ImmutableArray<Complex> residuals)
+    private static (double Low, double Others) LowDecade(ImpedanceSpectrum spectrum, ImmutableArray<Complex> residuals)
     {
         double edge = spectrum.Frequencies[^1] * 10.001, low = 0, rest = 0;
         int nLow = 0, nRest = 0;
