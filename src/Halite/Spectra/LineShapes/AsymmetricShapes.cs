@@ -11,6 +11,8 @@ internal sealed class DoniachSunjicShape() : LineShape("ds", "Doniach-Sunjic (ta
 {
     public override bool HasArea => false;
 
+    internal override bool WidthIsFwhm => false;
+
     public override double Evaluate(double x, ReadOnlySpan<double> p, Span<double> d)
     {
         double sigma = p[2] / 2, g = p[3], t = (x - p[1]) / sigma, theta = Math.Atan(t), root = 1 + t * t;
@@ -43,6 +45,8 @@ internal sealed class DoniachSunjicShape() : LineShape("ds", "Doniach-Sunjic (ta
 /// </summary>
 internal sealed class FanoShape() : LineShape("fano", "Fano line above its continuum (height H = I0 q^2, r = 1/q)", false, new ShapeParameter("r", 0.05, -3, 3))
 {
+    internal override bool AmplitudeIsHeight => true;
+
     public override double Evaluate(double x, ReadOnlySpan<double> p, Span<double> d)
     {
         double r = p[3], e = 2 * (x - p[1]) / p[2], root = 1 + e * e, top = 1 - r * r + 2 * r * e, unit = top / root, f = p[0] * unit;
@@ -69,6 +73,8 @@ internal sealed class FanoShape() : LineShape("fano", "Fano line above its conti
 internal sealed class SkewedPseudoVoigtShape() : LineShape("skew", "skewed pseudo-Voigt, width 2w/(1+exp(a(x-c)/w)) (Stancik and Brauns 2008)", false, new ShapeParameter("eta", 0.5, 0, 1), new ShapeParameter("skew", 0, -3, 3))
 {
     private static readonly PseudoVoigtAreaShape Symmetric = new();
+
+    internal override bool WidthIsFwhm => false;
 
     public override double Evaluate(double x, ReadOnlySpan<double> p, Span<double> d)
     {
@@ -102,6 +108,8 @@ internal sealed class SkewedPseudoVoigtShape() : LineShape("skew", "skewed pseud
 internal sealed class SkewedGaussianShape() : LineShape("skew-gauss", "skewed Gaussian (amplitude = area; lmfit)", true, new ShapeParameter("skew", 0, -10, 10))
 {
     private static readonly GaussianShape Symmetric = new();
+
+    internal override bool WidthIsFwhm => false;
 
     public override double Evaluate(double x, ReadOnlySpan<double> p, Span<double> d)
     {

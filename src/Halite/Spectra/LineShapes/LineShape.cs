@@ -27,6 +27,12 @@ public abstract class LineShape
     /// <summary>Whether the amplitude is the area under the line; otherwise it is its height (or as <see cref="Name"/> says).</summary>
     public bool AmplitudeIsArea { get; }
 
+    /// <summary>Whether the amplitude is the height of the line's maximum.</summary>
+    internal virtual bool AmplitudeIsHeight => false;
+
+    /// <summary>Whether the width parameter is the full width at half maximum.</summary>
+    internal virtual bool WidthIsFwhm => true;
+
     /// <summary>Parameters beyond amplitude, centre and width.</summary>
     public ImmutableArray<ShapeParameter> Extra { get; }
 
@@ -46,6 +52,21 @@ public abstract class LineShape
     /// <param name="x">The point.</param>
     /// <param name="p">Amplitude, centre, width, extras.</param>
     public double Evaluate(double x, ReadOnlySpan<double> p) => Evaluate(x, p, []);
+
+    /// <summary>Adds the line to many values, and its derivatives to columns: the same numbers as point by point, to rounding.</summary>
+    /// <param name="x">The points.</param>
+    /// <param name="p">Amplitude, centre, width, extras.</param>
+    /// <param name="values">The values that the line is added to.</param>
+    /// <param name="columns">Receives the derivatives, a column of points for each parameter; empty when not wanted.</param>
+    internal virtual void Add(ReadOnlySpan<double> x, ReadOnlySpan<double> p, Span<double> values, Span<double> columns)
+    {
+        Span<double> d = stackalloc double[columns.IsEmpty ? 0 : Count];
+        for (int i = 0; i < x.Length; i++)
+        {
+            values[i] += Evaluate(x[i], p, d);
+            for (int j = 0; j < d.Length; j++) columns[j * x.Length + i] = d[j];
+        }
+    }
 
     /// <summary>Area under the whole line; infinite where it diverges.</summary>
     /// <param name="p">Amplitude, centre, width, extras.</param>

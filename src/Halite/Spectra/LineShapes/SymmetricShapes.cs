@@ -33,6 +33,9 @@ internal sealed class GaussianShape() : LineShape("gauss", "Gaussian (amplitude 
         return f;
     }
 
+    internal override void Add(ReadOnlySpan<double> x, ReadOnlySpan<double> p, Span<double> values, Span<double> columns) =>
+        MixedProfile.Add(x, p[0], p[1], p[2], 0, Width.GaussHeight / p[2], 0, byWidth: true, mixes: false, values, columns);
+
     public override double Height(ReadOnlySpan<double> p) => p[0] * Width.GaussHeight / p[2];
 }
 
@@ -49,6 +52,9 @@ internal sealed class LorentzianShape() : LineShape("lorentz", "Lorentzian (ampl
         d[2] = slope * t - f / p[2];
         return f;
     }
+
+    internal override void Add(ReadOnlySpan<double> x, ReadOnlySpan<double> p, Span<double> values, Span<double> columns) =>
+        MixedProfile.Add(x, p[0], p[1], p[2], 1, 0, Width.LorentzHeight / p[2], byWidth: true, mixes: false, values, columns);
 
     public override double Height(ReadOnlySpan<double> p) => p[0] * Width.LorentzHeight / p[2];
 }
@@ -73,6 +79,9 @@ internal sealed class PseudoVoigtAreaShape() : LineShape("pv", "pseudo-Voigt, ar
         return f;
     }
 
+    internal override void Add(ReadOnlySpan<double> x, ReadOnlySpan<double> p, Span<double> values, Span<double> columns) =>
+        MixedProfile.Add(x, p[0], p[1], p[2], p[3], Width.GaussHeight / p[2], Width.LorentzHeight / p[2], byWidth: true, mixes: true, values, columns);
+
     public override double Height(ReadOnlySpan<double> p) => p[0] / p[2] * ((1 - p[3]) * Width.GaussHeight + p[3] * Width.LorentzHeight);
 }
 
@@ -81,6 +90,8 @@ internal sealed class PseudoVoigtAreaShape() : LineShape("pv", "pseudo-Voigt, ar
 /// </summary>
 internal sealed class PseudoVoigtHeightShape() : LineShape("pv-height", "pseudo-Voigt, height mixing: h[(1-s)exp(-ln2 t^2) + s/(1+t^2)], t in half widths (fityk, CasaXPS SGL)", false, new ShapeParameter("s", 0.5, 0, 1))
 {
+    internal override bool AmplitudeIsHeight => true;
+
     public override double Evaluate(double x, ReadOnlySpan<double> p, Span<double> d)
     {
         double t = (x - p[1]) / p[2], l = 1 / (1 + 4 * t * t), g = Math.Exp(-Width.FourLn2 * t * t), s = p[3];
@@ -94,6 +105,9 @@ internal sealed class PseudoVoigtHeightShape() : LineShape("pv-height", "pseudo-
         return f;
     }
 
+    internal override void Add(ReadOnlySpan<double> x, ReadOnlySpan<double> p, Span<double> values, Span<double> columns) =>
+        MixedProfile.Add(x, p[0], p[1], p[2], p[3], 1, 1, byWidth: false, mixes: true, values, columns);
+
     public override double Area(ReadOnlySpan<double> p) => p[0] * p[2] * ((1 - p[3]) / Width.GaussHeight + p[3] / Width.LorentzHeight);
 
     public override double Height(ReadOnlySpan<double> p) => p[0];
@@ -105,6 +119,8 @@ internal sealed class PseudoVoigtHeightShape() : LineShape("pv-height", "pseudo-
 /// </summary>
 internal sealed class VoigtShape() : LineShape("voigt", "Voigt (amplitude = area; Gaussian and Lorentzian FWHM apart)", true, new ShapeParameter("fwhm_lorentz", 0.5, 0, double.PositiveInfinity, IsWidth: true))
 {
+    internal override bool WidthIsFwhm => false;
+
     public override double Evaluate(double x, ReadOnlySpan<double> p, Span<double> d)
     {
         // Below a thousandth of the Lorentzian width, or of nothing, the Gaussian part is lost in rounding.
@@ -136,6 +152,10 @@ internal sealed class VoigtShape() : LineShape("voigt", "Voigt (amplitude = area
 /// </summary>
 internal sealed class ProductGaussLorentzShape() : LineShape("gl", "Gaussian-Lorentzian product, GL(100 s) of CasaXPS (amplitude = height)", false, new ShapeParameter("s", 0.3, 0, 1))
 {
+    internal override bool AmplitudeIsHeight => true;
+
+    internal override bool WidthIsFwhm => false;
+
     public override double Evaluate(double x, ReadOnlySpan<double> p, Span<double> d)
     {
         double t = (x - p[1]) / p[2], s = p[3], q = 1 / (1 + 4 * s * t * t);

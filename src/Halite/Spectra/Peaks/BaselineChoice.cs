@@ -7,19 +7,19 @@ namespace Halite.Spectra;
 internal static class BaselineChoice
 {
     /// <summary>The candidate of lowest BIC; of exponential and polynomial that agree, the simpler.</summary>
-    public static PeakWork Choose(PeakWork work, CancellationToken cancellation)
+    public static (PeakWork Work, LeastSquaresResult? Rough) Choose(PeakWork work, CancellationToken cancellation)
     {
-        PeakWork? best = null;
+        (PeakWork Work, LeastSquaresResult? Rough) best = (work with { Model = work.Model with { PolynomialDegree = 0 } }, null);
         double least = double.PositiveInfinity;
         foreach (var (degree, exponential) in new[] { (0, false), (1, false), (2, false), (3, false), (0, true), (1, true) })
         {
             var candidate = work with { Model = work.Model with { PolynomialDegree = degree, Exponential = exponential } };
             if (work.X.Length < candidate.Model.Peaks.Sum(p => p.Shape.Count) + degree + 5) continue;
-            LeastSquaresResult fit = candidate.Best(cancellation);
+            LeastSquaresResult fit = candidate.Explore(cancellation);
             if (!double.IsFinite(fit.Bic) || fit.Bic >= least) continue;
-            (best, least) = (candidate, fit.Bic);
+            (best, least) = ((candidate, fit), fit.Bic);
         }
 
-        return best ?? work with { Model = work.Model with { PolynomialDegree = 0 } };
+        return best;
     }
 }

@@ -69,7 +69,7 @@ internal static class BaselineTest
         var bare = work with { Model = model, Y = [.. data.Zip(first, (a, b) => a - b)], First = first };
         var other = bare.Refit(model, fit, cancellation);
         if (!other.Converged) return;
-        var report = PeakReport.Of(work, fit, []);
+        var report = PeakReport.Of(work, fit, [], [.. Enumerable.Range(0, fit.Parameters.Length)], PeakFitOptions.Default with { Profiles = PeakProfileScope.None }, cancellation);
         int at = 0;
         var lost = new List<string>();
         foreach (var peak in report.Peaks)

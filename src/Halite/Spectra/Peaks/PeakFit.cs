@@ -30,22 +30,22 @@ public static class PeakFit
             (model, work) = (found, work with { Model = found });
         }
 
+        LeastSquaresResult? rough = null;
         if (!model.HasBaseline)
         {
-            work = BaselineChoice.Choose(work, cancellation);
+            (work, rough) = BaselineChoice.Choose(work, cancellation);
             model = work.Model;
             warnings.Add(new Warning("baseline-chosen", $"The model names no baseline: {model.BaselineText} was chosen by the BIC and fitted together with the peaks."));
         }
 
-        var fit = work.Best(cancellation);
+        var fit = rough is null ? work.Best(cancellation) : work.Finish(rough, cancellation);
         if (!fit.Converged) warnings.Add(new Warning("not-converged", $"The fit did not converge: {fit.ConvergenceText}."));
-        foreach (var bound in fit.ActiveBounds)
-            warnings.Add(new Warning("at-bound", string.Create(CultureInfo.InvariantCulture, $"{bound.Parameter} ended on its {(bound.IsUpper ? "upper" : "lower")} bound {bound.Bound:G6}: uncertainties are those with it held there.")));
+        warnings.AddRange(fit.ActiveBounds.Select(PeakReport.AtBound));
         if (fit.Unidentified.Length > 0)
             warnings.Add(new Warning("unidentified", $"The data do not determine {string.Join(", ", fit.Unidentified)}: simplify the model or hold some of them."));
         if (options.TestBaseline && model.First == FirstBaseline.None && !model.Peaks.IsEmpty) BaselineTest.Run(work, fit, options, warnings, cancellation);
         if (options.CompareBaselineFirst && model.First == FirstBaseline.None && !model.Peaks.IsEmpty) BaselineTest.CompareFirst(work, fit, warnings, cancellation);
-        var report = PeakReport.Of(work, fit, warnings.ToImmutable());
+        var report = PeakReport.Of(work, fit, warnings.ToImmutable(), [.. Enumerable.Range(0, fit.Parameters.Length)], options, cancellation);
         var negative = report.Peaks.Where(p => p.Height.Value < 0).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Shape.Id} {p.Centre.Value:G6}")).ToArray();
         return negative.Length == 0 ? report : report with
         {

@@ -12,6 +12,17 @@ public enum SpectrumWeights
     Column,
 }
 
+/// <summary>Which quantities of a peak get an interval from the profile likelihood.</summary>
+public enum PeakProfileScope
+{
+    /// <summary>None.</summary>
+    None,
+    /// <summary>Those that a parameter on its bound leaves without a sigma.</summary>
+    AtBounds,
+    /// <summary>All.</summary>
+    All,
+}
+
 /// <summary>How a fit of peaks runs.</summary>
 public sealed record PeakFitOptions
 {
@@ -29,6 +40,12 @@ public sealed record PeakFitOptions
 
     /// <summary>Whether the areas are compared with those of a baseline that is subtracted first (arPLS).</summary>
     public bool CompareBaselineFirst { get; init; } = true;
+
+    /// <summary>Which quantities get an interval; at bounds, where there is no sigma that could stand for one.</summary>
+    public PeakProfileScope Profiles { get; init; } = PeakProfileScope.AtBounds;
+
+    /// <summary>Probability of these intervals; 95 % as for fractions of linear combinations.</summary>
+    public double ProfileLevel { get; init; } = 0.95;
 
     /// <summary>Largest number of peaks that automatic search tries.</summary>
     public int AutoMaximum { get; init; } = 8;

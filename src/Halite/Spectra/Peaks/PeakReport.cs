@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Globalization;
 using Halite.Data;
 using Halite.Numerics;
 
@@ -8,10 +9,18 @@ namespace Halite.Spectra;
 /// <summary>Turns the engine's parameters into what a spectroscopist reads: centre, width, area, height, with their errors.</summary>
 internal static class PeakReport
 {
-    public static PeakFitResult Of(PeakWork work, LeastSquaresResult fit, ImmutableArray<Warning> warnings)
+    /// <summary>The result of one spectrum.</summary>
+    /// <param name="work">The spectrum and its model.</param>
+    /// <param name="fit">The fit, of this spectrum or of a series that holds it.</param>
+    /// <param name="warnings">Warnings so far.</param>
+    /// <param name="indices">Where the spectrum's parameters stand in the fit.</param>
+    /// <param name="options">Which intervals are wanted.</param>
+    /// <param name="cancellation">Stops the profiles.</param>
+    public static PeakFitResult Of(PeakWork work, LeastSquaresResult fit, ImmutableArray<Warning> warnings, ImmutableArray<int> indices, PeakFitOptions options, CancellationToken cancellation)
     {
-        var model = work.Build(fit.Parameters);
-        double[] values = [.. fit.Values];
+        var parameters = indices.Select(i => fit.Parameters[i]).ToImmutableArray();
+        var model = work.Build(parameters);
+        double[] values = [.. indices.Select(i => fit.Values[i])];
         var curve = new double[model.Count];
         model.Evaluate(values, curve, []);
         var baseline = model.Baseline(values);
@@ -21,24 +30,27 @@ internal static class PeakReport
             baseline[i] += work.First[i];
         }
 
-        return new PeakFitResult
+        var result = new PeakFitResult
         {
             Spectrum = work.Spectrum,
             Model = work.Model,
-            Peaks = [.. work.Model.Peaks.Select((p, k) => Peak(p, values.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), model.Offsets[k], fit, work.Spectrum.Unit))],
+            Peaks = [.. work.Model.Peaks.Select((p, k) => Peak(p, values.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), indices.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), fit, work.Spectrum.Unit))],
             Baseline = [.. baseline],
             Curve = [.. curve],
             Weights = work.Weights,
             Fit = fit,
             Warnings = warnings,
         };
+        return PeakProfiles.Add(result, work, fit, indices, options, cancellation);
     }
 
-    /// <summary>One peak from its parameters, which stand at <paramref name="offset"/> in the fit.</summary>
-    public static FittedPeak Peak(PeakTerm term, double[] p, int offset, LeastSquaresResult fit, string unit, IReadOnlyList<int>? indices = null)
+    /// <summary>The warning of a parameter that ended on a bound.</summary>
+    public static Warning AtBound(ActiveBound bound) => new("at-bound", string.Create(CultureInfo.InvariantCulture,
+        $"{bound.Parameter} ended on its {(bound.IsUpper ? "upper" : "lower")} bound {bound.Bound:G6}: it has an interval instead of a sigma, and the other uncertainties are those with it held there."));
+
+    private static FittedPeak Peak(PeakTerm term, double[] p, int[] at, LeastSquaresResult fit, string unit)
     {
         var shape = term.Shape;
-        int[] at = indices is null ? [.. Enumerable.Range(offset, shape.Count)] : [.. indices];
         var x = unit.Length == 0 ? "1" : unit;
         Measured Derived(Func<double[], double> of, string resultUnit)
         {

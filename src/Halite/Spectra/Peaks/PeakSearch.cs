@@ -18,7 +18,7 @@ internal static class PeakSearch
             var trial = With(model, candidates.Take(count));
             var candidate = work with { Model = trial.HasBaseline ? trial : trial with { PolynomialDegree = 1 } };
             if (work.X.Length < 3 * candidate.Model.Peaks.Sum(p => p.Shape.Count)) break;
-            var fit = candidate.Best(cancellation);
+            var fit = candidate.Explore(cancellation);
             if (!double.IsFinite(fit.Bic)) continue;
 
             // Ten units of BIC: very strong evidence on Kass and Raftery's scale (J. Am. Stat. Assoc. 90 (1995) 773).

@@ -58,17 +58,18 @@ internal sealed record PeakWork
 
     public SpectralModel Build(ImmutableArray<Parameter> parameters) => new(X, Model.Peaks, Model.PolynomialDegree, Model.Exponential, parameters);
 
-    public LeastSquaresResult FitFrom(ImmutableArray<Parameter> parameters, CancellationToken cancellation)
-    {
-        if (X.Length <= parameters.Count(p => !p.Fixed))
-            throw new InputException($"The model has as many parameters as \"{Spectrum.Name}\" has points in the range; simplify it or widen the range.");
-        return LeastSquares.Fit(new DataProblem(Build(parameters), Y, Sigma), Options, cancellation);
-    }
+    // A search that only ranks starts or models: near the minimum chi-square is known to a millionth long before the
+    // parameters are.
+    private static readonly LeastSquaresOptions Rough = new() { MaxEvaluations = 400, Polish = false, Tolerance = 1e-7 };
 
-    private static readonly LeastSquaresOptions Options = new() { MaxEvaluations = 400 };
+    // From a minimum at hand: nearly full steps, then the polish.
+    private static readonly LeastSquaresOptions Fine = new() { MaxEvaluations = 400, InitialDamping = 1e-6 };
 
     /// <summary>The best of several starts: widths as guessed, half and twice; falling and rising exponentials.</summary>
-    public LeastSquaresResult Best(CancellationToken cancellation)
+    public LeastSquaresResult Best(CancellationToken cancellation) => Finish(Explore(cancellation), cancellation);
+
+    /// <summary>The same, with chi-square good to a ranking only.</summary>
+    public LeastSquaresResult Explore(CancellationToken cancellation)
     {
         LeastSquaresResult? best = null;
         var tries = Model.Peaks.IsEmpty ? [1.0] : new[] { 1.0, 0.5, 2 };
@@ -76,27 +77,44 @@ internal sealed record PeakWork
         {
             foreach (double scale in tries)
             {
-                var fit = FitFrom(PeakStart.Parameters(X, Y, Model, scale, rate), cancellation);
+                var fit = FitFrom(PeakStart.Parameters(X, Y, Model, scale, rate), Rough, cancellation);
                 if (double.IsNaN(fit.ChiSquare)) continue;
-                bool better = best is null || fit.ChiSquare < best.ChiSquare * (1 - 1e-9);
 
                 // A start that meets the same minimum confirms it: two that agree are enough.
-                bool confirmed = best is not null && Math.Abs(fit.ChiSquare - best.ChiSquare) <= 1e-6 * best.ChiSquare;
-                if (better) best = fit;
-                if (confirmed) return best!;
+                bool confirmed = best is not null && Math.Abs(fit.ChiSquare - best.ChiSquare) <= 1e-5 * best.ChiSquare;
+                if (best is null || fit.ChiSquare < best.ChiSquare) best = fit;
+                if (confirmed) return best;
             }
         }
 
         return best ?? throw new InputException($"The model has no finite value over \"{Spectrum.Name}\"; check its start values.");
     }
 
-    /// <summary>The same fit with a more flexible or another baseline, started from a fit at hand.</summary>
+    /// <summary>Takes a ranked fit of this model to its minimum.</summary>
+    public LeastSquaresResult Finish(LeastSquaresResult rough, CancellationToken cancellation) =>
+        FineFit([.. rough.Parameters.Select((p, i) => p with { Start = rough.Values[i] })], cancellation);
+
+    /// <summary>From starts close to the minimum to the minimum.</summary>
+    public LeastSquaresResult FineFit(ImmutableArray<Parameter> parameters, CancellationToken cancellation) => FitFrom(parameters, Fine, cancellation);
+
+    /// <summary>The problem with these start values.</summary>
+    public DataProblem Problem(ImmutableArray<Parameter> parameters) => new(Build(parameters), Y, Sigma);
+
+    /// <summary>A fit with a more flexible or another baseline, started from a fit at hand.</summary>
     public LeastSquaresResult Refit(PeakModel model, LeastSquaresResult from, CancellationToken cancellation)
     {
         var other = this with { Model = model };
-        int peaks = model.Peaks.Sum(p => p.Shape.Count);
+        var known = from.Parameters.Select((p, i) => KeyValuePair.Create(p.Name, from.Values[i])).ToDictionary();
         var start = PeakStart.Parameters(X, Y, model, 1, 1.5);
-        var carried = start.Select((p, i) => i < peaks && !p.Fixed ? p with { Start = Math.Clamp(from.Values[i], p.Lower, p.Upper) } : p).ToImmutableArray();
-        return other.FitFrom(carried, cancellation);
+        return other.FitFrom([.. start.Select(p => !p.Fixed && known.TryGetValue(p.Name, out double v) ? p with { Start = Math.Clamp(v, p.Lower, p.Upper) } : p)], Rough, cancellation);
+    }
+
+    private LeastSquaresResult FitFrom(ImmutableArray<Parameter> parameters, LeastSquaresOptions options, CancellationToken cancellation)
+    {
+        if (X.Length <= parameters.Count(p => !p.Fixed))
+            throw new InputException($"The model has as many parameters as \"{Spectrum.Name}\" has points in the range; simplify it or widen the range.");
+        
+        // Fits of two spectra that meet in one ratio are independent: each is a source of its own.
+        return LeastSquares.Fit(Problem(parameters), options with { Source = "peaks of " + Spectrum.Name }, cancellation);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics.Tensors;
 using Halite.Numerics;
 
 namespace Halite.Spectra;
@@ -12,8 +13,8 @@ namespace Halite.Spectra;
 internal sealed class SpectralModel : FitModel
 {
     private readonly double[] x;
-    private readonly double centre;
-    private readonly double half;
+    private readonly double[] places;
+    private readonly double[][] basis;
 
     public SpectralModel(double[] x, ImmutableArray<PeakTerm> peaks, int degree, bool exponential, ImmutableArray<Parameter> parameters)
     {
@@ -22,17 +23,27 @@ internal sealed class SpectralModel : FitModel
         Degree = degree;
         Exponential = exponential;
         Parameters = parameters;
-        (centre, half) = ((x[0] + x[^1]) / 2, Math.Max((x[^1] - x[0]) / 2, double.Epsilon));
+        double centre = (x[0] + x[^1]) / 2, half = Math.Max((x[^1] - x[0]) / 2, double.Epsilon);
+        places = Array.ConvertAll(x, v => (v - centre) / half);
+        basis = new double[Math.Max(0, degree + 1)][];
+        for (int k = 0; k < basis.Length; k++) basis[k] = new double[x.Length];
+        Span<double> at = stackalloc double[basis.Length];
+        for (int i = 0; i < x.Length && basis.Length > 0; i++)
+        {
+            Polynomial.Basis(places[i], at);
+            for (int k = 0; k < basis.Length; k++) basis[k][i] = at[k];
+        }
+
         var offsets = ImmutableArray.CreateBuilder<int>();
-        int at = 0;
+        int offset = 0;
         foreach (var peak in peaks)
         {
-            offsets.Add(at);
-            at += peak.Shape.Count;
+            offsets.Add(offset);
+            offset += peak.Shape.Count;
         }
 
         Offsets = offsets.ToImmutable();
-        BaselineOffset = at;
+        BaselineOffset = offset;
     }
 
     public ImmutableArray<PeakTerm> Peaks { get; }
@@ -51,60 +62,45 @@ internal sealed class SpectralModel : FitModel
 
     public override int Count => x.Length;
 
+    /// <summary>By column: lines and baselines are computed along the spectrum.</summary>
+    public override JacobianOrder Order => JacobianOrder.ByColumn;
+
     public override void Evaluate(ReadOnlySpan<double> parameters, Span<double> values, Span<double> jacobian)
     {
-        int p = parameters.Length;
-        bool slopes = !jacobian.IsEmpty;
-        Span<double> basis = stackalloc double[Math.Max(1, Degree + 1)];
-        for (int i = 0; i < x.Length; i++)
+        values.Clear();
+        for (int k = 0; k < Peaks.Length; k++)
         {
-            var row = slopes ? jacobian.Slice(i * p, p) : [];
-            double sum = 0;
-            for (int k = 0; k < Peaks.Length; k++)
-            {
-                var shape = Peaks[k].Shape;
-                int at = Offsets[k], count = shape.Count;
-                sum += shape.Evaluate(x[i], parameters.Slice(at, count), slopes ? row.Slice(at, count) : []);
-            }
-
-            sum += BaselineAt(x[i], parameters, basis, slopes ? row : []);
-            values[i] = sum;
+            var shape = Peaks[k].Shape;
+            int at = Offsets[k], count = shape.Count;
+            shape.Add(x, parameters.Slice(at, count), values, Columns(jacobian, at, count));
         }
+
+        AddBaseline(parameters, values, jacobian);
     }
 
     /// <summary>The baseline alone.</summary>
     public double[] Baseline(ReadOnlySpan<double> parameters)
     {
-        var basis = new double[Math.Max(1, Degree + 1)];
         var values = new double[x.Length];
-        for (int i = 0; i < x.Length; i++) values[i] = BaselineAt(x[i], parameters, basis, []);
+        AddBaseline(parameters, values, []);
         return values;
     }
 
-    private double BaselineAt(double at, ReadOnlySpan<double> parameters, Span<double> basis, Span<double> row)
+    private void AddBaseline(ReadOnlySpan<double> parameters, Span<double> values, Span<double> jacobian)
     {
-        double sum = 0, t = (at - centre) / half;
         int index = BaselineOffset;
-        if (Degree >= 0)
+        foreach (var column in basis)
         {
-            Polynomial.Basis(t, basis);
-            for (int k = 0; k <= Degree; k++, index++)
-            {
-                sum += parameters[index] * basis[k];
-                if (!row.IsEmpty) row[index] = basis[k];
-            }
+            TensorPrimitives.MultiplyAdd<double>(column, parameters[index], values, values);
+            if (!jacobian.IsEmpty) column.CopyTo(Columns(jacobian, index, 1));
+            index++;
         }
 
-        if (Exponential)
-        {
-            // amplitude · exp(-rate (t + 1)): the amplitude is that at the low end of the range, the rate per half range.
-            double e = Math.Exp(-parameters[index + 1] * (t + 1)), f = parameters[index] * e;
-            sum += f;
-            if (!row.IsEmpty) (row[index], row[index + 1]) = (e, -f * (t + 1));
-        }
-
-        return sum;
+        // The amplitude is that at the low end of the range, the rate counts half ranges.
+        if (Exponential) MixedProfile.AddDecay(places, parameters[index], parameters[index + 1], values, Columns(jacobian, index, 2));
     }
+
+    private Span<double> Columns(Span<double> jacobian, int first, int count) => jacobian.IsEmpty ? [] : jacobian.Slice(first * x.Length, count * x.Length);
 
     /// <summary>Names and starts of the baseline's parameters.</summary>
     public static IEnumerable<Parameter> BaselineParameters(int degree, bool exponential, double rate)
