@@ -86,7 +86,63 @@ def s2p():
         f.write("\n".join(head + block + [str(v) for v in values] + ["end of experiment"]) + "\n")
 
 
+def oxygen():
+    """O K edges of three states of charge in partial fluorescence yield; the feature at 531 eV grows."""
+    with open("raw/oxygen-k.csv", "w") as f:
+        f.write("energy_eV,pfy_pristine,pfy_4.3V,pfy_4.8V\n")
+        e = 515.0
+        while e < 580:
+            row = []
+            for feature, t2g in ((0.0, 529.6), (0.03, 529.4), (0.11, 529.3)):
+                mu = 0.5 + math.atan((e - 537.0) / 1.6) / math.pi + 0.45 * math.exp(-((e - t2g) / 0.55) ** 2) + 0.3 * math.exp(-((e - t2g - 2.3) / 0.7) ** 2)
+                mu += feature * math.exp(-((e - 531.0) / 0.35) ** 2) + 0.25 * math.exp(-((e - 541) / 3) ** 2)
+                row.append(f"{0.2 + 0.9 * mu + random.gauss(0, 0.002):.5f}")
+            f.write(f"{e:.2f},{','.join(row)}\n")
+            e += 0.5 if e < 526 else 0.1 if e < 546 else 0.5
+
+
+def preedge():
+    """Mn K edge with a pre-edge doublet at 6540.5 and 6542.6 eV (areas 0.05 and 0.03 eV of a unit step)."""
+    with open("raw/mn-preedge.xdi", "w") as f:
+        f.write("# XDI/1.0 Halite/0.1\n# Column.1: energy eV\n# Column.2: mutrans\n# Element.symbol: Mn\n# Element.edge: K\n# ///\n# synthetic spectrum, see make.py\n#----\n# energy mutrans\n")
+        e = 6390.0
+        while e < 7000:
+            mu = 0.5 + math.atan((e - 6551.5) / 1.6) / math.pi + 0.4 * math.exp(-((e - 6557) / 3) ** 2)
+            for area, centre in ((0.05, 6540.5), (0.03, 6542.6)):
+                mu += area * 0.9394372786996513 / 1.8 * math.exp(-2.772588722239781 * ((e - centre) / 1.8) ** 2)
+            f.write(f"{e:.2f} {0.3 - 2e-4 * (e - 6390) + mu + random.gauss(0, 3e-4):.6f}\n")
+            e += 5 if e < 6520 else 0.2 if e < 6570 else 2.5
+
+
+def infrared():
+    """Surface species after cycling: carboxylate 1654, ester 1742, carbonate 1437 1/cm, as absorbance."""
+    with open("raw/infrared.csv", "w") as f:
+        f.write("wavenumber_cm-1,absorbance\n")
+        for i in range(700):
+            x = 1200 + i
+            y = 0.02 + 1e-5 * (x - 1200) + pv(x, 1.6, 1654, 40, 0.5) + pv(x, 0.5, 1742, 34, 0.5) + pv(x, 3.0, 1437, 60, 0.5)
+            f.write(f"{x},{y + random.gauss(0, 2e-4):.6f}\n")
+
+
+def series():
+    """The Raman bands along the state of charge: E_g moves down, A_1g up."""
+    with open("raw/raman-series.csv", "w") as f:
+        socs = (0.0, 0.25, 0.5, 0.75, 1.0)
+        f.write("raman_shift_cm-1," + ",".join(f"soc{s}" for s in socs) + "\n")
+        for i in range(400):
+            x = 200 + 2 * i
+            row = []
+            for s in socs:
+                mean = 300 * math.exp(-(x - 200) / 400) + 150 + pv(x, 40000 * (1 - 0.4 * s), 467 - 6 * s, 76, 0.5) + pv(x, 80000, 607 + 12 * s, 70, 0.7) + pv(x, 15000 * (1 - 0.5 * s), 760, 58, 0.3)
+                row.append(str(counts(mean)))
+            f.write(f"{x},{','.join(row)}\n")
+
+
 raman()
 project()
 foil()
 s2p()
+oxygen()
+preedge()
+infrared()
+series()

@@ -7,7 +7,7 @@ namespace Halite.Techniques;
 /// <summary>How a cell of a table is written for people.</summary>
 public static class CellText
 {
-    /// <summary>The text of a cell: six significant digits, "±" with two digits of the sigma, a dash for what does not exist.</summary>
+    /// <summary>The text of a cell: six significant digits, "±" with two digits of the sigma, the interval in brackets where there is no sigma, a dash for what does not exist.</summary>
     /// <param name="cell">double, int, string, <see cref="Measured"/>, bool or null.</param>
     public static string Of(object? cell) => cell switch
     {
@@ -17,6 +17,7 @@ public static class CellText
         float f => Number(f),
         Measured { Value: double.NaN } => "–",
         Measured { Sigma: > 0 } m => m.ToString(),
+        Measured { Interval: { } i } m => $"{Number(m.Value)} [{Number(i.Lower)}, {Number(i.Upper)}]" + (m.Unit == "1" ? "" : " " + m.Unit),
         Measured m => Number(m.Value) + (m.Unit == "1" ? "" : " " + m.Unit),
         bool b => b ? "yes" : "no",
         IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
@@ -26,6 +27,7 @@ public static class CellText
     private static string Number(double value)
     {
         double size = Math.Abs(value);
+        if (double.IsInfinity(value)) return value > 0 ? "∞" : "−∞";
         return size is >= 1e-4 and < 1e7 || value == 0
             ? value.ToString("G6", CultureInfo.InvariantCulture)
             : value.ToString("0.#####E+0", CultureInfo.InvariantCulture);

@@ -62,7 +62,7 @@ internal static class EdgeOperation
                 ["normalisation"] = XasInputs.Json(normal),
             };
             if (calibration is not null) node["valence"] = Json.Of(calibration.Predict(Energy(normal.Spectrum)));
-            if (normal.EdgeEnergy is > 520 and < 550) node["area_531_eV"] = Json.Of(OxygenMarkers.Area531(normal, array));
+            if (normal.EdgeEnergy is > 520 and < 550) node["area_531_eV"] = Json.Of(OxygenMarkers.Area(normal, array));
             rows.Add(node);
         }
 
@@ -103,7 +103,7 @@ internal static class EdgeOperation
                     return row.ToArray();
                 })),
             ],
-            Figures = calibration is null ? [EdgeFigure(all, array)] : [EdgeFigure(all, array), CalibrationFigure(calibration, all, Energy)],
+            Figures = calibration is null ? [EdgeFigure(all, array)] : [EdgeFigure(all, array), CalibrationFigure(calibration, all.Select(n => (n.Spectrum.Name, Energy(n.Spectrum))))],
             Notes = notes.ToImmutable(),
         };
     }
@@ -122,10 +122,11 @@ internal static class EdgeOperation
         }, "Edges normalised to a unit step; the dashed line marks the half height that defines one of the edge positions.");
     }
 
-    private static Figure CalibrationFigure(ValenceCalibration calibration, ImmutableArray<NormalisedXas> all, Func<XasSpectrum, double> energy)
+    /// <summary>Standards, their line, and what is read off it.</summary>
+    public static Figure CalibrationFigure(ValenceCalibration calibration, IEnumerable<(string Name, double Energy)> groups)
     {
+        var unknown = groups.Where(g => calibration.Standards.All(s => s.Name != g.Name.Trim())).Select(g => (g.Name, g.Energy, Valence: calibration.Predict(g.Energy))).Where(u => double.IsFinite(u.Valence.Value)).ToArray();
         double low = calibration.Standards.Min(s => s.Valence) - 0.5, high = calibration.Standards.Max(s => s.Valence) + 0.5;
-        var unknown = all.Where(n => calibration.Standards.All(s => s.Name != n.Spectrum.Name.Trim())).Select(n => (n.Spectrum.Name, Energy: energy(n.Spectrum), Valence: calibration.Predict(energy(n.Spectrum)))).Where(u => double.IsFinite(u.Valence.Value)).ToArray();
         return Figure.Of("valence-calibration", "Valence calibration", new Plot
         {
             X = new Axis("Valence"),

@@ -12,16 +12,16 @@ internal static class PeaksOperation
 {
     private static readonly OptionSpec<string> Model = OptionSpec.TextOr("model", "Peaks and baseline, parted by semicolons: a shape with its centre (gauss, lorentz, pv, pv-height, voigt, ds, fano, skew, skew-gauss, gl), constant, linear, poly n, exp (fitted with the peaks), arpls, aspls, snip, rubberband (subtracted first), \"auto pv 3\". Without a baseline one is chosen by the BIC; the default finds the peaks too.", "auto pv", "TERMS");
     private static readonly OptionSpec<string> Weights = OptionSpec.Choice("weights", "unit: all alike, noise from the scatter (default, files rarely say that they hold counts); poisson: sqrt(counts), for raw counts; column: the file's uncertainties.", "unit", "unit", "poisson", "column");
-    private static readonly OptionSpec<(double From, double To)?> Range = OptionSpec.Range("range", "", "Part of the abscissa to fit.");
     private static readonly OptionSpec<bool> Global = OptionSpec.Flag("global", "Fit all spectra at once with shared widths, shapes and decay; positions, areas and baselines stay each one's own.");
-    private static readonly OptionSpec<string?> Signal = OptionSpec.Text("signal", "Intensity column to take where a table holds several. Default: all, as a series.", "NAME");
-    private static readonly OptionSpec<bool> Cosmic = OptionSpec.Flag("remove-cosmic-rays", "Take out spikes of one to three points before the fit; they are listed and shown.");
-    private static readonly OptionSpec<ImmutableArray<KeyValuePair<string, double>>> Calibrate = OptionSpec.Pairs("calibrate", "Known lines against measured ones: one shifts the abscissa, several stretch it.", "520.5=519.8");
+    private static readonly OptionSpec<bool> Profile = OptionSpec.Flag("profile", "Intervals (95 %) of positions, widths, areas and heights by the profile likelihood, for all of them; without it only for what a bound leaves without a sigma.");
+    private static readonly OptionSpec<bool> Pick = OptionSpec.Flag("pick", "Pick bands by their prominence and name them instead of fitting.");
+    private static readonly OptionSpec<double> Prominence = OptionSpec.Number("least-prominence", "", "Least prominence of a picked band as a share of the highest; 0.02 leaves weak bands of a surface layer in.", 0.02);
     private static readonly OptionSpec<ImmutableArray<KeyValuePair<string, double>>> Absent = OptionSpec.Pairs("absent", "Test whether a band is absent (Lorentzian of width --absent-fwhm) and give an upper limit of its area.", "\"Li2O T2g=523\"");
     private static readonly OptionSpec<double> AbsentWidth = OptionSpec.Number("absent-fwhm", "", "Full width of the bands tested by --absent; 15 1/cm is typical of Li2O powder.", 15);
     private static readonly OptionSpec<string?> NormaliseTo = OptionSpec.Text("normalise-to", "Also give areas relative to the peak of this label or nearest to this position (Eg for polarised Raman).", "PEAK");
     private static readonly OptionSpec<string> Assign = OptionSpec.Choice("assign", "Name published assignments near each peak, with their sources and alternatives; auto follows the abscissa.", "auto", "auto", "raman", "ir", "none");
-    private static readonly OptionSpec<double?> Laser = OptionSpec.Positive("laser-nm", "nm", "Wavelength of the laser: its photon energy is given too.");
+    private static readonly OptionSpec<ImmutableArray<string>> Crossed = OptionSpec.Texts("crossed", "Spectrum in crossed polarisation, Z(XY)Z; several, in the order of --parallel.", "NAME");
+    private static readonly OptionSpec<ImmutableArray<string>> Parallel = OptionSpec.Texts("parallel", "Spectrum in parallel polarisation, Z(XX)Z: the ratio Z(XY)Z/Z(XX)Z of each band is given after both were normalised to --normalise-to.", "NAME");
     private static readonly OptionSpec<ImmutableArray<string>> References = OptionSpec.Texts("reference", "Reference spectra (files) to compare the shape with.", "FILE");
 
     public static Operation Operation { get; } = new()
@@ -33,118 +33,90 @@ internal static class PeaksOperation
 
             Uncertainties are one sigma from the covariance at the optimum: with unit weights scaled by the scatter, with poisson and column weights as they are. Two warnings are always looked for: a baseline that is too stiff (likelihood-ratio test, 1 % false alarms), and areas that a baseline subtracted first would change.
 
-            Terms take more: "Eg: pv 467 fwhm=80 eta=0.5!" labels, starts and holds (!); "pv 460:475" bounds the centre.
+            Terms take more: "Eg: pv 467 fwhm=80 eta=0.5!" labels, starts and holds (!); "pv 460:475" bounds the centre. Several files, or several columns of one, are a series: one table and a figure over --series.
             """,
         Example = "halite peaks examples/spectra/raw/raman.csv --model \"Eg: pv 467; A1g: pv 607; A1g-Hi: pv 760; linear; exp\" --weights poisson",
         Inputs = InputSpec.Files("spectra: text columns, SPC, JCAMP-DX, WDF, OPUS, …"),
-        Options = [Model, Weights, Range, Global, Signal, Cosmic, Calibrate, Absent, AbsentWidth, NormaliseTo, Assign, Laser, References, .. ReadingOptions.All],
+        Options = [Model, Weights, Global, Profile, .. PeakInputs.Options, Absent, AbsentWidth, NormaliseTo, Crossed, Parallel, Assign, References, Pick, Prominence, .. ReadingOptions.All],
         Run = Run,
     };
 
     private static Panel Run(OperationContext context)
     {
-        var model = PeakModel.Parse(context.Get(Model));
-        var removed = new List<(string Name, ImmutableArray<CosmicRay> Rays)>();
-        var spectra = Read(context, context.Inputs, context.Get(Signal)).Select(s => Prepare(context, s, removed)).ToImmutableArray();
-        var options = new PeakFitOptions { Weights = Enum.Parse<SpectrumWeights>(context.Get(Weights), ignoreCase: true) };
-        if (!context.IsGiven(Model)) context.Warn("peaks-found", "No --model was given: peaks were found by second derivative and their number chosen by the BIC; name them for a fit that can be repeated on other spectra.");
+        var inputs = new PeakInputs(context);
+        var spectra = inputs.All();
+        foreach (var (name, rays) in inputs.Removed)
+            context.Warn("cosmic-rays-removed", string.Create(CultureInfo.InvariantCulture, $"{name}: {rays.Length} spike{(rays.Length == 1 ? "" : "s")} removed at {string.Join(", ", rays.Take(12).Select(r => r.X.ToString("F0", CultureInfo.InvariantCulture)))}."));
+        var technique = Technique(context, spectra[0]);
+        return context.Get(Pick)
+            ? PickedBandsView.Panel(spectra, technique, new BandPickingOptions { LeastProminence = context.Get(Prominence) })
+            : Fit(context, inputs, spectra, technique);
+    }
 
-        ImmutableArray<PeakFitResult> results;
-        ImmutableArray<string> shared = [];
-        var warnings = ImmutableArray.CreateBuilder<Warning>();
+    private static Panel Fit(OperationContext context, PeakInputs inputs, ImmutableArray<Spectrum> spectra, string? technique)
+    {
+        var model = PeakModel.Parse(context.Get(Model));
+        var options = new PeakFitOptions
+        {
+            Weights = Enum.Parse<SpectrumWeights>(context.Get(Weights), ignoreCase: true),
+            Profiles = context.Get(Profile) ? PeakProfileScope.All : PeakProfileScope.AtBounds,
+        };
+        if (!context.IsGiven(Model)) context.Warn("peaks-found", "No --model was given: peaks were found by second derivative and their number chosen by the BIC; name them for a fit that can be repeated on other spectra.");
+        var (results, shared) = Fits(context, spectra, model, options);
+        var view = new PeaksView(results, inputs.Coordinate(spectra), inputs.Removed)
+        {
+            Shared = shared,
+            Technique = technique,
+            NormaliseTo = context.Get(NormaliseTo),
+            Polarised = Polarised(context, results),
+            Absent = [.. results.SelectMany(r => context.Get(Absent).Select(a => (r.Spectrum.Name, Band: a.Key, Result: AbsenceTest.Run(r.Spectrum, r.Model, a.Value, context.Get(AbsentWidth), options, cancellation: context.Cancellation))))],
+            Similar = context.Get(References) is { IsEmpty: false } files ? [.. results.SelectMany(r => SpectralSimilarity.Rank(r.Spectrum, inputs.Read(files, null)).Select(s => (r.Spectrum.Name, s)))] : [],
+            Calibrations = [.. inputs.Calibrations],
+            Laser = context.Get(PeakInputs.Laser),
+        };
+        var json = view.Json();
+        json["options_resolved"] = new JsonObject { ["model"] = context.Get(Model), ["baseline"] = results[0].Model.BaselineText, ["global"] = context.Get(Global) };
+        return new Panel { Results = json, Tables = view.Tables(), Data = view.Data(), Figures = view.Figures(), Notes = view.Notes() };
+    }
+
+    private static (ImmutableArray<PeakFitResult> Results, ImmutableArray<string> Shared) Fits(OperationContext context, ImmutableArray<Spectrum> spectra, PeakModel model, PeakFitOptions options)
+    {
         if (context.Get(Global))
         {
             var series = PeakSeries.Fit(spectra, model, options, context.Cancellation);
-            (results, shared) = (series.Spectra, series.Shared);
-            warnings.AddRange(series.Warnings);
-        }
-        else
-        {
-            var list = ImmutableArray.CreateBuilder<PeakFitResult>();
-            foreach (var spectrum in spectra)
-            {
-                context.Progress.Report(new Progress((double)list.Count / spectra.Length, spectrum.Name));
-                list.Add(PeakFit.Fit(spectrum, model, options, context.Cancellation));
-            }
-
-            results = list.ToImmutable();
-            foreach (var r in results)
-                warnings.AddRange(results.Length == 1 ? r.Warnings : r.Warnings.Select(w => w with { Message = $"{r.Spectrum.Name}: {w.Message}" }));
+            foreach (var w in series.Warnings.Concat(series.Spectra.SelectMany(s => s.Warnings))) context.Warn(w.Code, w.Message);
+            return (series.Spectra, series.Shared);
         }
 
-        foreach (var (name, rays) in removed.Where(r => !r.Rays.IsEmpty))
-            warnings.Add(new Warning("cosmic-rays-removed", string.Create(CultureInfo.InvariantCulture, $"{name}: {rays.Length} spike{(rays.Length == 1 ? "" : "s")} removed at {string.Join(", ", rays.Take(12).Select(r => r.X.ToString("F0", CultureInfo.InvariantCulture)))}.")));
-
-        var technique = Technique(context, spectra[0]);
-        var view = new PeaksView(results, shared, technique, context.Get(NormaliseTo));
-        var json = view.Json();
-        json["options_resolved"] = new JsonObject { ["model"] = context.Get(Model), ["baseline"] = results[0].Model.BaselineText, ["global"] = context.Get(Global) };
-        if (context.Get(Laser) is { } nm) json["laser_eV"] = Json.Of(Excitation.Energy(nm));
-        if (context.Get(Absent) is { IsEmpty: false } absent)
-            json["absent"] = Json.Array(absent.Select(a => AbsentJson(context, results[0], a.Key, a.Value, options)));
-        if (context.Get(References) is { IsEmpty: false } files)
+        var list = ImmutableArray.CreateBuilder<PeakFitResult>();
+        foreach (var spectrum in spectra)
         {
-            var ranked = SpectralSimilarity.Rank(results[0].Spectrum, Read(context, files, null));
-            json["similarity"] = Json.Array(ranked.Select(r => (JsonNode?)new JsonObject { ["reference"] = r.Reference, ["cosine"] = Json.Of(r.Cosine), ["correlation"] = Json.Of(r.Correlation), ["from"] = Json.Of(r.From), ["to"] = Json.Of(r.To) }));
+            context.Progress.Report(new Progress((double)list.Count / spectra.Length, spectrum.Name));
+            list.Add(PeakFit.Fit(spectrum, model, options, context.Cancellation));
         }
 
-        return new Panel
+        foreach (var r in list)
         {
-            Results = json,
-            Tables = view.Tables(),
-            Data = view.Data(),
-            Figures = view.Figures(),
-            Warnings = warnings.ToImmutable(),
-            Notes = view.Notes(),
-        };
+            foreach (var w in r.Warnings) context.Warn(w.Code, list.Count == 1 ? w.Message : $"{r.Spectrum.Name}: {w.Message}");
+        }
+
+        return (list.ToImmutable(), []);
     }
 
-    private static ImmutableArray<Spectrum> Read(OperationContext context, IEnumerable<string> paths, string? signal)
+    /// <summary>The pairs of crossed and parallel spectra with the ratios of their bands.</summary>
+    private static ImmutableArray<(string Crossed, string Parallel, ImmutableArray<PolarisedBand> Bands)> Polarised(OperationContext context, ImmutableArray<PeakFitResult> results)
     {
-        var spectra = ImmutableArray.CreateBuilder<Spectrum>();
-        foreach (var path in paths)
+        var (crossed, parallel) = (context.Get(Crossed), context.Get(Parallel));
+        if (crossed.IsEmpty && parallel.IsEmpty) return [];
+        if (crossed.Length != parallel.Length) throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--crossed names {crossed.Length} spectra and --parallel {parallel.Length}; they go in pairs."));
+        if (context.Get(NormaliseTo) is not { } reference) throw new InputException("Z(XY)Z/Z(XX)Z needs --normalise-to: the band (Eg) that takes laser power and focus out.");
+        PeakFitResult Named(string name) => results.FirstOrDefault(r => r.Spectrum.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new InputException($"There is no spectrum \"{name}\"{Suggest.Among(name, results.Select(r => r.Spectrum.Name))} There are {string.Join(", ", results.Select(r => $"\"{r.Spectrum.Name}\""))}.".Replace("?.", "?", StringComparison.Ordinal));
+        return [.. crossed.Zip(parallel, (c, p) =>
         {
-            var found = Spectrum.FromRecording(context.Open(path).Recording, Path.GetFileNameWithoutExtension(path), signal);
-            if (found.IsEmpty) throw new InputException($"{path}: no table of an abscissa and an intensity was found; name the columns with --columns.");
-            spectra.AddRange(found);
-        }
-
-        return spectra.ToImmutable();
-    }
-
-    private static Spectrum Prepare(OperationContext context, Spectrum spectrum, List<(string, ImmutableArray<CosmicRay>)> removed)
-    {
-        if (context.Get(Cosmic))
-        {
-            (spectrum, var rays) = CosmicRays.Remove(spectrum);
-            removed.Add((spectrum.Name, rays));
-        }
-
-        if (context.Get(Calibrate) is { IsEmpty: false } lines)
-        {
-            var calibration = AxisCalibration.From([.. lines.Select(l => double.TryParse(l.Key, NumberStyles.Float, CultureInfo.InvariantCulture, out double known)
-                ? new CalibrationLine(known, l.Value)
-                : throw new InputException($"--calibrate {l.Key}: write known=measured, both as numbers (520.5=519.8)."))]);
-            spectrum = calibration.Apply(spectrum);
-        }
-
-        return context.Get(Range) is { } range ? spectrum.Between(range.From, range.To) : spectrum;
-    }
-
-    private static JsonNode AbsentJson(OperationContext context, PeakFitResult fit, string name, double position, PeakFitOptions options)
-    {
-        var result = AbsenceTest.Run(fit.Spectrum, fit.Model, position, context.Get(AbsentWidth), options, cancellation: context.Cancellation);
-        return new JsonObject
-        {
-            ["name"] = name,
-            ["position"] = Json.Of(position),
-            ["fwhm"] = Json.Of(result.Fwhm),
-            ["area"] = Json.Of(result.Area),
-            ["upper_limit"] = Json.Of(result.UpperLimit),
-            ["level"] = Json.Of(result.Level),
-            ["significance_sigma"] = Json.Of(result.Significance),
-            ["present"] = result.Significance > 3,
-        };
+            var across = Named(c);
+            return (c, p, PolarisationRatio.Of(across, Named(p), across.Peaks.IndexOf(PeaksView.Reference(across, reference)!)));
+        })];
     }
 
     private static string? Technique(OperationContext context, Spectrum spectrum) => context.Get(Assign) switch

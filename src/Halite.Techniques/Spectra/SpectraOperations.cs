@@ -11,8 +11,16 @@ public static class SpectraOperations
     [
         PeaksOperation.Operation,
         XpsOperation.Operation,
-        LcfOperation.Operation,
-        ExafsOperation.Operation,
         EdgeOperation.Operation,
+        AlignOperation.Operation,
+        AlignOperation.Merge,
+        PreEdgeOperation.Operation,
+        ValenceOperation.Operation,
+        OxygenOperation.Operation,
+        LcfOperation.Operation,
+        PcaOperation.Operation,
+        ExafsOperation.Operation,
+        ShellsOperation.Operation,
+        ConvertOperation.Operation,
     ];
 }

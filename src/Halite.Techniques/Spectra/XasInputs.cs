@@ -22,7 +22,11 @@ internal static class XasInputs
 
     public static OptionSpec<string> Mode { get; } = OptionSpec.Choice("mode", "Signal to take where a file holds several; auto takes a column of absorption, then transmission, then fluorescence.", "auto", "auto", "transmission", "tfy", "pfy", "tey");
 
-    public static ImmutableArray<OptionSpec> Options { get; } = [EdgeEnergy, PreEdge, PostEdge, Degree, IgnoreStored, Mode, .. ReadingOptions.All.Where(o => o != ReadingOptions.CurrentPerCount && o != ReadingOptions.Part), ReadingOptions.Part, ReadingOptions.CurrentPerCount];
+    public static OptionSpec<bool> Deglitch { get; } = OptionSpec.Flag("deglitch", "Take out single points that stand clear of their neighbours, outside of 20 eV about E0; they are listed.");
+
+    public static OptionSpec<double?> SelfAbsorption { get; } = OptionSpec.Positive("self-absorption", "", "Correct thick fluorescence samples: the ratio of all other absorption (at the edge and of the emitted line) to the edge step; 10 is dilute, 1 concentrated.");
+
+    public static ImmutableArray<OptionSpec> Options { get; } = [EdgeEnergy, PreEdge, PostEdge, Degree, IgnoreStored, Mode, Deglitch, SelfAbsorption, .. ReadingOptions.All.Where(o => o != ReadingOptions.CurrentPerCount && o != ReadingOptions.Part), ReadingOptions.Part, ReadingOptions.CurrentPerCount];
 
     /// <summary>All spectra of all inputs.</summary>
     public static ImmutableArray<XasSpectrum> Read(OperationContext context)
@@ -51,8 +55,19 @@ internal static class XasInputs
             context.Warn("energy-shift-applied", string.Create(CultureInfo.InvariantCulture, $"The project's energy shift (bkg_eshift) was applied to {count} of {all.Count} groups (\"{shifted.Name}\": {shifted.AppliedShift:+0.###;-0.###} eV): without it fractions and edge positions are wrong."));
         }
 
-        if (all.Any(s => s.Mode is DetectionMode.TotalFluorescence or DetectionMode.PartialFluorescence))
-            context.Warn("self-absorption", "Fluorescence spectra of concentrated samples are damped by self-absorption: white lines and oscillations come out too small; edge positions by half height shift little.");
+        if (context.Get(Deglitch))
+        {
+            for (int i = 0; i < all.Count; i++)
+            {
+                var (clean, removed) = XasProcessing.Deglitch(all[i]);
+                if (removed.IsEmpty) continue;
+                all[i] = clean;
+                context.Warn("glitches-removed", string.Create(CultureInfo.InvariantCulture, $"\"{clean.Name.Trim()}\": {removed.Length} point{(removed.Length == 1 ? "" : "s")} removed at {string.Join(", ", removed.Take(12).Select(e => e.ToString("F1", CultureInfo.InvariantCulture)))} eV."));
+            }
+        }
+
+        if (context.Get(SelfAbsorption) is null && all.Any(s => s.Mode is DetectionMode.TotalFluorescence or DetectionMode.PartialFluorescence))
+            context.Warn("self-absorption", "Fluorescence spectra of concentrated samples are damped by self-absorption: white lines and oscillations come out too small; edge positions by half height shift little; --self-absorption corrects with a ratio that you supply.");
         return all.ToImmutable();
     }
 
@@ -70,7 +85,7 @@ internal static class XasInputs
         };
         var normal = Normalisation.Fit(spectrum, context.Get(IgnoreStored) ? asked : asked.Or(spectrum.Stored));
         foreach (var warning in normal.Warnings) context.Warn(warning.Code, warning.Message);
-        return normal;
+        return context.Get(SelfAbsorption) is { } ratio ? XasProcessing.CorrectSelfAbsorption(normal, ratio) : normal;
     }
 
     /// <summary>A spectrum by name: without case, without outer blanks; one that only begins so, where it is the only one.</summary>
@@ -98,6 +113,10 @@ internal static class XasInputs
         if (spectra.Any(s => s.Name.Trim().Equals(text.Trim(), StringComparison.OrdinalIgnoreCase))) return [Find(spectra, text)];
         return [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(n => Find(spectra, n)).Distinct()];
     }
+
+    /// <summary>The groups of an option, or all.</summary>
+    public static ImmutableArray<XasSpectrum> Chosen(ImmutableArray<XasSpectrum> spectra, ImmutableArray<string> names) =>
+        names.IsEmpty || names is ["*"] ? spectra : [.. names.SelectMany(n => FindAll(spectra, n)).Distinct()];
 
     /// <summary>The settings of a normalisation, all of them.</summary>
     public static JsonObject Json(NormalisedXas normal) => new()

@@ -35,7 +35,7 @@ public static class PeakFit
         {
             (work, rough) = BaselineChoice.Choose(work, cancellation);
             model = work.Model;
-            warnings.Add(new Warning("baseline-chosen", $"The model names no baseline: {model.BaselineText} was chosen by the BIC and fitted together with the peaks."));
+            warnings.Add(new Warning("baseline-chosen", $"The model names no baseline: {model.BaselineText} was chosen by the corrected AIC and fitted together with the peaks."));
         }
 
         var fit = rough is null ? work.Best(cancellation) : work.Finish(rough, cancellation);

@@ -17,7 +17,7 @@ public enum PeakProfileScope
 {
     /// <summary>None.</summary>
     None,
-    /// <summary>Those that a parameter on its bound leaves without a sigma.</summary>
+    /// <summary>Those of peaks with a parameter on its bound, whose errors are not symmetric.</summary>
     AtBounds,
     /// <summary>All.</summary>
     All,
@@ -41,7 +41,7 @@ public sealed record PeakFitOptions
     /// <summary>Whether the areas are compared with those of a baseline that is subtracted first (arPLS).</summary>
     public bool CompareBaselineFirst { get; init; } = true;
 
-    /// <summary>Which quantities get an interval; at bounds, where there is no sigma that could stand for one.</summary>
+    /// <summary>Which quantities get an interval; those at bounds, where no sigma can stand for one.</summary>
     public PeakProfileScope Profiles { get; init; } = PeakProfileScope.AtBounds;
 
     /// <summary>Probability of these intervals; 95 % as for fractions of linear combinations.</summary>

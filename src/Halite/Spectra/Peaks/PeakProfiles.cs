@@ -7,7 +7,7 @@ namespace Halite.Spectra;
 
 /// <summary>
 /// Intervals of positions, widths, areas and heights by the profile likelihood: of all of them where asked, and always of
-/// those that a parameter on its bound leaves without a sigma.
+/// a peak with a parameter on its bound.
 /// </summary>
 internal static class PeakProfiles
 {
@@ -40,6 +40,14 @@ internal static class PeakProfiles
         public FittedPeak Of(FittedPeak peak, int k, int offset)
         {
             var shape = peak.Shape;
+            bool atBound = Enumerable.Range(offset, shape.Count).Any(j => fit.ActiveBounds.Any(b => b.Parameter == fit.Parameters[indices[j]].Name));
+            bool Wanted(Measured m) => double.IsFinite(m.Value) && (m.Sigma is null || ((atBound || options.Profiles == PeakProfileScope.All) && m.Sigma > 0));
+            Measured Direct(Measured m, int parameter)
+            {
+                int at = indices[parameter];
+                return Wanted(m) && !fit.Parameters[at].Fixed ? Attach(m, ProfileLikelihood.Intervals(fit, [at], settings, cancellation)[0]) : m;
+            }
+
             Measured Amplitude(Measured m, bool direct, bool byHeight) => !Wanted(m) ? m : direct ? Direct(m, offset) : Resized(m, peak, k, offset, byHeight);
             return peak with
             {
@@ -49,14 +57,6 @@ internal static class PeakProfiles
                 Area = Amplitude(peak.Area, shape.AmplitudeIsArea, byHeight: false),
                 Height = Amplitude(peak.Height, shape.AmplitudeIsHeight, byHeight: true),
             };
-        }
-
-        private bool Wanted(Measured m) => double.IsFinite(m.Value) && (m.Sigma is null || (options.Profiles == PeakProfileScope.All && m.Sigma > 0));
-
-        private Measured Direct(Measured m, int parameter)
-        {
-            int at = indices[parameter];
-            return Wanted(m) && !fit.Parameters[at].Fixed ? Attach(m, ProfileLikelihood.Intervals(fit, [at], settings, cancellation)[0]) : m;
         }
 
         /// <summary>Height of an area form, or area of a height form: the same model with that quantity as its amplitude.</summary>

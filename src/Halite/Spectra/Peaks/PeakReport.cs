@@ -30,11 +30,12 @@ internal static class PeakReport
             baseline[i] += work.First[i];
         }
 
+        var spread = Released(work, fit, indices, cancellation);
         var result = new PeakFitResult
         {
             Spectrum = work.Spectrum,
             Model = work.Model,
-            Peaks = [.. work.Model.Peaks.Select((p, k) => Peak(p, values.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), indices.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), fit, work.Spectrum.Unit))],
+            Peaks = [.. work.Model.Peaks.Select((p, k) => Peak(p, values.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), indices.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), fit, spread, work.Spectrum.Unit))],
             Baseline = [.. baseline],
             Curve = [.. curve],
             Weights = work.Weights,
@@ -46,16 +47,32 @@ internal static class PeakReport
 
     /// <summary>The warning of a parameter that ended on a bound.</summary>
     public static Warning AtBound(ActiveBound bound) => new("at-bound", string.Create(CultureInfo.InvariantCulture,
-        $"{bound.Parameter} ended on its {(bound.IsUpper ? "upper" : "lower")} bound {bound.Bound:G6}: it has an interval instead of a sigma, and the other uncertainties are those with it held there."));
+        $"{bound.Parameter} ended on its {(bound.IsUpper ? "upper" : "lower")} bound {bound.Bound:G6}: it has an interval instead of a sigma, and the uncertainties of the others allow for its moving inward."));
 
-    private static FittedPeak Peak(PeakTerm term, double[] p, int[] at, LeastSquaresResult fit, string unit)
+    /// <summary>
+    /// The same minimum with bounds that are active out of the way. With a parameter held on its bound the covariance of
+    /// the others is too narrow, since the parameter may well lie inside: a weak band's area would be off by two sigma.
+    /// </summary>
+    private static LeastSquaresResult Released(PeakWork work, LeastSquaresResult fit, ImmutableArray<int> indices, CancellationToken cancellation)
+    {
+        // In a series the bound belongs to a parameter of all spectra: there the covariance is the engine's.
+        if (fit.ActiveBounds.IsEmpty || fit.Parameters.Length != indices.Length) return fit;
+        var open = fit.Parameters.Select((p, i) => fit.ActiveBounds.Any(b => b.Parameter == p.Name)
+            ? p with { Start = fit.Values[i], Lower = fit.Values[i] - 1, Upper = fit.Values[i] + 1 }
+            : p with { Start = fit.Values[i] }).ToImmutableArray();
+        var released = work.Evaluate(open, cancellation);
+        return released.Unidentified.IsEmpty ? released : fit;
+    }
+
+    private static FittedPeak Peak(PeakTerm term, double[] p, int[] at, LeastSquaresResult fit, LeastSquaresResult spread, string unit)
     {
         var shape = term.Shape;
         var x = unit.Length == 0 ? "1" : unit;
-        Measured Derived(Func<double[], double> of, string resultUnit)
+        Measured Derived(Func<double[], double> of, string resultUnit, LeastSquaresResult? from = null)
         {
             double value = of(p);
             if (!double.IsFinite(value)) return Measured.WithoutSigma(double.NaN, resultUnit, "it diverges for this shape");
+            from ??= spread;
             var gradient = new double[fit.Parameters.Length];
             for (int j = 0; j < p.Length; j++)
             {
@@ -67,19 +84,30 @@ internal static class PeakReport
                 gradient[at[j]] += (of(up) - of(down)) / (2 * h);
             }
 
-            return fit.Derive(value, resultUnit, gradient);
+            var wide = from.Derive(value, resultUnit, gradient);
+            if (ReferenceEquals(from, fit) || wide.Sigma is not > 0) return wide;
+            for (int i = 0; i < gradient.Length; i++)
+            {
+                if (fit.ActiveBounds.Any(b => b.Parameter == fit.Parameters[i].Name)) gradient[i] = 0;
+            }
+
+            // Inward the parameter on its bound may move, outward it may not: the mean of both one-sided errors.
+            double narrow = fit.Derive(value, resultUnit, gradient).Sigma ?? wide.Sigma.Value, factor = (wide.Sigma.Value + narrow) / (2 * wide.Sigma.Value);
+            return Measured.FromContributions(value, resultUnit, wide.Contributions.Select(c => KeyValuePair.Create(c.Key, c.Value * factor)));
         }
 
+        // What lies on a bound itself has no sigma.
+        LeastSquaresResult Own(int j) => fit.ActiveBounds.Any(b => b.Parameter == fit.Parameters[at[j]].Name) ? fit : spread;
         return new FittedPeak
         {
             Label = term.Label,
             Shape = shape,
-            Centre = Derived(q => q[1], x),
-            Fwhm = Derived(q => shape.Fwhm(q), x),
+            Centre = Derived(q => q[1], x, Own(1)),
+            Fwhm = Derived(q => shape.Fwhm(q), x, shape.WidthIsFwhm ? Own(2) : spread),
             Area = shape.HasArea || p[3] == 0 ? Derived(q => shape.Area(q), "1") : Measured.WithoutSigma(double.NaN, "1", "the area of an asymmetric Doniach-Sunjic line diverges; use its height"),
             Height = Derived(q => shape.Height(q), "1"),
             Maximum = shape.Maximum(p),
-            Extra = [.. shape.Extra.Select((e, i) => KeyValuePair.Create(e.Name, Derived(q => q[3 + i], e.IsWidth ? x : "1")))],
+            Extra = [.. shape.Extra.Select((e, i) => KeyValuePair.Create(e.Name, Derived(q => q[3 + i], e.IsWidth ? x : "1", Own(3 + i))))],
             Parameters = [.. p],
         };
     }

@@ -97,6 +97,9 @@ internal sealed record PeakWork
     /// <summary>From starts close to the minimum to the minimum.</summary>
     public LeastSquaresResult FineFit(ImmutableArray<Parameter> parameters, CancellationToken cancellation) => FitFrom(parameters, Fine, cancellation);
 
+    /// <summary>The covariance at a point, which is not moved.</summary>
+    public LeastSquaresResult Evaluate(ImmutableArray<Parameter> parameters, CancellationToken cancellation) => FitFrom(parameters, Fine with { MaxEvaluations = 1 }, cancellation);
+
     /// <summary>The problem with these start values.</summary>
     public DataProblem Problem(ImmutableArray<Parameter> parameters) => new(Build(parameters), Y, Sigma);
 

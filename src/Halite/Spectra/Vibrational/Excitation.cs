@@ -23,4 +23,22 @@ public static class Excitation
     /// <param name="laser">Wavelength of the laser, nm.</param>
     /// <param name="scattered">Wavelength of the scattered light, nm.</param>
     public static double RamanShift(double laser, double scattered) => 1e7 / laser - 1e7 / scattered;
+
+    /// <summary>Refractive index of standard air (15 °C, 101 325 Pa, 0.045 % CO2): wavelength in vacuum over that in air (Edlén, Metrologia 2 (1966) 71).</summary>
+    /// <param name="nanometres">Wavelength in air, nm.</param>
+    public static double AirIndex(double nanometres)
+    {
+        // Edlén's formula takes the vacuum wavenumber in 1/µm; that of air differs by 3e-4, which moves the index by less than 1e-9.
+        double s2 = 1e6 / (nanometres * nanometres);
+        return 1 + 1e-8 * (8342.13 + 2406030 / (130 - s2) + 15997 / (38.9 - s2));
+    }
+
+    /// <summary>A spectrum over wavelength as one over Raman shift.</summary>
+    /// <param name="spectrum">A spectrum over wavelength, nm, in vacuum.</param>
+    /// <param name="laser">Wavelength of the laser, nm, in vacuum.</param>
+    public static Spectrum ToRamanShift(Spectrum spectrum, double laser)
+    {
+        var shifted = Spectrum.From(spectrum.Name, [.. spectrum.X.Select(x => RamanShift(laser, x))], spectrum.Y.AsSpan(), spectrum.Sigma.AsSpan());
+        return shifted with { Axis = Data.Meaning.RamanShift, Unit = "1/cm" };
+    }
 }

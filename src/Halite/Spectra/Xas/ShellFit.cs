@@ -16,6 +16,43 @@ public sealed record ScatteringPath(string Name, ImmutableArray<double> K, Immut
 {
     /// <summary>Start of the mean square displacement, Å².</summary>
     public double Sigma2 { get; init; } = 0.005;
+
+    /// <summary>
+    /// Amplitude and phase of an isolated shell of a standard of known structure: the shell is transformed back on its own,
+    /// its envelope divided by N k^w/(k R²), its phase lessened by 2kR. Displacements then count from the standard's.
+    /// </summary>
+    /// <param name="name">Name.</param>
+    /// <param name="standard">Transform of the standard.</param>
+    /// <param name="rmin">Lower end of the shell in chi(R), Å (not phase corrected).</param>
+    /// <param name="rmax">Upper end, Å.</param>
+    /// <param name="distance">Crystallographic distance of the shell, Å.</param>
+    /// <param name="number">Its coordination number.</param>
+    /// <exception cref="InputException">The distance or number is not positive.</exception>
+    public static ScatteringPath FromStandard(string name, ChiOfR standard, double rmin, double rmax, double distance, double number)
+    {
+        if (!(distance > 0) || !(number > 0)) throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The standard's shell has {number:G4} neighbours at {distance:G4} Å; both must be positive."));
+        var (real, imaginary) = XafsTransform.BackAnalytic(standard, rmin, rmax);
+        double from = standard.Settings.KMin, to = standard.Settings.KMax!.Value, last = 0;
+        var (k, amplitude, phase) = (ImmutableArray.CreateBuilder<double>(), ImmutableArray.CreateBuilder<double>(), ImmutableArray.CreateBuilder<double>());
+        for (int i = 1; i < Math.Min(real.Length, standard.Window.Length); i++)
+        {
+            double q = XafsTransform.KStep * i, window = standard.Window[i];
+
+            // Where the window cut the data off there is nothing to divide by.
+            if (q < from || q > to || window < 0.1) continue;
+            double modulus = Math.Sqrt(real[i] * real[i] + imaginary[i] * imaginary[i]) / window;
+
+            // sin(θ) is the real part: θ is the argument and a quarter turn. Unwrapped from point to point.
+            double angle = Math.Atan2(imaginary[i], real[i]) + Math.PI / 2 - 2 * q * distance;
+            if (k.Count > 0) angle += 2 * Math.PI * Math.Round((last - angle) / (2 * Math.PI));
+            last = angle;
+            k.Add(q);
+            amplitude.Add(modulus / Math.Pow(q, standard.Settings.KWeight) * q * distance * distance / number);
+            phase.Add(angle);
+        }
+
+        return new ScatteringPath(name, k.ToImmutable(), amplitude.ToImmutable(), phase.ToImmutable(), distance) { Sigma2 = 0 };
+    }
 }
 
 /// <summary>A fitted shell.</summary>
@@ -27,11 +64,13 @@ public sealed record FittedShell(string Name, Measured Number, Measured Distance
 
 /// <summary>Shells fitted to chi(k).</summary>
 /// <param name="Shells">The shells.</param>
-/// <param name="Model">k^w chi of the model on the fitted k.</param>
+/// <param name="K">k fitted, 1/Å.</param>
+/// <param name="Data">k^w chi of the data there.</param>
+/// <param name="Model">k^w chi of the model there.</param>
 /// <param name="RFactor">Sum of squared residuals over sum of squared data, k-weighted.</param>
 /// <param name="IndependentPoints">Stern's number of independent points, 2 Δk ΔR/pi, for the range of R given.</param>
 /// <param name="Fit">The engine's result.</param>
-public sealed record ShellFitResult(ImmutableArray<FittedShell> Shells, ImmutableArray<double> Model, double RFactor, double IndependentPoints, LeastSquaresResult Fit);
+public sealed record ShellFitResult(ImmutableArray<FittedShell> Shells, ImmutableArray<double> K, ImmutableArray<double> Data, ImmutableArray<double> Model, double RFactor, double IndependentPoints, LeastSquaresResult Fit);
 
 /// <summary>
 /// Fits shells by the EXAFS equation (Sayers, Stern and Lytle, Phys. Rev. Lett. 27 (1971) 1204),
@@ -61,9 +100,21 @@ public static class ShellFit
         var curve = new double[k.Length];
         model.Evaluate(fit.Values.AsSpan(), curve, []);
         double residual = data.Zip(curve, (a, b) => (a - b) * (a - b)).Sum();
+        double independent = 2 * (kmax - kmin) * deltaR / Math.PI, spare = independent - fit.FreeCount;
+
+        // The points of the k grid are not independent: the misfit is shared by Stern's number of them.
+        Measured Honest(int i, string unit)
+        {
+            var m = fit.Measured(i);
+            if (m.Sigma is not { } sigma) return m.Scaled(1, unit);
+            return spare > 0
+                ? Measured.From(m.Value, sigma * Math.Sqrt((k.Length - fit.FreeCount) / spare), unit, "shells")
+                : Measured.WithoutSigma(m.Value, unit, string.Create(CultureInfo.InvariantCulture, $"{fit.FreeCount} parameters on {independent:F1} independent points"));
+        }
+
         return new ShellFitResult(
-            [.. paths.Select((p, i) => new FittedShell(p.Name, fit.Measured(3 * i).Scaled(1, "1"), fit.Measured(3 * i + 1).Scaled(1, "Å"), fit.Measured(3 * i + 2).Scaled(1, "Å²")))],
-            [.. curve], residual / data.Sum(v => v * v), 2 * (kmax - kmin) * deltaR / Math.PI, fit);
+            [.. paths.Select((p, i) => new FittedShell(p.Name, Honest(3 * i, "1"), Honest(3 * i + 1, "Å"), Honest(3 * i + 2, "Å²")))],
+            [.. k], [.. data], [.. curve], residual / data.Sum(v => v * v), independent, fit);
     }
 
     private sealed class ShellModel : FitModel

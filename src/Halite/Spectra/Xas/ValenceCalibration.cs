@@ -32,6 +32,28 @@ public sealed record ValenceCalibration
     /// <summary>Standard deviation of a compound about the line, in units of valence, with n - 2 degrees of freedom; NaN for two standards.</summary>
     public required double ScatterValence { get; init; }
 
+    /// <summary>
+    /// Root mean square error of each standard read off the line through the others, in units of valence: what an unknown
+    /// oxide must expect. NaN for fewer than three standards, or where leaving one out leaves one valence.
+    /// </summary>
+    public double LeaveOneOutValence
+    {
+        get
+        {
+            if (Standards.Length < 3) return double.NaN;
+            double sum = 0;
+            for (int i = 0; i < Standards.Length; i++)
+            {
+                var rest = Standards.RemoveAt(i);
+                if (rest.All(s => Math.Abs(s.Valence - rest[0].Valence) < 1e-9)) return double.NaN;
+                var line = Fit(rest);
+                sum += Math.Pow((Standards[i].Energy - line.Intercept) / line.Slope - Standards[i].Valence, 2);
+            }
+
+            return Math.Sqrt(sum / Standards.Length);
+        }
+    }
+
     /// <summary>Fits the line.</summary>
     /// <param name="standards">At least two compounds of different valence.</param>
     /// <exception cref="InputException">Fewer than two, or all of one valence, or an energy is missing.</exception>

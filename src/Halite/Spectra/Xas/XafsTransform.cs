@@ -136,28 +136,40 @@ public static class XafsTransform
     /// <param name="dr">Width of the slopes, Å.</param>
     /// <param name="qmax">Largest k of the result, 1/Å.</param>
     /// <returns>Real part on the grid 0, 0.05, … 1/Å.</returns>
-    public static ImmutableArray<double> Back(ChiOfR chi, double rmin, double rmax, double dr = 0.1, double qmax = 20)
+    public static ImmutableArray<double> Back(ChiOfR chi, double rmin, double rmax, double dr = 0.1, double qmax = 20) => BackAnalytic(chi, rmin, rmax, dr, qmax).Real;
+
+    /// <summary>
+    /// As <see cref="Back"/>, with the imaginary part beside the real one: the modulus is the envelope of the oscillation,
+    /// the argument its phase.
+    /// </summary>
+    /// <param name="chi">A forward transform.</param>
+    /// <param name="rmin">Lower end of the window, Å.</param>
+    /// <param name="rmax">Upper end, Å.</param>
+    /// <param name="dr">Width of the slopes, Å.</param>
+    /// <param name="qmax">Largest k of the result, 1/Å.</param>
+    public static (ImmutableArray<double> Real, ImmutableArray<double> Imaginary) BackAnalytic(ChiOfR chi, double rmin, double rmax, double dr = 0.1, double qmax = 20)
     {
         var window = Window(XafsWindow.Hanning, Length, rmin, rmax, dr, RStep);
         int count = Math.Min(Length / 2, (int)(1.05 + qmax / KStep));
-        var q = new double[count];
+        var (real, imaginary) = (new double[count], new double[count]);
 
         // The forward transform holds one half of a Hermitian spectrum: the real part of its inverse, times two, is the signal.
         double scale = 2 * Math.Sqrt(Math.PI) / (KStep * Length);
         for (int i = 0; i < count; i++)
         {
-            double sum = 0;
+            double re = 0, im = 0;
             for (int j = 0; j < chi.R.Length; j++)
             {
                 if (window[j] == 0) continue;
                 int phase = (int)((long)i * j % Length);
-                sum += window[j] * (chi.Real[j] * Cosine[phase] + chi.Imaginary[j] * SineTable[phase]);
+                re += window[j] * (chi.Real[j] * Cosine[phase] + chi.Imaginary[j] * SineTable[phase]);
+                im += window[j] * (chi.Imaginary[j] * Cosine[phase] - chi.Real[j] * SineTable[phase]);
             }
 
-            q[i] = scale * sum;
+            (real[i], imaginary[i]) = (scale * re, scale * im);
         }
 
-        return [.. q];
+        return ([.. real], [.. imaginary]);
     }
 
     /// <summary>The first terms of the discrete transform of a real sequence, times dk / sqrt(pi).</summary>

@@ -5,6 +5,11 @@ using Halite.Data;
 
 namespace Halite.Spectra.Xas;
 
+/// <summary>How one spectrum was laid on another.</summary>
+/// <param name="Shift">eV to add to the energies of the spectrum.</param>
+/// <param name="RFactor">What is left of the squared derivative: above some per cent the two are not of one substance.</param>
+public sealed record XasAlignment(Measured Shift, double RFactor);
+
 /// <summary>Steps before the analysis of absorption spectra: alignment, merging, deglitching, self-absorption.</summary>
 public static class XasProcessing
 {
@@ -16,7 +21,13 @@ public static class XasProcessing
     /// <param name="reference">What it is laid on.</param>
     /// <param name="reach">Largest shift searched beyond the difference of both E0, eV.</param>
     /// <returns>eV to add to the spectrum's energies.</returns>
-    public static double Align(NormalisedXas spectrum, NormalisedXas reference, double reach = 5)
+    public static double Align(NormalisedXas spectrum, NormalisedXas reference, double reach = 5) => Alignment(spectrum, reference, reach).Shift.Value;
+
+    /// <summary>As <see cref="Align"/>, with the uncertainty of the shift from what the derivatives leave.</summary>
+    /// <param name="spectrum">What is shifted.</param>
+    /// <param name="reference">What it is laid on.</param>
+    /// <param name="reach">Largest shift searched beyond the difference of both E0, eV.</param>
+    public static XasAlignment Alignment(NormalisedXas spectrum, NormalisedXas reference, double reach = 5)
     {
         double e0 = reference.EdgeEnergy, step = 0.25;
         double[] grid = [.. Enumerable.Range(0, (int)(70 / step) + 1).Select(i => e0 - 30 + step * i)];
@@ -46,7 +57,20 @@ public static class XasProcessing
             else a = p;
         }
 
-        return (a + b) / 2;
+        // Curvature of the misfit at its minimum; a grid finer than the data holds no more than the data.
+        double shift = (a + b) / 2, least2 = Misfit(shift), h = 0.05, curvature = (Misfit(shift + h) - 2 * least2 + Misfit(shift - h)) / (h * h);
+        double spacing = Spacing(spectrum.Spectrum, e0), crowding = Math.Max(1, spacing / step), variance = least2 / (grid.Length / crowding - 1);
+        var measured = curvature > 0 && variance > 0
+            ? Measured.From(shift, Math.Sqrt(2 * variance * crowding / curvature), "eV", "alignment of " + spectrum.Spectrum.Name)
+            : Measured.WithoutSigma(shift, "eV", curvature > 0 ? "both derivatives are equal" : "the misfit has no minimum here");
+        return new XasAlignment(measured, least2 / target.Sum(v => v * v));
+    }
+
+    /// <summary>Mean distance of the points within 20 eV of the edge.</summary>
+    private static double Spacing(XasSpectrum spectrum, double e0)
+    {
+        int count = spectrum.Energy.Count(e => Math.Abs(e - e0) <= 20);
+        return count > 1 ? 40.0 / count : 40;
     }
 
     /// <summary>Mean of several scans on the energies of the first, with the standard deviation between them at every point.</summary>
@@ -108,6 +132,17 @@ public static class XasProcessing
         var result = new double[norm.Length];
         for (int i = 0; i < norm.Length; i++) result[i] = norm[i] * ratio / (1 + ratio - norm[i]);
         return [.. result];
+    }
+
+    /// <summary>A spectrum corrected for self-absorption and normalised anew over the same ranges.</summary>
+    /// <param name="spectrum">Normalised fluorescence.</param>
+    /// <param name="ratio">As in the other overload.</param>
+    /// <exception cref="InputException">The ratio is not positive.</exception>
+    public static NormalisedXas CorrectSelfAbsorption(NormalisedXas spectrum, double ratio)
+    {
+        var corrected = CorrectSelfAbsorption(spectrum.Norm.AsSpan(), ratio);
+        var mu = corrected.Select((n, i) => spectrum.PreEdge[i] + spectrum.EdgeStep * n).ToImmutableArray();
+        return Normalisation.Fit(spectrum.Spectrum with { Absorption = mu }, spectrum.Settings with { EdgeStep = null });
     }
 
     private static double[] Slope(NormalisedXas s, double[] grid, double shift)

@@ -56,6 +56,9 @@ public sealed record XasSpectrum
     /// <summary>Whether the file says that the values are normalised already.</summary>
     public bool IsNormalised { get; init; }
 
+    /// <summary>The reference foil that the same scan measured behind the sample, ln(I1/I2); null where it did not.</summary>
+    public XasSpectrum? Foil { get; init; }
+
     /// <summary>A spectrum from arrays; sorted by energy, points that are not finite left out, equal energies moved apart by 0.5 meV.</summary>
     /// <param name="name">Name.</param>
     /// <param name="energy">Photon energy, eV.</param>
@@ -90,6 +93,7 @@ public sealed record XasSpectrum
     {
         Energy = [.. Energy.Select(e => e + shift)],
         AppliedShift = AppliedShift + shift,
+        Foil = Foil?.Shifted(shift),
         Stored = Stored.EdgeEnergy is { } e0 ? Stored with { EdgeEnergy = e0 + shift } : Stored,
     };
 
@@ -119,6 +123,7 @@ public sealed record XasSpectrum
                 Edge = metadata["edge"] ?? recording.Metadata["edge"],
                 AppliedShift = metadata.Number("energy_shift_eV") ?? 0,
                 IsNormalised = metadata["normalised"] == "yes",
+                Foil = FoilOf(table, name, e),
                 Stored = new NormalisationOptions
                 {
                     EdgeEnergy = metadata.Number("e0_eV"),
@@ -133,6 +138,14 @@ public sealed record XasSpectrum
         }
 
         return spectra.ToImmutable();
+    }
+
+    private static XasSpectrum? FoilOf(Table table, string name, double[] energy)
+    {
+        var (i1, i2) = (table.Find(Meaning.TransmittedIntensity), table.Find(Meaning.ReferenceIntensity));
+        if (i1 is null || i2 is null) return null;
+        var mu = Ratio(i1, i2, Math.Log);
+        return mu.Count(double.IsFinite) >= 10 ? From(name + " (reference foil)", energy, mu) with { Mode = DetectionMode.Transmission } : null;
     }
 
     private static (double[] Values, DetectionMode Mode)? Signal(Table table, DetectionMode mode)
