@@ -138,6 +138,45 @@ def series():
             f.write(f"{x},{','.join(row)}\n")
 
 
+def strained():
+    """The foil with 9 neighbours at 2.60 A and a larger displacement (0.005 A^2): a sample for shell fits."""
+    with open("raw/strained.xdi", "w") as f:
+        f.write("# XDI/1.0 Halite/0.1\n# Column.1: energy eV\n# Column.2: mutrans\n# Element.symbol: Cu\n# Element.edge: K\n# Mono.d_spacing: 3.13553\n# Sample.name: synthetic strained foil\n# ///\n# synthetic spectrum, see make.py\n#----\n# energy mutrans\n")
+        e = 8780.0
+        while e < 9900:
+            chi = 0.0
+            if e > 8979:
+                k = math.sqrt(0.2624684 * (e - 8979))
+                chi = 9 * 0.5 / (k * 2.60 ** 2) * math.exp(-2 * 0.005 * k * k) * k / (1 + 0.15 * k * k) * 1.6 * math.sin(2 * k * (2.60 - 0.30) + 1.0) * (1 - math.exp(-((e - 8979) / 25)))
+            mu = -1.3 - 3e-4 * (e - 8780) + 2.7 * (0.5 + math.atan((e - 8979) / 1.5) / math.pi) * (1 + chi)
+            f.write(f"{e:.3f} {mu + random.gauss(0, 2e-4):.7f}\n")
+            e += 10 if e < 8960 else 0.5 if e < 9010 else 2.0
+
+
+def s2p_series():
+    """S 2p at three states of charge, one block each: sulphite turns to sulphate, both move up by 0.3 eV."""
+    points, start, step = 130, 1311.0, 0.1
+    blocks = []
+    for soc in (0, 50, 100):
+        move = 0.3 * soc / 100
+        def line(k, area, energy):
+            out = 0.0
+            for position, weight in ((energy, 2 / 3), (energy + 1.18, 1 / 3)):
+                t = (1486.6 - k - position) / 1.5
+                out += area * weight / 1.5 / (0.7 / 0.9394372786996513 + 0.3 / 0.6366197723675814) * (0.7 * math.exp(-2.772588722239781 * t * t) + 0.3 / (1 + 4 * t * t))
+            return out
+        peaks = [line(start + step * i, 2600 - 20 * soc, 166.3 + move) + line(start + step * i, 900 + 20 * soc, 168.2 + move) for i in range(points)]
+        tail, values = 0.0, [0] * points
+        for i in reversed(range(points)):
+            tail += peaks[i] * step
+            values[i] = counts(5 * (300 + peaks[i] + 0.03 * tail))
+        blocks += [f"S 2p soc {soc}", "S-LRMO", "2026", "1", "1", "12", "0", "0", "0", "1", "synthetic, see make.py", "XPS", "Al", "1486.6", "150", "0", "0", "0", "0", "FAT", "20", "1", "4.5", "0", "0", "0", "0", "0", "S", "2p", "-1",
+                   "Kinetic Energy", "eV", f"{start}", f"{step}", "1", "Counts", "d", "pulse counting", "0.5", "10", "0", "0", "0", "0", "0", f"{points}", f"{min(values)}", f"{max(values)}"] + [str(v) for v in values]
+    head = ["VAMAS Surface Chemical Analysis Standard Data Transfer Format 1988 May 4", "Halite", "synthetic", "make.py", "S 2p series", "0", "NORM", "REGULAR", "3", "0", "0", "0", "0", "0", "3"]
+    with open("raw/s2p-series.vms", "w", newline="\r\n") as f:
+        f.write("\n".join(head + blocks + ["end of experiment"]) + "\n")
+
+
 raman()
 project()
 foil()
@@ -146,3 +185,5 @@ oxygen()
 preedge()
 infrared()
 series()
+strained()
+s2p_series()

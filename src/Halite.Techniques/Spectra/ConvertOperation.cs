@@ -45,7 +45,7 @@ internal static class ConvertOperation
         switch (format)
         {
             case "xdi":
-                AtomicFile.Write(context.Resolve(path), XdiWriter.Text(one, XdiFields(recording, one), Comments(recording, one)));
+                AtomicFile.Write(context.Resolve(path), XdiWriter.Text(XdiColumns(one), XdiFields(recording, one), Comments(recording, one)));
                 break;
             case "vamas":
                 AtomicFile.Write(context.Resolve(path), VamasWriter.Text([.. written], recording.Metadata));
@@ -71,6 +71,23 @@ internal static class ConvertOperation
             Tables = [DataTable.Of("Written", ["Table", "Rows", "Columns"], written.Select(t => new object?[] { t.Name.Trim(), t.Rows, string.Join(", ", t.Columns.Select(c => c.Name)) }))],
             Notes = [$"Written: {path} ({format})."],
         };
+    }
+
+    /// <summary>Columns under XDI's names, the energy first; an abscissa that the reader replaced by it stays out.</summary>
+    private static Table XdiColumns(Table table)
+    {
+        var energy = table.Find(Meaning.PhotonEnergy) ?? throw new InputException($"\"{table.Name.Trim()}\" has no photon energy, which XDI needs; name it with --columns photon_energy_eV=…, or write csv.");
+        string Name(Column c) => c.Meaning switch
+        {
+            Meaning.IncidentIntensity => "i0",
+            Meaning.TransmittedIntensity => "itrans",
+            Meaning.FluorescenceIntensity => "ifluor",
+            Meaning.ReferenceIntensity => "irefer",
+            Meaning.Absorption => c.Name.StartsWith("mu", StringComparison.OrdinalIgnoreCase) || c.Name.StartsWith("norm", StringComparison.OrdinalIgnoreCase) ? c.Name : c.Name.Contains("fluor", StringComparison.OrdinalIgnoreCase) ? "mufluor" : "mutrans",
+            _ => c.Name,
+        };
+        var rest = table.Columns.Where(c => c != energy && !c.IsText && (c.Meaning != Meaning.Unknown && c.Meaning != Meaning.Abscissa || c.Name is not "x"));
+        return new Table(table.Name, [Column.Of("energy", "eV", Meaning.PhotonEnergy, energy.Unit.Length > 0 && Units.Conversion(energy.Unit, "eV") is not null ? energy.In("eV") : energy.ToDoubles()), .. rest.Select(c => Column.Of(Name(c), c.Unit, c.Meaning, c.ToDoubles()))], table.Metadata);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> XdiFields(Recording recording, Table table)

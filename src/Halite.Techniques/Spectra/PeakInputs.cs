@@ -11,10 +11,33 @@ namespace Halite.Techniques.Spectra;
 /// <param name="Quantity">The quantity, for heads and axes.</param>
 /// <param name="Values">One value a spectrum; empty where the series is only numbered.</param>
 /// <param name="FromNames">Whether the values were read out of the spectra's names.</param>
-internal sealed record SeriesCoordinate(string Quantity, ImmutableArray<double> Values, bool FromNames);
+internal sealed partial record SeriesCoordinate(string Quantity, ImmutableArray<double> Values, bool FromNames)
+{
+    /// <summary>From the values given, or from the number in each name where all names are alike but for it.</summary>
+    /// <exception cref="InputException">There are more or fewer values than spectra.</exception>
+    public static SeriesCoordinate Of(ImmutableArray<double> given, string? quantity, ImmutableArray<string> names)
+    {
+        if (!given.IsEmpty)
+        {
+            return given.Length == names.Length
+                ? new SeriesCoordinate(quantity ?? "Series", given, false)
+                : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--series gives {given.Length} values for {names.Length} spectra ({string.Join(", ", names.Take(8))}{(names.Length > 8 ? ", …" : "")}); give one for each."));
+        }
+
+        var parts = names.Select(n => NumberInName().Match(n)).ToArray();
+        bool alike = names.Length > 1 && parts.All(m => m.Success && m.Groups[1].Value == parts[0].Groups[1].Value && m.Groups[3].Value == parts[0].Groups[3].Value && m.Groups[1].Length > 0);
+        double[] values = alike ? [.. parts.Select(m => double.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture))] : [];
+        return alike && values.Distinct().Count() == names.Length
+            ? new SeriesCoordinate(quantity ?? parts[0].Groups[1].Value.Trim(' ', '_', '-', '='), [.. values], true)
+            : new SeriesCoordinate(quantity ?? "Spectrum", [], false);
+    }
+
+    [GeneratedRegex(@"^([^0-9]*?)(-?[0-9]+(?:\.[0-9]+)?)([^0-9]*)$")]
+    private static partial Regex NumberInName();
+}
 
 /// <summary>Reading of vibrational spectra: files, cosmic rays, calibration of the abscissa, range.</summary>
-internal sealed partial class PeakInputs(OperationContext context)
+internal sealed class PeakInputs(OperationContext context)
 {
     public static OptionSpec<(double From, double To)?> Range { get; } = OptionSpec.Range("range", "", "Part of the abscissa to fit.");
 
@@ -71,26 +94,7 @@ internal sealed partial class PeakInputs(OperationContext context)
     }
 
     /// <summary>What stands along the series.</summary>
-    public SeriesCoordinate Coordinate(ImmutableArray<Spectrum> spectra)
-    {
-        var quantity = context.Get(SeriesName);
-        if (context.Get(Series) is { IsEmpty: false } given)
-        {
-            return given.Length == spectra.Length
-                ? new SeriesCoordinate(quantity ?? "Series", given, false)
-                : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--series gives {given.Length} values for {spectra.Length} spectra ({string.Join(", ", spectra.Take(8).Select(s => s.Name))}{(spectra.Length > 8 ? ", …" : "")}); give one for each."));
-        }
-
-        var parts = spectra.Select(s => NumberInName().Match(s.Name)).ToArray();
-        bool alike = spectra.Length > 1 && parts.All(m => m.Success && m.Groups[1].Value == parts[0].Groups[1].Value && m.Groups[3].Value == parts[0].Groups[3].Value && m.Groups[1].Length > 0);
-        double[] values = alike ? [.. parts.Select(m => double.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture))] : [];
-        return values.Distinct().Count() == spectra.Length && alike
-            ? new SeriesCoordinate(quantity ?? parts[0].Groups[1].Value.Trim(' ', '_', '-', '='), [.. values], true)
-            : new SeriesCoordinate(quantity ?? "Spectrum", [], false);
-    }
-
-    [GeneratedRegex(@"^([^0-9]*?)(-?[0-9]+(?:\.[0-9]+)?)([^0-9]*)$")]
-    private static partial Regex NumberInName();
+    public SeriesCoordinate Coordinate(ImmutableArray<Spectrum> spectra) => SeriesCoordinate.Of(context.Get(Series), context.Get(SeriesName), [.. spectra.Select(s => s.Name)]);
 
     private void FindCalibrations()
     {

@@ -121,7 +121,7 @@ internal sealed class PeaksView(ImmutableArray<PeakFitResult> results, SeriesCoo
             ["maximum"] = Techniques.Json.Of(p.Maximum),
         };
         foreach (var (name, value) in p.Extra) node[name] = Techniques.Json.Of(value);
-        if (reference is not null) node["area_ratio"] = Techniques.Json.Of(p.Area.Over(reference.Area, "1"));
+        if (reference is not null) node["area_ratio"] = Techniques.Json.Of(Over(p, reference));
         if (At(p) is { IsEmpty: false } readings) node["assignments"] = AssignmentsJson(readings);
         return node;
     }
@@ -171,7 +171,7 @@ internal sealed class PeaksView(ImmutableArray<PeakFitResult> results, SeriesCoo
         {
             var row = new List<object?> { p.Label.Length > 0 ? p.Label : i + 1, p.Shape.Id, Bare(p.Centre), Bare(p.Fwhm), p.Area, p.Height };
             if (IsSeries) row.Insert(0, r.Spectrum.Name);
-            if (NormaliseTo is not null) row.Add(p.Area.Over(Reference(r, NormaliseTo)!.Area, "1"));
+            if (NormaliseTo is not null) row.Add(Over(p, Reference(r, NormaliseTo)!));
             if (Technique is not null) row.Add(string.Join("; ", At(p).Take(2).Select(a => a.Name)));
             return row.ToArray();
         }))));
@@ -226,6 +226,8 @@ internal sealed class PeaksView(ImmutableArray<PeakFitResult> results, SeriesCoo
             return row.ToArray();
         }));
     }
+
+    private static Measured Over(FittedPeak p, FittedPeak reference) => p == reference ? Measured.Exact(1, "1") : p.Area.Over(reference.Area, "1");
 
     // The head of the column says the unit.
     private static Measured Bare(Measured m) => m.Scaled(1, "1");

@@ -32,7 +32,7 @@ internal static class PickedBandsView
             },
             Tables =
             [
-                DataTable.Of("Bands", ["Spectrum", "Position", "Height", "Prominence", "Signal/noise", "Published near", "Assignment", "Source", "Alternative"],
+                DataTable.Of("Bands", ["Spectrum", "Position", "Height", "S/N", "Published", "Assignment", "Source", "Alternative"],
                     picked.SelectMany(p => p.Bands.SelectMany(b => Rows(p.Spectrum.Name, b, At(b))))),
             ],
             Figures = [.. picked.Take(12).Select(p => FigureOf(p.Spectrum, p.Bands, At))],
@@ -42,9 +42,9 @@ internal static class PickedBandsView
 
     private static IEnumerable<object?[]> Rows(string spectrum, PickedBand b, ImmutableArray<BandAssignment> readings)
     {
-        object?[] first = [spectrum, Math.Round(b.Position, 1), b.Height, b.Prominence, Math.Round(b.SignalToNoise)];
+        object?[] first = [spectrum, Math.Round(b.Position, 1), Math.Round(b.Height, 5), Math.Round(b.SignalToNoise)];
         if (readings.IsEmpty) return [[.. first, null, null, null, null]];
-        return readings.Select((a, i) => (object?[])[.. i == 0 ? first : [null, null, null, null, null], $"{a.Name} {a.Position.ToString(CultureInfo.InvariantCulture)}", a.Assignment, a.Source, a.Alternative]);
+        return readings.Select((a, i) => (object?[])[.. i == 0 ? first : [null, null, null, null], $"{a.Name} {a.Position.ToString(CultureInfo.InvariantCulture)}", a.Assignment, a.Source, a.Alternative]);
     }
 
     private static Figure FigureOf(Spectrum s, ImmutableArray<PickedBand> bands, Func<PickedBand, ImmutableArray<BandAssignment>> readings)

@@ -34,7 +34,7 @@ internal static class ShellsOperation
 
             From a standard (same absorber and neighbour) numbers and distances are relative to what you say of it, and sigma² counts from the standard's. No E0 shift is fitted: align first (`xas align`).
             """,
-        Example = "halite xas shells examples/spectra/raw/foil.xdi --standard foil --standard-distance 2.5 --standard-number 12 --r-range 1.6:2.8",
+        Example = "halite xas shells examples/spectra/raw/strained.xdi --standard examples/spectra/raw/foil.xdi --standard-distance 2.55 --standard-number 12 --r-range 1.6:2.8",
         Inputs = InputSpec.OneFile("an absorption spectrum with EXAFS"),
         Options = [Group, Path, Standard, StandardDistance, StandardNumber, StandardRange, Start, RRange, KMin, KMax, Dk, KWeight, RBkg, .. XasInputs.Options],
         Run = Run,
@@ -60,7 +60,7 @@ internal static class ShellsOperation
         double low = Math.Max(kmin, paths.Max(p => p.K[0])), high = Math.Min(kmax, paths.Min(p => p.K[^1]));
         if (high - low < 2) throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Amplitudes, phases and data share {Math.Max(0, high - low):F1} 1/Å of k only; 2 are needed."));
         var fit = ShellFit.Fit(part, paths, low, high, kweight, rmax - rmin);
-        if (!fit.Fit.Converged) context.Warn("not-converged", $"The fit did not converge: {fit.Fit.ConvergenceText}.");
+        if (!fit.Fit.Converged && fit.RFactor > 1e-20) context.Warn("not-converged", $"The fit did not converge: {fit.Fit.ConvergenceText}.");
         if (fit.IndependentPoints <= fit.Fit.FreeCount)
             context.Warn("too-many-parameters", string.Create(CultureInfo.InvariantCulture, $"{fit.Fit.FreeCount} parameters on {fit.IndependentPoints:F1} independent points: take fewer shells or wider ranges."));
         if (fit.RFactor > 0.05) context.Warn("shell-misfit", string.Create(CultureInfo.InvariantCulture, $"The R factor is {fit.RFactor:F3}: the shells do not describe the range of R."));

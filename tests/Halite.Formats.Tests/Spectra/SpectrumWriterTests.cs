@@ -37,4 +37,18 @@ public class SpectrumWriterTests
         Assert.Equal(3, back[0].Metadata.Number("scans"));
         Assert.Contains("Shirley", back[0].Metadata["casaxps"]!, StringComparison.Ordinal);
     }
+
+    /// <summary>Every example file and what the writers make of it: cuts and changed bytes give a good part or one sentence.</summary>
+    [Theory]
+    [InlineData("foil.xdi")]
+    [InlineData("mixture.prj")]
+    [InlineData("s2p-series.vms")]
+    [InlineData("raman-series.csv")]
+    [InlineData("oxygen-k.csv")]
+    public void Whole_example_files_survive_cuts_and_changed_bytes(string name)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(Halite.TestSupport.Repository.Root, "examples", "spectra", "raw", name));
+        SpectrumFiles.SurvivesTruncation(name, bytes, 60);
+        SpectrumFiles.SurvivesNoise(name, bytes, 77, 120);
+    }
 }

@@ -43,7 +43,8 @@ public class LineShapeTests
         var shape = LineShape.Find(id)!;
         var p = Parameters(shape, 3, 607, 40);
         double top = shape.Maximum(p), height = shape.Height(p), width = shape.Fwhm(p);
-        if (id != "fano")
+        // An edge has no width of a peak.
+        if (id is not ("fano" or "step"))
         {
             Assert.Equal(height, shape.Evaluate(top, p), 1e-9 * height);
             double[] grid = [.. Enumerable.Range(0, 4001).Select(i => 507 + 0.05 * i)];

@@ -166,4 +166,29 @@ public class XpsTests
         Assert.Equal(100 * (1000 / 16.42) / (1000 / 16.42 + 500 / 2.93), q[0].AtomicPercent.Value, 1e-9);
         Assert.Equal(q[0].AtomicPercent.Sigma!.Value, q[1].AtomicPercent.Sigma!.Value, 1e-9);
     }
+
+    [Fact]
+    public void A_series_shares_its_width_and_follows_shares_and_positions()
+    {
+        ImmutableComponents(XpsTemplates.Find("S 2p")!, out var components);
+        (double Sulphite, double Sulphate)[] truth = [(2600, 900), (1700, 1800), (700, 2800)];
+        var fits = XpsFit.FitSeries([.. truth.Select((t, i) => Doublets((ulong)(900 + i), t.Sulphite, t.Sulphate, 0.03))], components);
+        Assert.Equal(3, fits.Length);
+        Assert.Single(fits.SelectMany(f => f.Components).Select(c => c.Fwhm.Value).Distinct());
+
+        // Within four of the stated sigmas.
+        Assert.Equal(1.4, fits[0].Components[0].Fwhm.Value, 4 * fits[0].Components[0].Fwhm.Sigma!.Value);
+        for (int i = 0; i < 3; i++)
+        {
+            var (sulphite, sulphate) = (fits[i].Components.Single(c => c.Name == "sulphite"), fits[i].Components.Single(c => c.Name == "sulphate"));
+            Assert.Equal(truth[i].Sulphite, sulphite.Area.Value, 4 * sulphite.Area.Sigma!.Value);
+            Assert.Equal(168.2, sulphate.BindingEnergy.Value, 4 * sulphate.BindingEnergy.Sigma!.Value);
+            Assert.Equal(truth[i].Sulphate / (truth[i].Sulphite + truth[i].Sulphate), sulphate.Fraction.Value, 4 * sulphate.Fraction.Sigma!.Value);
+        }
+
+        // The shared width is known better than that of one spectrum alone.
+        var alone = XpsFit.Fit(Doublets(900, 2600, 900, 0.03), components);
+        Assert.True(fits[0].Components[0].Fwhm.Sigma < alone.Components[0].Fwhm.Sigma);
+        Assert.Throws<InputException>(() => XpsFit.FitSeries([Doublets(1, 1, 1, 0)], components));
+    }
 }

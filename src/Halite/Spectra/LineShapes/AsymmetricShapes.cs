@@ -128,3 +128,31 @@ internal sealed class SkewedGaussianShape() : LineShape("skew-gauss", "skewed Ga
 
     public override double Fwhm(ReadOnlySpan<double> p) => LineShapeNumerics.Fwhm(this, p);
 }
+
+/// <summary>
+/// An absorption edge, H (1/2 + atan(2 (x - c)/w)/pi): the step to the continuum broadened by a lifetime of full width w
+/// (Richtmyer, Barnes and Ramberg, Phys. Rev. 46 (1934) 843).
+/// </summary>
+internal sealed class ArctanStepShape() : LineShape("step", "arctangent edge (amplitude = height of the step; w = lifetime width)", false)
+{
+    public override bool HasArea => false;
+
+    internal override bool AmplitudeIsHeight => true;
+
+    internal override bool IsEdge => true;
+
+    public override double Evaluate(double x, ReadOnlySpan<double> p, Span<double> d)
+    {
+        double t = 2 * (x - p[1]) / p[2], unit = 0.5 + Math.Atan(t) / Math.PI;
+        if (d.IsEmpty) return p[0] * unit;
+        double slope = p[0] / Math.PI / (1 + t * t);
+        d[0] = unit;
+        d[1] = -2 * slope / p[2];
+        d[2] = -slope * t / p[2];
+        return p[0] * unit;
+    }
+
+    public override double Area(ReadOnlySpan<double> p) => double.PositiveInfinity;
+
+    public override double Height(ReadOnlySpan<double> p) => p[0];
+}

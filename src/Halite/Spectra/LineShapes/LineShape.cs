@@ -30,6 +30,9 @@ public abstract class LineShape
     /// <summary>Whether the amplitude is the height of the line's maximum.</summary>
     internal virtual bool AmplitudeIsHeight => false;
 
+    /// <summary>Whether the shape is an edge, whose place may lie beyond the data.</summary>
+    internal virtual bool IsEdge => false;
+
     /// <summary>Whether the width parameter is the full width at half maximum.</summary>
     internal virtual bool WidthIsFwhm => true;
 
@@ -99,7 +102,7 @@ public abstract class LineShape
     public static ImmutableArray<LineShape> All { get; } =
     [
         new GaussianShape(), new LorentzianShape(), new PseudoVoigtAreaShape(), new PseudoVoigtHeightShape(), new VoigtShape(),
-        new DoniachSunjicShape(), new FanoShape(), new SkewedPseudoVoigtShape(), new SkewedGaussianShape(), new ProductGaussLorentzShape(),
+        new DoniachSunjicShape(), new FanoShape(), new SkewedPseudoVoigtShape(), new SkewedGaussianShape(), new ProductGaussLorentzShape(), new ArctanStepShape(),
     ];
 
     /// <summary>The shape of an id; null if there is none.</summary>

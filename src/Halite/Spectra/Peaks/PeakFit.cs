@@ -58,7 +58,7 @@ public static class PeakFit
         foreach (var peak in model.Peaks)
         {
             double centre = peak.Centre.Start!.Value;
-            if (centre < spectrum.X[0] || centre > spectrum.X[^1])
+            if (!peak.Shape.IsEdge && (centre < spectrum.X[0] || centre > spectrum.X[^1]))
                 throw new InputException(string.Create(CultureInfo.InvariantCulture, $"A {peak.Shape.Id} at {centre:G6} lies outside the data of \"{spectrum.Name}\" ({spectrum.X[0]:G6} to {spectrum.X[^1]:G6}); check the model or the range."));
         }
 

@@ -104,7 +104,7 @@ internal static class PeakReport
             Shape = shape,
             Centre = Derived(q => q[1], x, Own(1)),
             Fwhm = Derived(q => shape.Fwhm(q), x, shape.WidthIsFwhm ? Own(2) : spread),
-            Area = shape.HasArea || p[3] == 0 ? Derived(q => shape.Area(q), "1") : Measured.WithoutSigma(double.NaN, "1", "the area of an asymmetric Doniach-Sunjic line diverges; use its height"),
+            Area = shape.HasArea || double.IsFinite(shape.Area(p)) ? Derived(q => shape.Area(q), "1") : Measured.WithoutSigma(double.NaN, "1", "the area under this shape diverges; use its height"),
             Height = Derived(q => shape.Height(q), "1"),
             Maximum = shape.Maximum(p),
             Extra = [.. shape.Extra.Select((e, i) => KeyValuePair.Create(e.Name, Derived(q => q[3 + i], e.IsWidth ? x : "1", Own(3 + i))))],

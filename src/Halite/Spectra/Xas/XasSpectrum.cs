@@ -137,6 +137,24 @@ public sealed record XasSpectrum
             });
         }
 
+        return spectra.Count > 0 ? spectra.ToImmutable() : ByName(recording, mode);
+    }
+
+    /// <summary>A plain table whose first column is called energy: every other column of numbers is a spectrum under its own name.</summary>
+    private static ImmutableArray<XasSpectrum> ByName(Recording recording, DetectionMode mode)
+    {
+        var spectra = ImmutableArray.CreateBuilder<XasSpectrum>();
+        foreach (var table in recording.Tables)
+        {
+            var energy = table.Columns.FirstOrDefault(c => !c.IsText);
+            if (energy is null || table.Rows < 10 || !energy.Name.StartsWith("energy", StringComparison.OrdinalIgnoreCase)) continue;
+            foreach (var column in table.Columns.Where(c => c != energy && !c.IsText && c.Meaning is Meaning.Unknown or Meaning.Absorption or Meaning.Intensity))
+            {
+                if (mode != DetectionMode.Unknown && ModeOf(column.Name) is var own && own != mode && own != DetectionMode.Unknown) continue;
+                spectra.Add(From(column.Name, energy.ToDoubles(), column.ToDoubles()) with { Mode = ModeOf(column.Name) });
+            }
+        }
+
         return spectra.ToImmutable();
     }
 

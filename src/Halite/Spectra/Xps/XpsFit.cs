@@ -71,28 +71,31 @@ public static class XpsFit
     public static XpsFitResult Fit(XpsSpectrum region, ImmutableArray<XpsComponent> components, XpsFitOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= XpsFitOptions.Default;
-        if (components.IsEmpty) throw new InputException($"No component to fit in \"{region.Name}\"; name some with their binding energies.");
-        double[] kinetic = [.. region.Kinetic], rate = [.. region.Counts.Select(c => c / region.Seconds)];
-        var warnings = ImmutableArray.CreateBuilder<Warning>();
-        var first = FirstBackground(kinetic, rate, options);
-        double[] data = [.. rate.Zip(first.Values, (a, b) => a - b)];
-        var model = new XpsModel(kinetic, region.PhotonEnergy, components, options);
-        if (model.Parameters.Count(p => !p.Fixed) >= kinetic.Length) throw new InputException($"\"{region.Name}\" has fewer points than the model has parameters.");
+        var work = new Work(region, components, options);
+        var fit = LeastSquares.Fit(work.Problem, new LeastSquaresOptions { MaxEvaluations = 300, Source = "xps " + region.Name }, cancellation);
+        return work.Describe(fit, [.. Enumerable.Range(0, fit.Parameters.Length)]);
+    }
 
-        // The variance of a rate is the counts over the time squared; at least one count.
-        double[] sigma = options.Poisson ? [.. region.Counts.Select(c => Math.Sqrt(Math.Max(1, c)) / region.Seconds)] : [];
-        var fit = LeastSquares.Fit(new DataProblem(model, data, sigma), new LeastSquaresOptions { MaxEvaluations = 300, Source = "xps " + region.Name }, cancellation);
-        if (!fit.Converged) warnings.Add(new Warning("not-converged", $"{region.Name}: {fit.ConvergenceText}."));
-        foreach (var bound in fit.ActiveBounds)
-            warnings.Add(new Warning("at-bound", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: {bound.Parameter} ended on its {(bound.IsUpper ? "upper" : "lower")} bound {bound.Bound:G6}: uncertainties are those with it held there.")));
-        if (options.Poisson && fit.ReducedChiSquare > 2)
-            warnings.Add(new Warning("misfit", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: the reduced chi-square is {fit.ReducedChiSquare:F1}, so components or background do not describe the data to their noise; uncertainties are then too small.")));
-        foreach (var casa in components.Where(c => c.Casa is { IsVerified: false }).Select(c => c.Casa!.Text).Distinct())
-            warnings.Add(new Warning("line-shape-unverified", $"{region.Name}: the widths inside CasaXPS's {casa} are not published; its curve may differ from CasaXPS's."));
-        var negative = components.Where((_, k) => fit.Values[model.Map[k].Area] < 0).Select(c => c.Name).ToArray();
-        if (negative.Length > 0)
-            warnings.Add(new Warning("negative-area", $"{region.Name}: {string.Join(", ", negative)} came out negative, so the data do not hold it beside the others; leave it out."));
-        return Describe(region, components, options, model, fit, first, warnings.ToImmutable());
+    /// <summary>
+    /// Fits one core level in a series of spectra (states of charge, depths) at once: widths and mixing are one for all, so
+    /// that areas do not trade against them; positions, areas and backgrounds are each spectrum's own.
+    /// </summary>
+    /// <param name="regions">Two regions or more, each cut to its ends.</param>
+    /// <param name="components">Components, the same in all.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="cancellation">Stops the fit.</param>
+    /// <returns>One result a region, in their order; their <see cref="XpsFitResult.Fit"/> is the common one.</returns>
+    /// <exception cref="InputException">Fewer than two regions, no component, or fewer points than parameters.</exception>
+    public static ImmutableArray<XpsFitResult> FitSeries(IReadOnlyList<XpsSpectrum> regions, ImmutableArray<XpsComponent> components, XpsFitOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= XpsFitOptions.Default;
+        if (regions.Count < 2) throw new InputException("A series needs two spectra of the level or more.");
+        var works = regions.Select(r => new Work(r, components, options)).ToImmutableArray();
+        var own = works[0].Model.Map.SelectMany(m => new[] { m.Area, m.Energy }).Append(works[0].Model.Strength).Append(works[0].Model.Offset).Append(works[0].Model.Offset + 1).ToHashSet();
+        var shared = works[0].Model.Parameters.Where((p, i) => !own.Contains(i)).Select(p => p.Name).ToImmutableArray();
+        var problem = new SeriesProblem(works.Select(w => w.Problem), shared);
+        var fit = LeastSquares.Fit(problem, new LeastSquaresOptions { MaxEvaluations = 600, Source = "xps series" }, cancellation);
+        return [.. works.Select((w, k) => w.Describe(fit, [.. w.Model.Parameters.Select(p => fit.IndexOf(problem.Name(p.Name, k)))]))];
     }
 
     private static BaselineResult FirstBackground(double[] kinetic, double[] rate, XpsFitOptions options) => options.Background switch
@@ -103,46 +106,91 @@ public static class XpsFit
         _ => XpsBackground.ByName("none", kinetic, rate),
     };
 
-    private static XpsFitResult Describe(XpsSpectrum region, ImmutableArray<XpsComponent> components, XpsFitOptions options, XpsModel model, LeastSquaresResult fit, BaselineResult first, ImmutableArray<Warning> warnings)
+    /// <summary>A region with its model and data, on the way through the fit.</summary>
+    private sealed class Work
     {
-        double[] values = [.. fit.Values], kinetic = [.. region.Kinetic];
-        var curve = new double[kinetic.Length];
-        model.Evaluate(values, curve, []);
-        var background = curve.Zip(first.Values, (a, b) => a + b).ToArray();
-        var envelope = (double[])background.Clone();
-        double total = model.Map.Sum(m => values[m.Area]);
-        var fitted = ImmutableArray.CreateBuilder<FittedComponent>();
-        for (int k = 0; k < components.Length; k++)
+        private readonly XpsSpectrum region;
+        private readonly ImmutableArray<XpsComponent> components;
+        private readonly XpsFitOptions options;
+        private readonly BaselineResult first;
+
+        public Work(XpsSpectrum region, ImmutableArray<XpsComponent> components, XpsFitOptions options)
         {
-            var m = model.Map[k];
-            var own = model.Component(k, values);
-            for (int i = 0; i < own.Length; i++) background[i] -= own[i];
-            var gradient = new double[fit.Parameters.Length];
-            foreach (var other in model.Map) gradient[other.Area] = -values[m.Area] / (total * total);
-            gradient[m.Area] += 1 / total;
-            fitted.Add(new FittedComponent
-            {
-                Name = components[k].Name,
-                BindingEnergy = Unit(fit.Measured(m.Energy), "eV"),
-                Fwhm = Unit(fit.Measured(m.Width), "eV"),
-                CurveFwhm = CurveWidth(components[k], values[m.Width], m.Mixing >= 0 ? values[m.Mixing] : 0),
-                Area = Unit(fit.Measured(m.Area), "counts/s·eV"),
-                Fraction = fit.Derive(values[m.Area] / total, "1", gradient),
-                Curve = [.. own],
-                Spec = components[k],
-            });
+            if (components.IsEmpty) throw new InputException($"No component to fit in \"{region.Name}\"; name some with their binding energies.");
+            (this.region, this.components, this.options) = (region, components, options);
+            double[] kinetic = [.. region.Kinetic], rate = [.. region.Counts.Select(c => c / region.Seconds)];
+            first = FirstBackground(kinetic, rate, options);
+            double[] data = [.. rate.Zip(first.Values, (a, b) => a - b)];
+            Model = new XpsModel(kinetic, region.PhotonEnergy, components, options);
+            if (Model.Parameters.Count(p => !p.Fixed) >= kinetic.Length) throw new InputException($"\"{region.Name}\" has fewer points than the model has parameters.");
+
+            // The variance of a rate is the counts over the time squared; at least one count.
+            double[] sigma = options.Poisson ? [.. region.Counts.Select(c => Math.Sqrt(Math.Max(1, c)) / region.Seconds)] : [];
+            Problem = new DataProblem(Model, data, sigma);
         }
 
-        return new XpsFitResult
+        public XpsModel Model { get; }
+
+        public DataProblem Problem { get; }
+
+        /// <summary>The result from a fit in which this region's parameters stand at these indices.</summary>
+        public XpsFitResult Describe(LeastSquaresResult fit, ImmutableArray<int> at)
         {
-            Spectrum = region,
-            BackgroundText = Text(options, first, model, values),
-            Components = fitted.ToImmutable(),
-            Background = [.. background],
-            Envelope = [.. envelope],
-            Fit = fit,
-            Warnings = warnings,
-        };
+            double[] values = [.. at.Select(i => fit.Values[i])], kinetic = [.. region.Kinetic];
+            var curve = new double[kinetic.Length];
+            Model.Evaluate(values, curve, []);
+            var background = curve.Zip(first.Values, (a, b) => a + b).ToArray();
+            var envelope = (double[])background.Clone();
+            double total = Model.Map.Sum(m => values[m.Area]);
+            var fitted = ImmutableArray.CreateBuilder<FittedComponent>();
+            for (int k = 0; k < components.Length; k++)
+            {
+                var m = Model.Map[k];
+                var own = Model.Component(k, values);
+                for (int i = 0; i < own.Length; i++) background[i] -= own[i];
+                var gradient = new double[fit.Parameters.Length];
+                foreach (var other in Model.Map) gradient[at[other.Area]] = -values[m.Area] / (total * total);
+                gradient[at[m.Area]] += 1 / total;
+                fitted.Add(new FittedComponent
+                {
+                    Name = components[k].Name,
+                    BindingEnergy = Unit(fit.Measured(at[m.Energy]), "eV"),
+                    Fwhm = Unit(fit.Measured(at[m.Width]), "eV"),
+                    CurveFwhm = CurveWidth(components[k], values[m.Width], m.Mixing >= 0 ? values[m.Mixing] : 0),
+                    Area = Unit(fit.Measured(at[m.Area]), "counts/s·eV"),
+                    Fraction = fit.Derive(values[m.Area] / total, "1", gradient),
+                    Curve = [.. own],
+                    Spec = components[k],
+                });
+            }
+
+            return new XpsFitResult
+            {
+                Spectrum = region,
+                BackgroundText = Text(options, first, Model, values),
+                Components = fitted.ToImmutable(),
+                Background = [.. background],
+                Envelope = [.. envelope],
+                Fit = fit,
+                Warnings = Warnings(fit, at, values),
+            };
+        }
+
+        private ImmutableArray<Warning> Warnings(LeastSquaresResult fit, ImmutableArray<int> at, double[] values)
+        {
+            var warnings = ImmutableArray.CreateBuilder<Warning>();
+            if (!fit.Converged) warnings.Add(new Warning("not-converged", $"{region.Name}: {fit.ConvergenceText}."));
+            foreach (var bound in fit.ActiveBounds.Where(b => at.Contains(fit.IndexOf(b.Parameter))))
+                warnings.Add(new Warning("at-bound", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: {bound.Parameter} ended on its {(bound.IsUpper ? "upper" : "lower")} bound {bound.Bound:G6}: uncertainties are those with it held there.")));
+            if (options.Poisson && fit.ReducedChiSquare > 2)
+                warnings.Add(new Warning("misfit", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: the reduced chi-square is {fit.ReducedChiSquare:F1}, so components or background do not describe the data to their noise; uncertainties are then too small.")));
+            foreach (var casa in components.Where(c => c.Casa is { IsVerified: false }).Select(c => c.Casa!.Text).Distinct())
+                warnings.Add(new Warning("line-shape-unverified", $"{region.Name}: the widths inside CasaXPS's {casa} are not published; its curve may differ from CasaXPS's."));
+            var negative = components.Where((_, k) => values[Model.Map[k].Area] < 0).Select(c => c.Name).ToArray();
+            if (negative.Length > 0)
+                warnings.Add(new Warning("negative-area", $"{region.Name}: {string.Join(", ", negative)} came out negative, so the data do not hold it beside the others; leave it out."));
+            return warnings.ToImmutable();
+        }
     }
 
     private static Measured Unit(Measured m, string unit) => m.Scaled(1, unit);
