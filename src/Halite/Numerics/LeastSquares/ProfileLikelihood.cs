@@ -112,7 +112,13 @@ public static class ProfileLikelihood
             var p = fit.Parameters[j];
             double centre = fit.Values[j], bound = direction < 0 ? p.Lower : p.Upper;
             double sigma = fit.Sigma(j), lowest = fit.ChiSquare;
-            if (!double.IsFinite(sigma) || sigma == 0) sigma = Math.Max(1e-3 * Math.Abs(centre), 1e-12);
+            if (!double.IsFinite(sigma) || sigma == 0)
+            {
+                // On a bound at zero the value has no size: a hundredth of the way to the other bound stands for it.
+                double range = double.IsFinite(p.Lower) && double.IsFinite(p.Upper) ? 1e-2 * (p.Upper - p.Lower) : 0;
+                sigma = Math.Max(Math.Max(1e-3 * Math.Abs(centre), range), 1e-12);
+            }
+
             bool atBound = false;
             var ends = new double[options.Levels.Length];
             search.Hold(j);
