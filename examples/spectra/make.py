@@ -93,8 +93,8 @@ def oxygen():
         e = 515.0
         while e < 580:
             row = []
-            for feature, t2g in ((0.0, 529.6), (0.03, 529.4), (0.11, 529.3)):
-                mu = 0.5 + math.atan((e - 537.0) / 1.6) / math.pi + 0.45 * math.exp(-((e - t2g) / 0.55) ** 2) + 0.3 * math.exp(-((e - t2g - 2.3) / 0.7) ** 2)
+            for feature, t2g in ((0.0, 529.5), (0.03, 529.5), (0.11, 529.5)):
+                mu = 0.5 + math.atan((e - 537.0) / 1.6) / math.pi + 0.45 * math.exp(-((e - t2g) / 0.55) ** 2) + 0.3 * math.exp(-((e - t2g - 3.2) / 0.7) ** 2)
                 mu += feature * math.exp(-((e - 531.0) / 0.35) ** 2) + 0.25 * math.exp(-((e - 541) / 3) ** 2)
                 row.append(f"{0.2 + 0.9 * mu + random.gauss(0, 0.002):.5f}")
             f.write(f"{e:.2f},{','.join(row)}\n")

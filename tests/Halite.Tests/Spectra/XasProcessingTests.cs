@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Halite.Data;
 using Halite.Numerics;
 using Halite.Spectra.Xas;
 
