@@ -70,16 +70,36 @@ internal sealed class ChargeDensity
     public double[] Smooth(double[] histogram, double fwhm)
     {
         double sigma = fwhm * SigmaPerFwhm / Width;
-        int reach = Math.Max(1, (int)Math.Ceiling(Cut * sigma));
-        var kernel = new double[reach + 1];
+        var kernel = new double[Reach(sigma) + 1];
         double sum = 0;
-        for (int k = 0; k <= reach; k++)
+        for (int k = 0; k < kernel.Length; k++)
         {
             kernel[k] = Math.Exp(-0.5 * k * k / (sigma * sigma));
             sum += k == 0 ? kernel[k] : 2 * kernel[k];
         }
 
-        for (int k = 0; k <= reach; k++) kernel[k] /= sum * Width;
+        for (int k = 0; k < kernel.Length; k++) kernel[k] /= sum * Width;
+        return Convolve(histogram, kernel);
+    }
+
+    /// <summary>
+    /// Convolution with the square of the Gaussian's slope, 1/V4: the variance of the density where the histogram holds the
+    /// squared charge of each sample times the variance of its voltage.
+    /// </summary>
+    public double[] SmoothBySquaredSlope(double[] histogram, double fwhm)
+    {
+        double sigma = fwhm * SigmaPerFwhm / Width;
+        var kernel = new double[Reach(sigma) + 1];
+        double scale = 1 / (2 * Math.PI * Math.Pow(sigma, 6) * Math.Pow(Width, 4));
+        for (int k = 0; k < kernel.Length; k++) kernel[k] = scale * k * k * Math.Exp(-k * k / (sigma * sigma));
+        return Convolve(histogram, kernel);
+    }
+
+    private static int Reach(double sigma) => Math.Max(1, (int)Math.Ceiling(Cut * sigma));
+
+    private double[] Convolve(double[] histogram, double[] kernel)
+    {
+        int reach = kernel.Length - 1;
         var padded = new double[Bins + 2 * reach];
         histogram.CopyTo(padded, reach);
         var result = new double[Bins];

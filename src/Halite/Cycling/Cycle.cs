@@ -15,6 +15,9 @@ public sealed record Cycle
     /// <summary>The instrument's cycle number; null where the file has none.</summary>
     public int? InstrumentCycle { get; init; }
 
+    /// <summary>Whether the file ends under current before the last half cycle reached the limit of its predecessors; it then takes no part in retention, fade and blocks.</summary>
+    public bool IsIncomplete { get; init; }
+
     /// <summary>The charge; null where there is none.</summary>
     public HalfCycle? Charge { get; init; }
 

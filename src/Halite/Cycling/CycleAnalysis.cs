@@ -20,6 +20,13 @@ public static class CycleAnalysis
             throw new InputException("The file holds no energy counter; leave out --energy-rule or ask for end or trapezoid.");
         var halves = HalfCycles.Find(record, options);
         var cycles = Pair(halves, options);
+        var warnings = record.Warnings;
+        if (CutHalfCycle.Of(record, halves) is { } cut)
+        {
+            cycles = cycles.SetItem(cycles.Length - 1, cycles[^1] with { IsIncomplete = true });
+            warnings = warnings.Add(CutHalfCycle.Warning(cut, cycles[^1].Number));
+        }
+
         var sources = Sources(record, halves);
         return new CycleTable
         {
@@ -31,7 +38,7 @@ public static class CycleAnalysis
             Sources = sources,
             Fade = FadeAnalysis.Of(cycles, options),
             RateBlocks = RateAnalysis.Blocks(cycles, options),
-            Warnings = [.. record.Warnings, .. Plausibility.Check(record, halves, sources, options)],
+            Warnings = [.. warnings, .. Plausibility.Check(record, halves, sources, options)],
         };
     }
 

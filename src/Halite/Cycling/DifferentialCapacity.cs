@@ -8,8 +8,8 @@ namespace Halite.Cycling;
 /// <summary>
 /// dQ/dV of a half cycle. Charge is a measure over voltage: the default convolves it with a Gaussian of stated width, so
 /// that the area under the curve is the charge to rounding, whatever the voltage does. Peaks are followed from fine to
-/// coarse resolution and each is stated at the finest resolution at which it stands out of the noise, together with the
-/// resolution up to which it persists. Other tools' recipes are offered by name for comparison. See docs/cycling.md.
+/// coarse resolution and each is stated at the finest resolution at which its prominence is more than noise reaches
+/// anywhere in the curve (<see cref="PeakSignificance"/>), together with the resolution up to which it persists. Other tools' recipes are offered by name for comparison. See docs/cycling.md.
 /// </summary>
 public static class DifferentialCapacity
 {
@@ -28,6 +28,7 @@ public static class DifferentialCapacity
     {
         options ??= new DifferentialCapacityOptions();
         if (options.Resolution is { } r && !(r > 0 && r < 1)) throw new InputException("The resolution of dQ/dV is a number of volts between 0 and 1 (0.005 is 5 mV).");
+        if (!(options.FalseAlarmRate is > 0 and < 1)) throw new InputException("The rate of false peaks is a probability between 0 and 1 (0.01 is one in a hundred half cycles).");
         if (!(options.BinWidth > 0 && options.BinWidth < 1)) throw new InputException("The bins of dQ/dV are a number of volts between 0 and 1 wide (bins:5mV).");
         var samples = VoltageSamples.Of(record, half)
             ?? throw new InputException($"Half cycle {half.Number} has fewer than five points outside of constant voltage; dQ/dV needs more.");
@@ -48,32 +49,32 @@ public static class DifferentialCapacity
     {
         double finest = options.Resolution ?? DefaultResolution(samples);
         var ladder = new List<double> { finest };
-        while (ladder[^1] * LadderStep < (samples.High - samples.Low) / 2) ladder.Add(ladder[^1] * LadderStep);
+        while (ladder[^1] * LadderStep < (samples.High - samples.Low) / 3) ladder.Add(ladder[^1] * LadderStep);
         var grid = new ChargeDensity(samples.Low, samples.High, finest / PerFwhm, ladder[^1]);
         var histogram = grid.Histogram(samples.Before, samples.After, samples.Charge);
         var curves = ladder.Select(h => grid.Smooth(histogram, h)).ToArray();
-        var maxima = curves.Select(c => PeakLines.Maxima(c)).ToList();
-        var lines = PeakLines.Follow(maxima, [.. ladder.Select(h => h / grid.Width)]);
+        var significance = new PeakSignificance(samples, grid, ladder, options.FalseAlarmRate);
+        var lines = PeakLines.Follow([.. curves.Select(significance.All)], [.. ladder.Select(h => h / grid.Width)]);
+        var standing = curves.Select((c, s) => significance.OffTheEnds(c, s).ToDictionary(m => m.Index)).ToList();
 
         double highest = curves[0].Max();
-        var candidates = new List<PeakCandidate>();
+        var chosen = new List<PeakCandidate>();
         foreach (var line in lines)
         {
             // A peak survives a doubling of the resolution (two rungs); what does not is sampling or noise.
             for (int s = 0; s + 2 <= line.Last || (line.Last == ladder.Count - 1 && s <= line.Last); s++)
             {
-                var m = line.Maxima[s];
-                if (m.Prominence >= options.MinimumProminence * highest && Inside(grid.Centre(m.Index), samples, ladder[s]))
-                    candidates.Add(new PeakCandidate(line, s, m));
+                if (!standing[s].TryGetValue(line.Maxima[s].Index, out var m) || m.Prominence < options.MinimumProminence * highest) continue;
+                double deviations = significance.Of(m, curves[s], s);
+                if (deviations < significance.Threshold) continue;
+                chosen.Add(new PeakCandidate(line, s, m, deviations));
+                break;
             }
         }
 
+        chosen.Sort((a, b) => a.Maximum.Index.CompareTo(b.Maximum.Index));
         var replicas = Replicas.Draw(samples, grid, ladder, options);
-        var chosen = candidates.GroupBy(c => c.Line)
-            .Select(line => line.OrderBy(c => c.Rung).FirstOrDefault(c => replicas is null || replicas.Deviation(c.Rung, c.Prominence) * options.Significance <= c.Maximum.Prominence))
-            .OfType<PeakCandidate>().OrderBy(c => c.Maximum.Index).ToList();
-        var tops = chosen.Select(c => c.Maximum.Index).ToArray();
-        var peaks = chosen.Select((c, k) => Peak(samples, grid, curves[c.Rung], ladder, c, PeakLines.Valleys(curves[c.Rung], tops, k), replicas));
+        var peaks = chosen.Select((c, k) => Peak(samples, grid, curves, histogram, ladder, chosen, k, replicas));
         var band = replicas?.Band(curves[0], options.Level);
 
         var (from, to) = Crop(grid, samples, finest);
@@ -91,13 +92,12 @@ public static class DifferentialCapacity
             ConstantVoltageCharge = half.ConstantVoltageCharge,
             BackwardSteps = Backward(samples, half.Direction),
             VoltageNoise = samples.Noise,
+            ResolutionElements = significance.Elements,
+            PeakThreshold = significance.Threshold,
+            FalseAlarmRate = options.FalseAlarmRate,
             Peaks = [.. peaks],
         };
     }
-
-    /// <summary>A maximum close to the end of the range may be the cut-off's: the curve ends there whatever the cell does.</summary>
-    private static bool Inside(double voltage, VoltageSamples samples, double fwhm) =>
-        voltage > samples.Low + 0.6 * fwhm && voltage < samples.High - 0.6 * fwhm;
 
     private static (int From, int To) Crop(ChargeDensity grid, VoltageSamples samples, double fwhm)
     {
@@ -105,14 +105,16 @@ public static class DifferentialCapacity
         return (Math.Max(0, grid.Bin(samples.Low) - margin), Math.Min(grid.Bins, grid.Bin(samples.High) + margin + 1));
     }
 
-    private static CapacityPeak Peak(VoltageSamples samples, ChargeDensity grid, double[] curve, List<double> ladder, PeakCandidate candidate, (int Left, int Right) valleys, Replicas? replicas)
+    private static CapacityPeak Peak(VoltageSamples samples, ChargeDensity grid, double[][] curves, double[] histogram, List<double> ladder, List<PeakCandidate> chosen, int which, Replicas? replicas)
     {
+        var candidate = chosen[which];
         var m = candidate.Maximum;
+        var (left, right) = (which > 0 ? chosen[which - 1] : null, which + 1 < chosen.Count ? chosen[which + 1] : null);
         double resolution = ladder[candidate.Rung];
-        double position = Vertex(grid, curve, m.Index, out double height), area = Area(grid, curve, valleys);
+        double position = Vertex(grid, curves[candidate.Rung], m.Index, out double height);
+        double area = Area(histogram, rung => curves[rung], left, candidate, right);
         double sampling = samples.IntervalAt(position, resolution) / Math.Sqrt(12);
         Measured voltage, top, charge;
-        double significance = double.NaN;
         if (replicas is not null)
         {
             const string noise = "voltage noise";
@@ -132,8 +134,9 @@ public static class DifferentialCapacity
 
             voltage = Measured.FromContributions(position, "V", [new(noise, replicas.Deviation(candidate.Rung, r => Find(r, out _))), new("voltage sampling", sampling)]);
             top = Measured.From(height, replicas.Deviation(candidate.Rung, Height), "mAh/V", noise);
-            charge = Measured.From(area, replicas.Deviation(candidate.Rung, r => Area(grid, r, valleys)), "mAh", noise);
-            significance = m.Prominence / replicas.Deviation(candidate.Rung, candidate.Prominence);
+            charge = left is null && right is null
+                ? Measured.WithoutSigma(area, "mAh", "no other peak: it holds all of the charge, which the voltage noise does not change")
+                : Measured.From(area, replicas.Deviation((replica, curve) => Area(replica, curve, left, candidate, right)), "mAh", noise);
         }
         else
         {
@@ -143,14 +146,25 @@ public static class DifferentialCapacity
             charge = Measured.WithoutSigma(area, "mAh", reason);
         }
 
-        return new CapacityPeak(voltage, top, charge, m.Prominence, resolution, ladder[candidate.Line.Last], significance);
+        return new CapacityPeak(voltage, top, charge, m.Prominence, resolution, ladder[candidate.Line.Last], candidate.Deviations);
     }
 
-    private static double Area(ChargeDensity grid, double[] curve, (int Left, int Right) valleys)
+    /// <summary>Charge between the valleys that part a peak from its neighbours; to the ends of the curve where it has none.</summary>
+    private static double Area(double[] histogram, Func<int, double[]> curve, PeakCandidate? left, PeakCandidate peak, PeakCandidate? right)
     {
+        int from = left is null ? 0 : Valley(curve, left, peak), to = right is null ? histogram.Length : Valley(curve, peak, right);
         double area = 0;
-        for (int k = valleys.Left; k < valleys.Right; k++) area += 0.5 * (curve[k] + curve[k + 1]) * grid.Width;
+        for (int k = from; k < to; k++) area += histogram[k];
         return area;
+    }
+
+    /// <summary>The lowest bin between two peaks, at the coarser of their resolutions.</summary>
+    private static int Valley(Func<int, double[]> curve, PeakCandidate left, PeakCandidate right)
+    {
+        var y = curve(Math.Max(left.Rung, right.Rung));
+        int valley = left.Maximum.Index;
+        for (int k = valley; k <= right.Maximum.Index; k++) valley = y[k] < y[valley] ? k : valley;
+        return valley;
     }
 
     /// <summary>Vertex of the parabola through a maximum and its neighbours, V.</summary>
@@ -230,16 +244,6 @@ public static class DifferentialCapacity
         return count;
     }
 
-    /// <summary>A maximum of a line at one rung of the ladder.</summary>
-    private sealed class PeakCandidate(PeakLine line, int rung, LocalMaximum maximum)
-    {
-        public PeakLine Line { get; } = line;
-
-        public int Rung { get; } = rung;
-
-        public LocalMaximum Maximum { get; } = maximum;
-
-        /// <summary>Its prominence in another curve of the same grid.</summary>
-        public double Prominence(double[] curve) => curve[Maximum.Index] - Math.Max(curve[Maximum.Left], curve[Maximum.Right]);
-    }
+    /// <summary>A maximum of a line at one rung of the ladder, with its prominence in standard deviations of the curve.</summary>
+    private sealed record PeakCandidate(PeakLine Line, int Rung, LocalMaximum Maximum, double Deviations);
 }

@@ -66,8 +66,12 @@ public sealed record DifferentialCapacityOptions
     /// <summary>Peaks whose prominence is below this fraction of the highest point are left out. Default 2 %.</summary>
     public double MinimumProminence { get; init; } = 0.02;
 
-    /// <summary>A peak must stand out of the bootstrap noise by this many standard deviations at its resolution. Default 4.</summary>
-    public double Significance { get; init; } = 4;
+    /// <summary>
+    /// Probability that a half cycle whose true dQ/dV has no peak is given one. It sets how many standard deviations a
+    /// prominence must have, over all places and resolutions at which noise could make a peak. Default 1 %: a hundred
+    /// half cycles show one false peak.
+    /// </summary>
+    public double FalseAlarmRate { get; init; } = 0.01;
 
     /// <summary>Bootstrap replicates for band and errors; 0 leaves them out. Default 100: errors to 7 % of themselves.</summary>
     public int Replicates { get; init; } = 100;

@@ -7,11 +7,11 @@ namespace Halite.Cycling;
 /// <summary>A peak of dQ/dV. Heights and areas are positive in both directions.</summary>
 /// <param name="Voltage">Position, V; the sigma holds voltage noise (bootstrap) and sampling interval.</param>
 /// <param name="Height">Height of dQ/dV, mAh/V, at <paramref name="Resolution"/>.</param>
-/// <param name="Area">Charge between the valleys on both sides, mAh; no base line is taken off.</param>
-/// <param name="Prominence">Height above the higher of the two cols that part it from higher ground, mAh/V.</param>
+/// <param name="Area">Charge between the valleys to its neighbours, mAh, to the ends of the curve where it has none; no base line is taken off. The areas add up to the charge.</param>
+/// <param name="Prominence">Height above the higher of the two cols that part it from higher ground, mAh/V; cols are sought off the ends of the range, where the curve falls because the data end.</param>
 /// <param name="Resolution">Resolution at which position, height and area are stated, V (full width at half maximum).</param>
 /// <param name="PersistsTo">Coarsest resolution at which the peak still stands apart, V; it merges into a neighbour beyond.</param>
-/// <param name="Significance">Prominence over its own bootstrap error; NaN without a bootstrap.</param>
+/// <param name="Significance">Prominence over the standard deviation of the curve there, by the noise of the voltage; NaN for the recipes of other tools.</param>
 public sealed record CapacityPeak(
     Measured Voltage,
     Measured Height,
@@ -60,8 +60,17 @@ public sealed record DifferentialCapacityResult
     /// <summary>Number of intervals in which the voltage ran against the direction.</summary>
     public required int BackwardSteps { get; init; }
 
-    /// <summary>Standard deviation of the voltage noise, V, from differences between neighbours.</summary>
+    /// <summary>Standard deviation of the voltage noise, V, from differences between neighbours, and not below that of the voltage's smallest step.</summary>
     public required double VoltageNoise { get; init; }
+
+    /// <summary>Resolution elements of the curve: the places at which noise could make a peak; NaN for the recipes of other tools.</summary>
+    public double ResolutionElements { get; init; } = double.NaN;
+
+    /// <summary>Least prominence of a peak, in standard deviations of the curve; NaN for the recipes of other tools, which know no noise.</summary>
+    public double PeakThreshold { get; init; } = double.NaN;
+
+    /// <summary>Probability that a curve without peaks is given one at that threshold; NaN for the recipes of other tools.</summary>
+    public double FalseAlarmRate { get; init; } = double.NaN;
 
     /// <summary>The peaks by rising voltage.</summary>
     public required ImmutableArray<CapacityPeak> Peaks { get; init; }

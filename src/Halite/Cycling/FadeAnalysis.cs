@@ -14,12 +14,12 @@ internal static class FadeAnalysis
     /// <exception cref="InputException">The reference cycle asked for does not exist or has no discharge.</exception>
     public static Fade? Of(ImmutableArray<Cycle> cycles, CycleOptions options)
     {
-        var usable = cycles.Where(c => c is { Discharge.Charge: > 0, Number: > 0 } || c is { Discharge.Charge: > 0, Charge: not null }).ToList();
+        var usable = cycles.Where(c => !c.IsIncomplete && (c is { Discharge.Charge: > 0, Number: > 0 } || c is { Discharge.Charge: > 0, Charge: not null })).ToList();
         Cycle? reference;
         if (options.ReferenceCycle is { } asked)
         {
-            reference = cycles.FirstOrDefault(c => c.Number == asked && c.Discharge is { Charge: > 0 })
-                ?? throw new InputException($"Reference cycle {asked} does not exist or has no discharge; choose one of {(usable.Count == 0 ? "none" : $"{usable[0].Number} to {usable[^1].Number}")}.");
+            reference = cycles.FirstOrDefault(c => c.Number == asked && !c.IsIncomplete && c.Discharge is { Charge: > 0 })
+                ?? throw new InputException($"Reference cycle {asked} does not exist or has no whole discharge; choose one of {(usable.Count == 0 ? "none" : $"{usable[0].Number} to {usable[^1].Number}")}.");
         }
         else
         {

@@ -55,7 +55,8 @@ public static class Gitt
         double end = data.Apply(data.End) + data.Before.Value;
         if (!data.Segment.HasRestBefore) end = data.Voltage[^1];
         var (relaxation, relaxed) = RelaxationFit.Fit(data, e.Rest, options.Geometry, options.OhmicFrom <= 0.1 * data.Rest ? options.OhmicFrom : 0);
-        double rate = e.Rate.Value;
+        // A reversal whose own number is withheld is judged by its neighbours', which its rest was flagged by.
+        double rate = double.IsNaN(e.Rate.Value) && e.Flags.Contains("reversal") ? e.Neighbours : e.Rate.Value;
         return new GittPulse
         {
             Index = index,
@@ -103,6 +104,8 @@ public static class Gitt
             yield return new Warning("ir-upper-bound", $"The first point of {late} pulses is later than 1 s after switching, so their ohmic drop is an upper bound that holds charge transfer too.");
         if (Count("rest-short") is > 0 and var brief)
             yield return new Warning("rest-short", string.Create(CultureInfo.InvariantCulture, $"The rest after {brief} of {pulses.Length} pulses ends before relaxation (D t/L2 of {pulses.Where(p => p.Flags.Contains("rest-short")).Min(p => p.RestReach):G2} at the least)."));
+        if (pulses.Count(p => p.Flags.Contains("reversal") && double.IsNaN(p.InverseTau.Value)) is > 0 and var turns)
+            yield return new Warning("reversal", $"{turns} pulses after a change of direction give no D/L2: their step of the relaxed voltage holds the hysteresis of the material.");
         if (Count("plateau") is > 0 and var flat)
             yield return new Warning("plateau", $"The relaxed voltage hardly changes over {flat} pulses (a plateau), so these give an interval of D/L2 and no number.");
         if (Count("not-diffusive") is > 0 and var other)

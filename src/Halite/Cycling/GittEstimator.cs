@@ -5,7 +5,7 @@ using Halite.Numerics;
 namespace Halite.Cycling;
 
 /// <summary>What was estimated for one pulse.</summary>
-internal sealed record GittEstimate(Measured Rate, Measured Ohmic, Measured Step, Measured Transient, double PlainEndpoint, double PlainSlope, double[] Rest, IReadOnlyList<string> Flags);
+internal sealed record GittEstimate(Measured Rate, Measured Ohmic, Measured Step, Measured Transient, double PlainEndpoint, double PlainSlope, double[] Rest, double Neighbours, IReadOnlyList<string> Flags);
 
 /// <summary>
 /// Solves all pulses of a test together. The response of a pulse is its step s of the equilibrium voltage times the exact
@@ -103,6 +103,19 @@ internal sealed class GittEstimator
     /// </summary>
     private bool IsReversal(int k) => k > 0 && pulses[k].Segment.Sign != pulses[k - 1].Segment.Sign;
 
+    /// <summary>
+    /// Whether the step of a reversal is another than the equilibrium curve gives: the pulse before ran through the same
+    /// charge in the other direction, the pulse after runs on in its own. Within a fifth of the range of these two (and
+    /// three deviations) there is no hysteresis to be seen and the pulse is like any other.
+    /// </summary>
+    private bool HoldsHysteresis(int k, double s, double sigma)
+    {
+        double own = s / pulses[k].Charge, slack = 3 * sigma / Math.Abs(pulses[k].Charge);
+        var near = new[] { k - 1, k + 1 }.Where(j => j < step.Length && pulses[j].Segment is { HasRestBefore: true, HasRestAfter: true } && !IsReversal(j) && double.IsFinite(step[j]))
+            .Select(j => step[j] / pulses[j].Charge).ToArray();
+        return near.Length == 0 || !(own >= 0.8 * near.Min() - slack && own <= 1.2 * near.Max() + slack);
+    }
+
     /// <summary>Equilibrium step of a pulse for what it leaves to later ones, V: of the pulse after it where it turned the direction round.</summary>
     private double LastingStep(int k) =>
         IsReversal(k) && k + 1 < step.Length && pulses[k + 1].Segment.Sign == pulses[k].Segment.Sign && double.IsFinite(step[k + 1])
@@ -174,7 +187,7 @@ internal sealed class GittEstimator
         {
             const string reason = "no rest on both sides of the pulse";
             var none = Measured.WithoutSigma(double.NaN, "V", reason);
-            return new GittEstimate(Measured.WithoutSigma(double.NaN, "1/s", reason), none, none, none, double.NaN, double.NaN, p.RestVoltage, flags);
+            return new GittEstimate(Measured.WithoutSigma(double.NaN, "1/s", reason), none, none, none, double.NaN, double.NaN, p.RestVoltage, known[k], flags);
         }
 
         double raw = p.After.Value - p.Before.Value, plainTransient = p.Apply(p.End) - p.Apply(p.Ohmic);
@@ -198,7 +211,12 @@ internal sealed class GittEstimator
         if (unrelaxed > options.RestTolerance) flags.Add("rest-short");
         if (IsReversal(k)) flags.Add("reversal");
         Measured result;
-        if (Math.Abs(s) < options.PlateauSignificance * stepSigma)
+        if (IsReversal(k) && HoldsHysteresis(k, s, stepSigma))
+        {
+            const string reason = "reversal: the step of the relaxed voltage after the change of direction differs from its neighbours', so it holds the hysteresis of the material and gives no diffusion";
+            result = Measured.WithoutSigma(double.NaN, "1/s", reason);
+        }
+        else if (Math.Abs(s) < options.PlateauSignificance * stepSigma)
         {
             flags.Add("plateau");
             double from = RateFor(k, transient, Math.Max(0, p.Segment.Sign * s - 1.96 * stepSigma) * p.Segment.Sign, 0);
@@ -222,7 +240,7 @@ internal sealed class GittEstimator
 
         double end = p.Start + p.Duration;
         double[] rest = canCorrect ? [.. p.RestVoltage.Select((v, i) => v - History(k, end + p.RestTime[i], known))] : p.RestVoltage;
-        return new GittEstimate(result, ohmic, stepMeasured, transientMeasured, plainEndpoint, plainSlope, rest, flags);
+        return new GittEstimate(result, ohmic, stepMeasured, transientMeasured, plainEndpoint, plainSlope, rest, known[k], flags);
     }
 
     private double RateFor(int k, double transient, double step, double otherwise)

@@ -82,16 +82,17 @@ public sealed record GittPulse
     /// <summary>D, cm2/s; null without a length.</summary>
     public required Measured? Diffusion { get; init; }
 
-    /// <summary>D t/L2 of the pulse; NaN where unknown.</summary>
+    /// <summary>D t/L2 of the pulse, with its neighbours' D/L2 for a reversal whose own is withheld; NaN where unknown.</summary>
     public required double PulseReach { get; init; }
 
-    /// <summary>D t/L2 of the rest after; NaN where unknown.</summary>
+    /// <summary>D t/L2 of the rest after, likewise; NaN where unknown.</summary>
     public required double RestReach { get; init; }
 
     /// <summary>
     /// What limits the pulse: "no-rest-before", "ir-upper-bound" (first point later than 1 s), "rest-short", "corrected"
     /// (for bias or rest by more than 1 %), "plateau", "not-diffusive", "first-pulse", "start-uncertain", "reversal" (first pulse after
-    /// the direction changed: its step holds the hysteresis of the material, so its D/L2 means little).
+    /// the direction changed; where its step differs from its neighbours' it holds the hysteresis of the material, and
+    /// D/L2 is withheld).
     /// </summary>
     public required ImmutableArray<string> Flags { get; init; }
 }

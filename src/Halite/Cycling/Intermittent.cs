@@ -165,35 +165,55 @@ public static class PotentiostaticTitration
     /// <param name="record">The record.</param>
     /// <param name="smallestStep">Smallest step of the voltage that begins a new one, V.</param>
     /// <param name="length">Characteristic length, cm; null gives D/L2 only.</param>
-    /// <exception cref="InputException">There are fewer than two steps of constant voltage.</exception>
+    /// <exception cref="InputException">There are fewer than two steps to a constant voltage under a decaying current.</exception>
     public static ImmutableArray<PotentialStep> Analyse(CyclingRecord record, double smallestStep = 0.002, Measured? length = null)
     {
-        var steps = Steps(record, smallestStep);
-        if (steps.Count < 2) throw new InputException($"The file holds {steps.Count} steps of constant voltage; a potentiostatic titration has two or more.");
         var result = ImmutableArray.CreateBuilder<PotentialStep>();
         double before = double.NaN;
-        foreach (var (first, last) in steps)
+        foreach (var (first, last) in Stretches(record, smallestStep))
         {
-            double volt = RobustStatistics.Median(record.Voltage[first..(last + 1)]);
-            if (!double.IsNaN(before)) result.Add(Fit(record, first, last, result.Count + 1, volt, volt - before, length));
+            double volt = RobustStatistics.Median(record.Voltage[first..(last + 1)]), step = volt - before;
+            if (Math.Abs(step) >= smallestStep && IsStep(record, first, last, volt, step)) result.Add(Fit(record, first, last, result.Count + 1, volt, step, length));
             before = volt;
         }
 
-        return result.ToImmutable();
+        return result.Count >= 2 ? result.ToImmutable()
+            : throw new InputException($"The file holds {result.Count} steps to a constant voltage under a decaying current, and a potentiostatic titration has two or more; `--method gitt` takes pulses of constant current.");
     }
 
-    private static List<(int First, int Last)> Steps(CyclingRecord record, double smallest)
+    /// <summary>Stretches of rows at one voltage, of a step or of a rest.</summary>
+    private static List<(int First, int Last)> Stretches(CyclingRecord record, double smallest)
     {
-        var steps = new List<(int, int)>();
+        var found = new List<(int, int)>();
         for (int start = 0; start < record.Rows;)
         {
             int end = start + 1;
             while (end < record.Rows && Math.Abs(record.Voltage[end] - record.Voltage[Math.Min(start + 1, record.Rows - 1)]) < 0.5 * smallest) end++;
-            if (end - start >= 8) steps.Add((start, end - 1));
+            if (end - start >= 8) found.Add((start, end - 1));
             start = end;
         }
 
-        return steps;
+        return found;
+    }
+
+    /// <summary>
+    /// Whether a potentiostat made the stretch: current flows and decays, which it does not in a rest or on a plateau under
+    /// constant current, and the voltage jumped to it, which it does not where a charge ends in a hold.
+    /// </summary>
+    private static bool IsStep(CyclingRecord record, int first, int last, double volt, double step)
+    {
+        int quarter = (last - first + 1) / 4;
+        double early = 0, late = 0, largest = 0;
+        for (int i = first; i <= last; i++) largest = Math.Max(largest, Math.Abs(record.Current[i]));
+        for (int i = 0; i < quarter; i++)
+        {
+            early += Math.Abs(record.Current[first + 1 + i]);
+            late += Math.Abs(record.Current[last - i]);
+        }
+
+        bool jumped = first == 0;
+        for (int i = Math.Max(0, first - 3); i < first; i++) jumped |= Math.Abs(record.Voltage[i] - volt) >= 0.5 * Math.Abs(step);
+        return largest > record.DeadBandCurrent && late < 0.9 * early && jumped;
     }
 
     private static PotentialStep Fit(CyclingRecord record, int first, int last, int index, double volt, double step, Measured? length)

@@ -24,6 +24,9 @@ internal static class Plausibility
         }
 
         if (Sign(halves) is { } sign) yield return sign;
+        if (Switching(record, halves) is { } switching) yield return switching;
+        if (options.Energy == EnergyRule.Auto && EnergyBias(record, halves) is { } bias) yield return bias;
+        if (halves.IsEmpty) yield return NoHalfCycle(record);
         if (options is { Mass: { } mass, LithiumCapacity: { } lithium } && halves.Length > 0)
         {
             double largest = halves.Max(h => h.Charge) / (mass.Value * 1e-3);
@@ -72,6 +75,58 @@ internal static class Plausibility
         return against > 3 * with && against > 0
             ? Say("sign", $"The voltage falls on charge and rises on discharge, so the sign of the current is probably the other way round; --current-sign discharge-positive turns it.")
             : null;
+    }
+
+    /// <summary>
+    /// Charge between the last row of one direction and the first of the next, which the integral leaves out because no
+    /// current is known there: the instrument may have switched at either end of that interval.
+    /// </summary>
+    private static Warning? Switching(CyclingRecord record, ImmutableArray<HalfCycle> halves)
+    {
+        if (record.ChargeFrom != ChargeSource.Integral || halves.IsEmpty) return null;
+        double largest = halves.Max(h => h.Charge), worst = 0, share = 0, longest = 0;
+        int count = 0;
+        foreach (var half in halves.Where(h => h.Charge > 0.01 * largest))
+        {
+            double left = 0;
+            foreach (int i in new[] { half.FirstRow - 1, half.LastRow + 1 })
+            {
+                // Intervals of the test's own rhythm: a gap, or a rest of one row, is no switch.
+                if (i < 1 || i >= record.Rows || record.Step[i] == record.Step[i - 1]) continue;
+                double dt = record.Time[i] - record.Time[i - 1];
+                if (!(dt > 0) || dt > 3 * half.ActiveTime / half.ActiveRows) continue;
+                left += half.CurrentMagnitude * dt / 3600;
+                longest = Math.Max(longest, dt);
+            }
+
+            if (left <= 5e-4 * half.Charge) continue;
+            count++;
+            if (left / half.Charge > share) (share, worst) = (left / half.Charge, left);
+        }
+
+        return count == 0 ? null : Say("switching",
+            $"Where the current switches, the file repeats no sample, so up to {longest:G4} s lie between the last row of one current and the first of the next: up to {worst:G3} mAh ({100 * share:F2} %) of {count} of {halves.Length} half cycles belong to neither and are left out of charge, energy and efficiency.");
+    }
+
+    /// <summary>Half cycles sampled so coarsely that the voltage at the end of an interval is no longer that of its charge.</summary>
+    private static Warning? EnergyBias(CyclingRecord record, ImmutableArray<HalfCycle> halves)
+    {
+        if (halves.IsEmpty || (!record.InstrumentEnergy.IsEmpty && record.ChargeFrom == ChargeSource.Counter && !record.HasIncrements)) return null;
+        double largest = halves.Max(h => h.Charge);
+        double Difference(HalfCycle h) => h.EnergyTrapezoid > 0 ? h.EnergyEnd / h.EnergyTrapezoid - 1 : 0;
+        var worst = halves.Where(h => h.Charge > 0.01 * largest).MaxBy(h => Math.Abs(Difference(h)))!;
+        double difference = 100 * Difference(worst);
+        return Math.Abs(difference) <= 0.05 ? null : Say("energy-rule",
+            $"The samples are far apart in voltage: with the voltage at the end of each interval (rule end) the energy and the mean voltage of half cycle {worst.Number} come out {Math.Abs(difference):F2} % {(difference > 0 ? "higher" : "lower")} than with its mean (rule trapezoid), and the hysteresis holds that difference; --energy-rule trapezoid is free of it to second order.");
+    }
+
+    private static Warning NoHalfCycle(CyclingRecord record)
+    {
+        double largest = 0;
+        foreach (double i in record.Current) largest = Math.Max(largest, Math.Abs(i));
+        return largest == 0
+            ? Say("no-cycles", $"The file holds no half cycle: the current is zero in all {record.Rows} rows.")
+            : Say("no-cycles", $"The file holds no half cycle: no charge passes in its {record.Rows} rows (largest current {largest:G3} mA).");
     }
 
     private static Warning Say(string code, FormattableString text) => new(code, text.ToString(CultureInfo.InvariantCulture));

@@ -12,7 +12,7 @@ internal static class RateAnalysis
         var blocks = new List<List<Cycle>>();
         foreach (var cycle in cycles)
         {
-            if (cycle.Discharge is not { Charge: > 0 } discharge || (cycle.Charge is null && cycles.Length > 1)) continue;
+            if (cycle.Discharge is not { Charge: > 0 } discharge || (cycle.Charge is null && cycles.Length > 1) || cycle.IsIncomplete) continue;
             double current = discharge.CurrentMagnitude;
             if (blocks.Count > 0 && Math.Abs(current - Mean(blocks[^1])) <= options.RateTolerance * Mean(blocks[^1])) blocks[^1].Add(cycle);
             else blocks.Add([cycle]);

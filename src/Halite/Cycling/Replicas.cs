@@ -40,6 +40,14 @@ internal sealed class Replicas
         return RobustStatistics.StandardDeviation(values);
     }
 
+    /// <summary>Standard deviation over the replicates of a quantity of the histogram and of the curves at any resolution.</summary>
+    public double Deviation(Func<double[], Func<int, double[]>, double> quantity)
+    {
+        var values = new double[histograms.Length];
+        for (int b = 0; b < values.Length; b++) values[b] = quantity(histograms[b], rung => Curves(rung)[b]);
+        return RobustStatistics.StandardDeviation(values);
+    }
+
     /// <summary>Pointwise band around the curve at the finest resolution.</summary>
     public (double[] Lower, double[] Upper) Band(double[] curve, double level)
     {

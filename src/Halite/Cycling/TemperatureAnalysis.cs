@@ -20,7 +20,7 @@ public static class TemperatureAnalysis
     /// <param name="options">Tolerance of the current and how many cycles are averaged.</param>
     public static ImmutableArray<TemperatureBlock> Blocks(CycleTable table, CycleOptions options)
     {
-        var usable = table.Cycles.Where(c => c is { Charge: not null, Discharge.Charge: > 0 } && double.IsFinite(c.Discharge.Temperature)).ToList();
+        var usable = table.Cycles.Where(c => c is { IsIncomplete: false, Charge: not null, Discharge.Charge: > 0 } && double.IsFinite(c.Discharge.Temperature)).ToList();
         if (usable.Count < 2 || usable.Max(c => c.Discharge!.Temperature) - usable.Min(c => c.Discharge!.Temperature) < 5) return [];
         var blocks = new List<List<Cycle>>();
         foreach (var cycle in usable)

@@ -15,7 +15,8 @@ internal sealed class VoltageSamples
         Total = charge.Sum();
         Low = Math.Min(before.Min(), after.Min());
         High = Math.Max(before.Max(), after.Max());
-        Noise = EstimateNoise();
+        Quantum = EstimateQuantum();
+        Noise = Math.Max(EstimateNoise(), Quantum / Math.Sqrt(12));
         Interval = WeightedInterval();
     }
 
@@ -40,7 +41,13 @@ internal sealed class VoltageSamples
     /// <summary>Highest voltage, V.</summary>
     public double High { get; }
 
-    /// <summary>Standard deviation of the noise of one voltage sample, V.</summary>
+    /// <summary>Smallest step of the stored voltage, V: the instrument's resolution, or that of the file's digits.</summary>
+    public double Quantum { get; }
+
+    /// <summary>
+    /// Standard deviation of the noise of one voltage sample, V: from neighbours, and not below that of rounding to
+    /// <see cref="Quantum"/>, which neighbours on one level do not show.
+    /// </summary>
     public double Noise { get; }
 
     /// <summary>Voltage interval between samples below which three quarters of the charge pass, V.</summary>
@@ -109,6 +116,25 @@ internal sealed class VoltageSamples
         }
 
         return deviations.Count == 0 ? 0 : 1.482602218505602 * RobustStatistics.MedianInPlace(deviations.ToArray());
+    }
+
+    /// <summary>
+    /// A low quantile of the gaps between distinct voltages. On the levels of a converter that is the distance of levels;
+    /// voltages with digits to spare have gaps far below their interval. Gaps of single-precision rounding are no gaps.
+    /// </summary>
+    private double EstimateQuantum()
+    {
+        var sorted = (double[])After.Clone();
+        Array.Sort(sorted);
+        var gaps = new List<double>(sorted.Length);
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i] - sorted[i - 1] > 2.5e-7 * Math.Max(1, Math.Abs(sorted[i]))) gaps.Add(sorted[i] - sorted[i - 1]);
+        }
+
+        if (gaps.Count == 0) return 0;
+        gaps.Sort();
+        return gaps[gaps.Count / 20];
     }
 
     private double WeightedInterval()
