@@ -8,7 +8,7 @@ using Halite.Techniques.Figures;
 namespace Halite.Techniques.Cycling;
 
 /// <summary>One of several cells.</summary>
-internal sealed record Cell(string Name, CyclingRecord Record, CycleTable Table, CycleOptions Options)
+internal sealed record Cell(string Name, CyclingRecord Record, CycleTable Table, CycleOptions Options, string MassFrom)
 {
     /// <summary>What a charge in mAh is divided by, g; 1 without a mass.</summary>
     public double Grams => Options.Mass is { } mass ? mass.Value / 1000 : 1;
@@ -24,26 +24,33 @@ internal static class CellsPanel
     {
         var recordOptions = CyclingInputs.RecordOptions(context);
         var masses = CyclingInputs.MassesOf(context);
-        var cells = new List<Cell>();
+        var opened = new List<(int Index, CyclingPart Part, double? Stated)>();
         var failures = new List<(string Path, string Message)>();
         for (int k = 0; k < context.Inputs.Length; k++)
         {
-            var path = context.Inputs[k];
-            var options = masses.IsEmpty ? shared : shared with { Mass = masses[k] };
-            context.Progress.Report(new Progress((double)(cells.Count + failures.Count) / context.Inputs.Length, path));
+            context.Progress.Report(new Progress((double)k / context.Inputs.Length, context.Inputs[k]));
             try
             {
-                var part = CyclingInputs.Open(context, path, recordOptions);
-                cells.Add(new Cell(part.Name, part.Record, CycleAnalysis.Analyse(part.Record, options), options));
+                var (part, stated) = CyclingInputs.Open(context, context.Inputs[k], recordOptions);
+                opened.Add((k, part, stated));
             }
             catch (InputException e)
             {
-                failures.Add((path, e.Message));
+                failures.Add((context.Inputs[k], e.Message));
             }
         }
 
-        if (cells.Count == 0) throw new InputException(failures[0].Message);
+        if (opened.Count == 0) throw new InputException(failures[0].Message);
         foreach (var (_, message) in failures) context.Warn("cell-left-out", message);
+        // The files' own masses count where all state one: a table in two units compares nothing.
+        bool own = masses.IsEmpty && shared.Mass is null && opened.All(o => o.Stated is not null);
+        var cells = opened.Select(o =>
+        {
+            var given = masses.IsEmpty ? shared.Mass : masses[o.Index];
+            if (!own) CyclingInputs.CheckMass(context, context.Inputs[o.Index], o.Stated, given);
+            var options = shared with { Mass = own ? Measured.WithoutSigma(o.Stated!.Value, "mg", "the file states no uncertainty of its mass") : given };
+            return new Cell(o.Part.Name, o.Part.Record, CycleAnalysis.Analyse(o.Part.Record, options), options, own ? "file" : given is null ? "none" : "given");
+        }).ToList();
         bool mass = cells[0].Options.Mass is not null;
         var rates = CellComparison.Rates(cells);
         var temperatures = CellComparison.Temperatures(cells);
@@ -55,9 +62,10 @@ internal static class CellsPanel
                 ["rows"] = cells.Sum(c => (long)c.Record.FileRowCount),
                 ["cells"] = Json.Array(cells.Select(c =>
                 {
-                    var node = CycleJson.Of(c.Record, c.Table);
+                    var node = CycleJson.Of(c.Record, c.Table, c.Options);
                     node.Insert(0, "file", c.Name);
                     node.Insert(1, "mass_mg", Json.Of(c.Options.Mass?.Value));
+                    node.Insert(2, "mass_from", c.MassFrom);
                     return (JsonNode?)node;
                 })),
                 ["rate_capability"] = CellComparison.Json(rates),
@@ -67,29 +75,37 @@ internal static class CellsPanel
             Data = new DataTable("cycles", ["cell", .. longest.Columns], [.. cells.SelectMany(c => CycleTables.Long(c.Table).Rows.Select(r => r.Insert(0, c.Name)))]),
             Figures = [Figure(cells), .. CellComparison.Figures(rates, temperatures, mass)],
             Warnings = [.. cells.SelectMany(c => c.Table.Warnings.Select(w => w with { Message = $"{c.Name}: {w.Message}" }))],
-            Notes = [cells[0].Table.Rule + "."],
+            Notes = [cells[0].Table.Rule + ".", MassNote(cells)],
         };
     }
+
+    private static string MassNote(List<Cell> cells) => cells[0].MassFrom switch
+    {
+        "file" => "Masses as the files state them.",
+        "given" => "Masses as given.",
+        _ => "No masses: quantities are per cell.",
+    };
 
     private static DataTable Summary(List<Cell> cells)
     {
         bool mass = cells[0].Options.Mass is not null;
         var unit = mass ? "mAh/g" : "mAh";
-        return DataTable.Of("Cells", ["Cell", "Cycles", $"First charge ({unit})", $"First discharge ({unit})", "First CE (%)", "First mean discharge (V)", "Current (mA)", "Last discharge / first (%)"],
+        return DataTable.Of("Cells", ["Cell", .. mass ? ["Mass (mg)"] : Array.Empty<string>(), "Whole cycles", mass ? "First charge" : $"First charge ({unit})", mass ? "First discharge" : $"First discharge ({unit})", "First CE (%)", "First mean discharge (V)", mass ? "Current (mA/g)" : "Current (mA)", "Last discharge / first (%)"],
             cells.Select(c =>
             {
                 var first = c.First;
-                return new object?[]
-                {
+                return (object?[])
+                [
                     c.Name,
-                    c.Table.Cycles.Count(x => x is { Charge: not null, Discharge: not null }),
+                    .. mass ? [c.Options.Mass!.Value] : Array.Empty<object?>(),
+                    c.Table.Cycles.Count(x => x is { Charge: not null, Discharge: not null, IsIncomplete: false }),
                     mass ? first?.SpecificCharge : first?.Charge?.Charge,
                     mass ? first?.SpecificDischarge : first?.Discharge?.Charge,
                     first?.CoulombicEfficiency,
                     first?.Discharge?.MeanVoltage,
-                    first?.Discharge?.CurrentMagnitude,
+                    first?.SpecificDischargeCurrent ?? first?.Discharge?.CurrentMagnitude,
                     c.Table.Fade is { } fade ? fade.Retention.Values.LastOrDefault(double.NaN) : null,
-                };
+                ];
             }));
     }
 
@@ -117,8 +133,10 @@ internal static class CellsPanel
                 Y = new Axis("Discharge capacity", unit) { IncludeZero = true },
                 Traces =
                 [
-                    .. cells.Select((c, k) => new PointTrace(c.Name, [.. c.Table.Cycles.Select(x => (double)x.Number)], [.. c.Table.Cycles.Select(x => (x.Discharge?.Charge ?? double.NaN) / c.Grams)]) { PaletteIndex = k, Joined = true, Size = 4 }),
+                    .. cells.Select((c, k) => new PointTrace(c.Name, [.. Whole(c).Select(x => (double)x.Number)], [.. Whole(c).Select(x => (x.Discharge?.Charge ?? double.NaN) / c.Grams)]) { PaletteIndex = k, Joined = true, Size = 4 }),
                 ],
-            }, "Discharge capacity of each cycle, one colour a cell.");
+            }, "Discharge capacity of each whole cycle, one colour a cell.");
     }
+
+    private static IEnumerable<Cycle> Whole(Cell cell) => cell.Table.Cycles.Where(x => !x.IsIncomplete);
 }

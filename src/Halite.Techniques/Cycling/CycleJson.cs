@@ -2,13 +2,14 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halite.Cycling;
+using Halite.Data;
 
 namespace Halite.Techniques.Cycling;
 
 /// <summary>The JSON of a cycle table.</summary>
 internal static class CycleJson
 {
-    public static JsonObject Of(CyclingRecord record, CycleTable table) => new()
+    public static JsonObject Of(CyclingRecord record, CycleTable table, CycleOptions options) => new()
     {
         ["rows"] = record.FileRowCount,
         ["cycles"] = Json.Array(table.Cycles.Select(c => (JsonNode?)Cycle(c))),
@@ -18,7 +19,7 @@ internal static class CycleJson
         ["energy_rule"] = Word(table.Energy),
         ["half_cycles"] = Json.Array(table.HalfCycles.Select(h => (JsonNode?)Half(h))),
         ["fade"] = table.Fade is { } fade ? Fade(fade) : null,
-        ["rate_blocks"] = Json.Array(table.RateBlocks.Select(b => (JsonNode?)Rate(b))),
+        ["rate_blocks"] = Json.Array(table.RateBlocks.Select(b => (JsonNode?)Rate(b, options.Mass))),
     };
 
     public static JsonObject Cycle(Cycle c) => new()
@@ -36,6 +37,7 @@ internal static class CycleJson
         ["accessible_li_charge_percent"] = Json.Of(c.AccessibleLiCharge),
         ["accessible_li_discharge_percent"] = Json.Of(c.AccessibleLiDischarge),
         ["instrument_cycle"] = c.InstrumentCycle,
+        ["incomplete"] = c.IsIncomplete,
         ["irreversible_mAh"] = Json.Of(c.IrreversibleCharge),
         ["irreversible_mAh_g"] = Json.Of(c.SpecificIrreversible),
         ["energy_efficiency_percent"] = Json.Of(c.EnergyEfficiency),
@@ -107,7 +109,7 @@ internal static class CycleJson
     private static JsonObject ByCycle(IEnumerable<KeyValuePair<int, double>> values) =>
         Json.Object(values.Select(v => KeyValuePair.Create(v.Key.ToString(CultureInfo.InvariantCulture), Json.Of(v.Value))));
 
-    private static JsonObject Rate(RateBlock b) => new()
+    private static JsonObject Rate(RateBlock b, Measured? mass) => new()
     {
         ["first_cycle"] = b.FirstCycle,
         ["last_cycle"] = b.LastCycle,
@@ -115,10 +117,16 @@ internal static class CycleJson
         ["current_mA_g"] = Json.Of(b.SpecificCurrent),
         ["first_discharge_mAh"] = Json.Of(b.FirstDischarge),
         ["mean_discharge_mAh"] = Json.Of(b.MeanDischarge),
+        ["first_discharge_mAh_g"] = Json.Of(Specific(b.FirstDischarge, mass)),
+        ["mean_discharge_mAh_g"] = Json.Of(Specific(b.MeanDischarge, mass)),
         ["averaged_cycles"] = b.Averaged,
         ["mean_discharge_V"] = Json.Of(b.MeanVoltage),
         ["ratio_to_slowest"] = Json.Of(b.RatioToSlowest),
     };
+
+    /// <summary>A charge by mass; null without a mass.</summary>
+    private static Measured? Specific(double charge, Measured? mass) =>
+        mass is null ? null : Measured.Exact(charge, "mAh").Over(mass.Scaled(1e-3, "g"), "mAh/g");
 
     public static string Word(Enum value) => value switch
     {

@@ -12,7 +12,7 @@ internal static class CycleOperation
     private static readonly OptionSpec<double?> Area = OptionSpec.Positive("area-cm2", "cm2", "Electrode area, for areal capacities.");
     private static readonly OptionSpec<double?> AreaSigma = OptionSpec.Number("area-sigma-cm2", "cm2", "Standard uncertainty of the area.");
     private static readonly OptionSpec<string> Electrode = OptionSpec.Choice("electrode", "How half cycles pair: cathode and full take a charge and the discharge after it (CE = discharge/charge), anode a discharge and the charge after it (CE = charge/discharge). A lone half cycle before the first pair is cycle 0.", "cathode", "cathode", "anode", "full");
-    private static readonly OptionSpec<string> Energy = OptionSpec.Choice("energy-rule", "Energy as charge times the voltage at the end of each interval (end), times the mean voltage of the interval (trapezoid), or by the instrument's counter (instrument). Auto: the instrument's where the charge is its capacity counter, otherwise end, so that charge and energy come from one integration.", "auto", "auto", "end", "trapezoid", "instrument");
+    private static readonly OptionSpec<string> Energy = OptionSpec.Choice("energy-rule", "Energy as charge times the voltage at the end of each interval (end), times the mean voltage of the interval (trapezoid), or by the instrument's counter (instrument). Auto: the instrument's where the charge is its capacity counter, otherwise end, so that charge and energy come from one integration; where end and trapezoid differ by more than 0.05 % it is said.", "auto", "auto", "end", "trapezoid", "instrument");
     private static readonly OptionSpec<double?> Nominal = OptionSpec.Positive("nominal-mah-g", "mAh/g", "Capacity that 1C stands for; without it rates are given in mA/g alone.");
     private static readonly OptionSpec<int?> Reference = OptionSpec.Integer("reference-cycle", "Cycle that retention and voltage fade refer to; otherwise the first whole cycle.", 0);
     private static readonly OptionSpec<bool> Separate = OptionSpec.Flag("separate", "The files are separate cells, one table over all of them; otherwise they are stitched as the files of one cell.");
@@ -48,12 +48,12 @@ internal static class CycleOperation
         var options = OptionsOf(context) with { LithiumCapacity = formula?.Lithium };
         if (context.Get(Separate)) return CellsPanel.Of(context, options);
         if (context.IsGiven(CyclingInputs.Masses)) throw new InputException("--masses-mg is for separate cells (--separate); the files of one cell share --mass-mg.");
-        var record = CyclingInputs.OpenAll(context);
+        var record = CyclingInputs.OpenAll(context, options.Mass);
         var table = CycleAnalysis.Analyse(record, options);
         var panel = new Panel
         {
-            Results = CycleJson.Of(record, table),
-            Tables = CycleTables.Of(table),
+            Results = CycleJson.Of(record, table, options),
+            Tables = CycleTables.Of(table, options),
             Data = CycleTables.Long(table),
             Figures = CycleFigures.Of(record, table, options),
             Warnings = table.Warnings,
@@ -63,7 +63,7 @@ internal static class CycleOperation
         if (context.Get(Resistance)) panel = StepPanels.AddResistance(panel, record, context.Get(Delays));
         if (context.Get(Sweeps)) panel = StepPanels.AddVoltammetry(panel, record);
         if (context.Get(Dvdq) is { } voltages) panel = DvdqPanel.Add(panel, record, CycleRange.Parse("dvdq", voltages, table), options.Mass, context.Get(DvdqResolution));
-        if (context.Get(Dqdv) is { } cycles) panel = DqdvPanel.Add(panel, record, table, CycleRange.Parse("dqdv", cycles, table), DqdvPanel.Options(context.Get(Recipe), context.Get(Resolution), context.Get(OptionSpec.Seed)));
+        if (context.Get(Dqdv) is { } cycles) panel = DqdvPanel.Add(panel, record, CycleRange.Parse("dqdv", cycles, table), options.Mass, DqdvPanel.Options(context.Get(Recipe), context.Get(Resolution), context.Get(OptionSpec.Seed)));
         if (context.Get(Turning)) panel = TurningPointPanel.Add(panel, record, table, options, formula, context.Get(TurningWindow));
         return panel;
     }

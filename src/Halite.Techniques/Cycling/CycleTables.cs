@@ -12,8 +12,9 @@ internal static class CycleTables
     /// <summary>More cycles than this are shown in part on a console; --csv has all.</summary>
     private const int Shown = 40;
 
-    public static ImmutableArray<DataTable> Of(CycleTable table)
+    public static ImmutableArray<DataTable> Of(CycleTable table, CycleOptions options)
     {
+        if (table.Cycles.IsEmpty) return [];
         var tables = ImmutableArray.CreateBuilder<DataTable>();
         bool mass = table.Cycles.Any(c => c.SpecificCharge is not null || c.SpecificDischarge is not null);
         bool li = table.Cycles.Any(c => c.AccessibleLiCharge is not null || c.AccessibleLiDischarge is not null);
@@ -28,7 +29,7 @@ internal static class CycleTables
             if (c is null) return [.. Enumerable.Repeat((object?)"…", heads.Count)];
             List<object?> cells =
             [
-                c.Number,
+                c.IsIncomplete ? $"{c.Number} (incomplete)" : c.Number,
                 mass ? c.SpecificCharge : c.Charge?.Charge,
                 mass ? c.SpecificDischarge : c.Discharge?.Charge,
                 c.CoulombicEfficiency,
@@ -42,6 +43,7 @@ internal static class CycleTables
             return cells.ToArray();
         });
         tables.Add(DataTable.Of("Cycles", heads, rows));
+        tables.Add(Losses(table, mass, unit, energy));
 
         if (table.Fade is { RetentionLine: not null } fade)
         {
@@ -55,12 +57,30 @@ internal static class CycleTables
 
         if (table.RateBlocks.Length > 1)
         {
-            tables.Add(DataTable.Of("Rate blocks", ["Cycles", mass ? "Current (mA/g)" : "Current (mA)", "First (mAh)", "Mean of last (mAh)", "Averaged", "Mean voltage (V)", "Ratio to slowest"],
-                table.RateBlocks.Take(Shown).Select(b => new object?[] { b.FirstCycle == b.LastCycle ? $"{b.FirstCycle}" : $"{b.FirstCycle} to {b.LastCycle}", b.SpecificCurrent ?? b.Current, b.FirstDischarge, b.MeanDischarge, b.Averaged, b.MeanVoltage, b.RatioToSlowest })));
+            // The mass cancels in the ratio; its uncertainty is said once, in the table of cycles.
+            double scale = mass ? 1000 / options.Mass!.Value : 1;
+            var per = mass ? "mAh/g" : "mAh";
+            tables.Add(DataTable.Of("Rate blocks", ["Cycles", mass ? "Current (mA/g)" : "Current (mA)", $"First discharge ({per})", $"Mean of last ({per})", "Averaged", "Mean voltage (V)", "Ratio to slowest"],
+                table.RateBlocks.Take(Shown).Select(b => new object?[] { b.FirstCycle == b.LastCycle ? $"{b.FirstCycle}" : $"{b.FirstCycle} to {b.LastCycle}", b.SpecificCurrent ?? b.Current, b.FirstDischarge * scale, b.MeanDischarge * scale, b.Averaged, b.MeanVoltage, b.RatioToSlowest })));
         }
 
         return tables.ToImmutable();
     }
+
+    /// <summary>What each cycle loses: charge, voltage, energy.</summary>
+    private static DataTable Losses(CycleTable table, bool mass, string unit, string energy) => DataTable.Of(
+        "Losses",
+        ["Cycle", $"Irreversible{unit}", $"Charge energy{energy}", "Energy efficiency (%)", "Voltage hysteresis (V)", "Midpoint charge (V)", "Midpoint discharge (V)"],
+        Some(table.Cycles).Select(c => c is null ? [.. Enumerable.Repeat((object?)"…", 7)] : new object?[]
+        {
+            c.IsIncomplete ? $"{c.Number} (incomplete)" : c.Number,
+            mass ? c.SpecificIrreversible : c.IrreversibleCharge,
+            mass ? c.SpecificChargeEnergy : c.Charge?.Energy,
+            c.EnergyEfficiency,
+            c.VoltageHysteresis,
+            c.Charge?.MidpointVoltage,
+            c.Discharge?.MidpointVoltage,
+        }));
 
     /// <summary>All cycles with all quantities, under the keys of the JSON.</summary>
     public static DataTable Long(CycleTable table)
@@ -94,6 +114,7 @@ internal static class CycleTables
     private static bool IsMeasured(string key) => key is "charge_mAh_g" or "discharge_mAh_g" or "irreversible_mAh_g" or "charge_mWh_g" or "discharge_mWh_g" or "charge_mAh_cm2" or "discharge_mAh_cm2";
 
     private static object? Number(JsonNode? node) => node is not JsonValue value ? null
+        : value.TryGetValue(out bool flag) ? flag
         : value.TryGetValue(out int whole) ? whole
         : value.GetValue<double>();
 }

@@ -11,7 +11,7 @@ internal static class CyclingInputs
 {
     public static readonly OptionSpec<double?> Mass = OptionSpec.Positive("mass-mg", "mg", "Mass of active material; say in your notes whether additions such as Li2O count.");
     public static readonly OptionSpec<double?> MassSigma = OptionSpec.Number("mass-sigma-mg", "mg", "Standard uncertainty of the mass; it runs through all specific quantities and cancels in efficiencies.");
-    public static readonly OptionSpec<ImmutableArray<double>> Masses = OptionSpec.Numbers("masses-mg", "mg", "With --separate: the mass of active material of each cell, one for each file in their order (12.1,11.8,12.4); --mass-sigma-mg holds for each of them.");
+    public static readonly OptionSpec<ImmutableArray<double>> Masses = OptionSpec.Numbers("masses-mg", "mg", "With --separate: the mass of active material of each cell, one for each file in their order (12.1,11.8,12.4); --mass-sigma-mg holds for each of them. Without it and --mass-mg each file's own mass is used where all state one.");
     public static readonly OptionSpec<string> ChargeSourceOption = OptionSpec.Choice("charge-source", "The instrument's own counter, or the trapezoid of the current inside steps. Auto takes the counter where it moves on most rows under current: the instrument integrates at its own sampling rate.", "auto", "auto", "counter", "integral");
     public static readonly OptionSpec<string> CurrentSignOption = OptionSpec.Choice("current-sign", "Which sign of the current is charge. Auto: positive, checked against the file's own counters.", "auto", "auto", "charge-positive", "discharge-positive");
     public static readonly OptionSpec<string?> TimeUnit = OptionSpec.Text("time-unit", "Unit of the time column instead of the file's label.", "ms");
@@ -52,16 +52,17 @@ internal static class CyclingInputs
         TimeUnit = context.Get(TimeUnit),
     };
 
-    /// <summary>Opens one file as a part of a cell.</summary>
-    public static CyclingPart Open(OperationContext context, string path, CyclingRecordOptions options)
+    /// <summary>Opens one file as a part of a cell, with the active mass that it states, mg.</summary>
+    public static (CyclingPart Part, double? StatedMass) Open(OperationContext context, string path, CyclingRecordOptions options)
     {
         var recording = context.Open(path).Recording;
         try
         {
             var record = CyclingRecord.From(recording, options);
-            CheckMass(context, path, recording.Metadata.Number("active_mass_mg"));
             DateTime? started = DateTime.TryParse(recording.Metadata["started"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var at) ? at : null;
-            return new CyclingPart(record, Path.GetFileName(path), started);
+            // EC-Lab writes 0.001 mg where nobody entered a mass.
+            double? mass = recording.Metadata.Number("active_mass_mg") is { } stated && stated > 0.01 ? stated : null;
+            return (new CyclingPart(record, Path.GetFileName(path), started), mass);
         }
         catch (InputException e)
         {
@@ -69,24 +70,27 @@ internal static class CyclingInputs
         }
     }
 
-    /// <summary>A mass that the file states and the user does not is worth a word; EC-Lab writes 0.001 mg where nobody entered one.</summary>
-    private static void CheckMass(OperationContext context, string path, double? stated)
+    /// <summary>A mass that the file states and the user does not, or states otherwise, is worth a word.</summary>
+    public static void CheckMass(OperationContext context, string path, double? stated, Measured? given)
     {
-        if (stated is not { } file || file <= 0.01) return;
-        if (context.IsGiven(Masses)) return;
-        if (context.Get(Mass) is not { } mass) context.Warn("mass-in-file", string.Create(CultureInfo.InvariantCulture, $"{path}: the file states an active mass of {file:G6} mg; --mass-mg {file:G6} gives specific capacities with it."));
-        else if (Math.Abs(mass - file) > 0.01 * file) context.Warn("mass-differs", string.Create(CultureInfo.InvariantCulture, $"{path}: the file states an active mass of {file:G6} mg, {mass:G6} mg was given and is used."));
+        if (stated is not { } file) return;
+        if (given is null) context.Warn("mass-in-file", string.Create(CultureInfo.InvariantCulture, $"{path}: the file states an active mass of {file:G6} mg; --mass-mg {file:G6} gives specific capacities with it."));
+        else if (Math.Abs(given.Value - file) > 0.01 * file) context.Warn("mass-differs", string.Create(CultureInfo.InvariantCulture, $"{path}: the file states an active mass of {file:G6} mg, {given.Value:G6} mg was given and is used."));
     }
 
     /// <summary>All files of the command as one record: the files of one cell.</summary>
-    public static CyclingRecord OpenAll(OperationContext context)
+    /// <param name="context">The call.</param>
+    /// <param name="mass">The mass given, to be compared with the files'.</param>
+    public static CyclingRecord OpenAll(OperationContext context, Measured? mass)
     {
         var options = RecordOptions(context);
         var parts = new List<CyclingPart>();
         foreach (var path in context.Inputs)
         {
             context.Progress.Report(new Progress((double)parts.Count / context.Inputs.Length, path));
-            parts.Add(Open(context, path, options));
+            var (part, stated) = Open(context, path, options);
+            CheckMass(context, path, stated, mass);
+            parts.Add(part);
         }
 
         return Stitching.Join(parts);

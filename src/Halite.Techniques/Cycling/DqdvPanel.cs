@@ -44,7 +44,7 @@ internal static class DqdvPanel
             : throw new InputException($"--recipe {recipe}: write the width of the bins as bins:5mV.");
     }
 
-    public static Panel Add(Panel panel, CyclingRecord record, CycleTable table, List<Cycle> cycles, DifferentialCapacityOptions options)
+    public static Panel Add(Panel panel, CyclingRecord record, List<Cycle> cycles, Measured? mass, DifferentialCapacityOptions options)
     {
         // Bands and errors of a waterfall of hundreds of cycles would take minutes and cannot be drawn.
         if (cycles.Count > 1) options = options with { Replicates = cycles.Count <= 10 ? options.Replicates : 0 };
@@ -67,17 +67,20 @@ internal static class DqdvPanel
 
         if (found.Count == 0) throw new InputException($"No half cycle of cycle {cycles[0].Number} has enough points for dQ/dV.");
         var results = panel.Results;
-        results["peaks"] = Json.Array(found.SelectMany(f => f.Result.Peaks.Select(p => (JsonNode?)PeakJson(f.Cycle, f.Result, p))));
-        results["curve"] = Json.Array(found.Select(f => (JsonNode?)CurveJson(f.Cycle, f.Result)));
+        // A mass whose uncertainty was not given counts as exact here: the curve's own errors are what can be said.
+        var grams = (mass is { Reason: not null } ? Measured.Exact(mass.Value, mass.Unit) : mass)?.Scaled(1e-3, "g");
+        results["peaks"] = Json.Array(found.SelectMany(f => f.Result.Peaks.Select(p => (JsonNode?)PeakJson(f.Cycle, f.Result, p, grams))));
+        results["curve"] = Json.Array(found.Select(f => (JsonNode?)CurveJson(f.Cycle, f.Result, grams)));
         results["area_error"] = Json.Of(found.Max(f => f.Result.AreaError));
         results["recipe"] = Name(options);
         if (cycles.Count > 1) results["tracks"] = Json.Array(PeakTracks.Of(found).Select(t => (JsonNode?)TrackJson(t)));
         return panel with
         {
             Results = results,
-            Tables = [PeakTable(found, cycles.Count > 1), SummaryTable(found, options), .. panel.Tables],
-            Data = CurveTable(found),
-            Figures = [cycles.Count == 1 ? CurveFigure(found) : Waterfall(found), .. panel.Figures],
+            Tables = [PeakTable(found, cycles.Count > 1, grams), SummaryTable(found, options), .. panel.Tables],
+            Data = CurveTable(found, grams),
+            Figures = [cycles.Count == 1 ? CurveFigure(found, grams) : Waterfall(found, grams), .. panel.Figures],
+            Notes = [.. panel.Notes, PeakRule(found, options)],
             Warnings = [.. panel.Warnings, .. warnings],
         };
     }
@@ -89,7 +92,7 @@ internal static class DqdvPanel
         : options.Recipe == DifferentialCapacityRecipe.Lean && options.LeanSteps != 10 ? string.Create(CultureInfo.InvariantCulture, $"lean:{options.LeanSteps}")
         : options.Recipe.ToString().ToLowerInvariant();
 
-    private static JsonObject PeakJson(Cycle cycle, DifferentialCapacityResult result, CapacityPeak peak) => new()
+    private static JsonObject PeakJson(Cycle cycle, DifferentialCapacityResult result, CapacityPeak peak, Measured? grams) => new()
     {
         ["cycle"] = cycle.Number,
         ["direction"] = CycleJson.Word(result.Direction),
@@ -98,13 +101,15 @@ internal static class DqdvPanel
         ["height_sigma_mAh_V"] = Json.Of(peak.Height.Sigma),
         ["area_mAh"] = Json.Of(peak.Area.Value),
         ["area_sigma_mAh"] = Json.Of(peak.Area.Sigma),
+        ["height_mAh_g_V"] = Json.Of(Height(peak, grams)),
+        ["area_mAh_g"] = Json.Of(Area(peak, grams)),
         ["prominence_mAh_V"] = Json.Of(peak.Prominence),
         ["significance"] = Json.Of(peak.Significance),
         ["resolution_V"] = Json.Of(peak.Resolution),
         ["persists_to_V"] = Json.Of(peak.PersistsTo),
     };
 
-    private static JsonObject CurveJson(Cycle cycle, DifferentialCapacityResult r)
+    private static JsonObject CurveJson(Cycle cycle, DifferentialCapacityResult r, Measured? grams)
     {
         int sign = (int)r.Direction;
         return new JsonObject
@@ -117,8 +122,12 @@ internal static class DqdvPanel
             ["constant_voltage_mAh"] = Json.Of(r.ConstantVoltageCharge),
             ["backward_steps"] = r.BackwardSteps,
             ["voltage_noise_V"] = Json.Of(r.VoltageNoise),
+            ["peak_threshold"] = Json.Of(r.PeakThreshold),
+            ["resolution_elements"] = Json.Of(r.ResolutionElements),
+            ["false_alarm_percent"] = Json.Of(100 * r.FalseAlarmRate),
             ["voltage_V"] = Json.Array(r.Voltage.AsSpan()),
             ["dqdv_mAh_V"] = Json.Array([.. r.Density.Select(d => sign * d)]),
+            ["dqdv_mAh_g_V"] = grams is null ? null : Json.Array([.. r.Density.Select(d => sign * d / grams.Value)]),
             ["lower_mAh_V"] = r.Lower.IsEmpty ? null : Json.Array([.. (sign > 0 ? r.Lower : r.Upper).Select(d => sign * d)]),
             ["upper_mAh_V"] = r.Upper.IsEmpty ? null : Json.Array([.. (sign > 0 ? r.Upper : r.Lower).Select(d => sign * d)]),
         };
@@ -134,11 +143,30 @@ internal static class DqdvPanel
         ["shift_mV_per_cycle"] = Json.Of(track.Shift?.Slope),
     };
 
-    private static DataTable PeakTable(List<(Cycle Cycle, DifferentialCapacityResult Result)> found, bool several)
+    private static Measured? Height(CapacityPeak peak, Measured? grams) => grams is null ? null : peak.Height.Over(grams, "mAh/g/V");
+
+    private static Measured? Area(CapacityPeak peak, Measured? grams) => grams is null ? null : peak.Area.Over(grams, "mAh/g");
+
+    private static string PeakRule(List<(Cycle Cycle, DifferentialCapacityResult Result)> found, DifferentialCapacityOptions options)
+    {
+        if (options.Recipe != DifferentialCapacityRecipe.Default)
+            return string.Create(CultureInfo.InvariantCulture, $"The recipe {Name(options)} knows no noise: its peaks are all maxima with {100 * options.MinimumProminence:G3} % of the highest point.");
+        var (low, high) = (found.Min(f => f.Result.PeakThreshold), found.Max(f => f.Result.PeakThreshold));
+        var threshold = high - low < 0.05 ? $"{high.ToString("F1", CultureInfo.InvariantCulture)}" : string.Create(CultureInfo.InvariantCulture, $"{low:F1} to {high:F1}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"A dQ/dV peak is listed where it rises out of its cols by {threshold} standard deviations of the curve (what noise alone reaches in {100 * options.FalseAlarmRate:G3} % of half cycles, over all their resolution elements), by {100 * options.MinimumProminence:G3} % of the highest point, and survives a doubling of the resolution.");
+    }
+
+    private static DataTable PeakTable(List<(Cycle Cycle, DifferentialCapacityResult Result)> found, bool several, Measured? grams)
     {
         IEnumerable<(Cycle Cycle, DifferentialCapacityResult Result, CapacityPeak Peak)> rows = found.SelectMany(f => f.Result.Peaks.Select(p => (f.Cycle, f.Result, p)));
-        string[] heads = ["Cycle", "Direction", "Voltage", "Height", "Area", "Resolution (mV)", "Persists to (mV)"];
-        var table = DataTable.Of("dQ/dV peaks", heads, rows.Take(200).Select(r => new object?[] { r.Cycle.Number, CycleJson.Word(r.Result.Direction), r.Peak.Voltage, r.Peak.Height, r.Peak.Area, 1000 * r.Peak.Resolution, 1000 * r.Peak.PersistsTo }));
+        string[] heads = ["Cycle", "Direction", "Voltage", "Height", "Area", "Resolution (mV)", "Persists to (mV)", "Prominence / noise"];
+        if (!rows.Any()) return DataTable.Of("dQ/dV peaks", ["Peaks"], [["none: no maximum stands out of the noise"]]);
+        var table = DataTable.Of("dQ/dV peaks", heads, rows.Take(200).Select(r => new object?[]
+        {
+            r.Cycle.Number, CycleJson.Word(r.Result.Direction), r.Peak.Voltage, Height(r.Peak, grams) ?? r.Peak.Height, Area(r.Peak, grams) ?? r.Peak.Area,
+            1000 * r.Peak.Resolution, 1000 * r.Peak.PersistsTo, double.IsNaN(r.Peak.Significance) ? null : Math.Round(r.Peak.Significance, 1),
+        }));
         return several ? table with { Title = "dQ/dV peaks by cycle" } : table;
     }
 
@@ -146,8 +174,8 @@ internal static class DqdvPanel
         DataTable.Of($"dQ/dV, recipe {Name(options)}", ["Cycle", "Direction", "Charge (mAh)", "Area (mAh)", "Area error", "Constant voltage (mAh)", "Resolution (mV)", "Backward steps", "Noise (mV)"],
             found.Take(40).Select(f => new object?[] { f.Cycle.Number, CycleJson.Word(f.Result.Direction), f.Result.Charge, f.Result.Area, f.Result.AreaError, f.Result.ConstantVoltageCharge, 1000 * f.Result.Resolution, f.Result.BackwardSteps, 1000 * f.Result.VoltageNoise }));
 
-    private static DataTable CurveTable(List<(Cycle Cycle, DifferentialCapacityResult Result)> found) =>
-        DataTable.Of("dqdv", ["cycle", "direction", "voltage_V", "dqdv_mAh_V", "lower_mAh_V", "upper_mAh_V"], found.SelectMany(f => Enumerable.Range(0, f.Result.Voltage.Length).Select(i => new object?[]
+    private static DataTable CurveTable(List<(Cycle Cycle, DifferentialCapacityResult Result)> found, Measured? grams) =>
+        DataTable.Of("dqdv", ["cycle", "direction", "voltage_V", "dqdv_mAh_V", "lower_mAh_V", "upper_mAh_V", .. grams is null ? Array.Empty<string>() : ["dqdv_mAh_g_V"]], found.SelectMany(f => Enumerable.Range(0, f.Result.Voltage.Length).Select(i => new object?[]
         {
             f.Cycle.Number,
             CycleJson.Word(f.Result.Direction),
@@ -155,46 +183,50 @@ internal static class DqdvPanel
             (int)f.Result.Direction * f.Result.Density[i],
             f.Result.Lower.IsEmpty ? null : (int)f.Result.Direction * (f.Result.Direction == Direction.Charge ? f.Result.Lower : f.Result.Upper)[i],
             f.Result.Upper.IsEmpty ? null : (int)f.Result.Direction * (f.Result.Direction == Direction.Charge ? f.Result.Upper : f.Result.Lower)[i],
-        })));
+        }.Concat(grams is null ? [] : new object?[] { (int)f.Result.Direction * f.Result.Density[i] / grams.Value }).ToArray())));
 
-    private static Figure CurveFigure(List<(Cycle Cycle, DifferentialCapacityResult Result)> found)
+    private static Figure CurveFigure(List<(Cycle Cycle, DifferentialCapacityResult Result)> found, Measured? grams)
     {
+        double scale = 1 / (grams?.Value ?? 1);
         var traces = ImmutableArray.CreateBuilder<Trace>();
         var notes = ImmutableArray.CreateBuilder<Annotation>();
         foreach (var (_, r) in found)
         {
-            int sign = (int)r.Direction, colour = r.Direction == Direction.Charge ? 1 : 0;
+            double sign = (int)r.Direction * scale;
+            int colour = r.Direction == Direction.Charge ? 1 : 0;
             if (!r.Lower.IsEmpty) traces.Add(new BandTrace("", r.Voltage, [.. (sign > 0 ? r.Lower : r.Upper).Select(d => sign * d)], [.. (sign > 0 ? r.Upper : r.Lower).Select(d => sign * d)]) { PaletteIndex = colour, Opacity = 0.3 });
             var (x, y) = Thinning.Thin(r.Voltage.AsSpan(), r.Density.Select(d => sign * d).ToArray(), 3000);
             traces.Add(new LineTrace(CycleJson.Word(r.Direction), x, y) { PaletteIndex = colour });
             foreach (var peak in r.Peaks.OrderByDescending(p => p.Prominence).Take(8))
-                notes.Add(new TextAnnotation(peak.Voltage.Value.ToString("F3", CultureInfo.InvariantCulture), peak.Voltage.Value, sign > 0 ? peak.Height.Value : -peak.Height.Value - 0.05 * found.Max(f => f.Result.Density.Max())) { Anchor = "middle" });
+                notes.Add(new TextAnnotation(peak.Voltage.Value.ToString("F3", CultureInfo.InvariantCulture), peak.Voltage.Value, scale * (sign > 0 ? peak.Height.Value : -peak.Height.Value - 0.05 * found.Max(f => f.Result.Density.Max()))) { Anchor = "middle" });
         }
 
         return Figure.Of("dqdv", $"dQ/dV of cycle {found[0].Cycle.Number}", new Plot
         {
             X = new Axis("Voltage", "V"),
-            Y = new Axis("dQ/dV", "mAh/V"),
+            Y = new Axis("dQ/dV", grams is null ? "mAh/V" : "mAh/g/V"),
             Traces = traces.ToImmutable(),
             Annotations = notes.ToImmutable(),
-        }, string.Create(CultureInfo.InvariantCulture, $"Charge per volt against voltage, charge upward and discharge downward, at a resolution of {1000 * found[0].Result.Resolution:G3} mV (full width at half maximum). The area under each curve is its charge without the constant-voltage hold. Bands: {(found[0].Result.Lower.IsEmpty ? "none" : "95 % by bootstrap of the voltage noise")}. Numbers: peak voltages."));
+        }, string.Create(CultureInfo.InvariantCulture, $"Charge per volt against voltage, charge upward and discharge downward, at a resolution of {1000 * found[0].Result.Resolution:G3} mV (full width at half maximum). The area under each curve is its charge without the constant-voltage hold. Bands: {(found[0].Result.Lower.IsEmpty ? "none" : "95 % by bootstrap of the voltage noise")}. Numbers: peak voltages{(found.All(f => f.Result.Peaks.IsEmpty) ? " (no peak stands out of the noise)" : "")}."));
     }
 
-    private static Figure Waterfall(List<(Cycle Cycle, DifferentialCapacityResult Result)> found)
+    private static Figure Waterfall(List<(Cycle Cycle, DifferentialCapacityResult Result)> found, Measured? grams)
     {
+        double scale = 1 / (grams?.Value ?? 1);
+        var unit = grams is null ? "mAh/V" : "mAh/g/V";
         var cycles = found.Select(f => f.Cycle).Distinct().ToList();
         var shown = cycles.Count <= 12 ? cycles : [.. Enumerable.Range(0, 12).Select(i => cycles[i * (cycles.Count - 1) / 11]).Distinct()];
-        double highest = found.Max(f => f.Result.Density.Max()), offset = 0.35 * highest;
+        double highest = scale * found.Max(f => f.Result.Density.Max()), offset = 0.35 * highest;
         Plot Stack(Direction direction) => new()
         {
             X = new Axis("Voltage", "V"),
-            Y = new Axis(direction == Direction.Charge ? "dQ/dV of charge, shifted" : "-dQ/dV of discharge, shifted", "mAh/V"),
+            Y = new Axis(direction == Direction.Charge ? "dQ/dV of charge, shifted" : "-dQ/dV of discharge, shifted", unit),
             Title = direction == Direction.Charge ? "Charge" : "Discharge",
             Traces =
             [
                 .. shown.Select((cycle, k) => (cycle, k, Result: found.FirstOrDefault(f => f.Cycle == cycle && f.Result.Direction == direction).Result)).Where(c => c.Result is not null).Select(c =>
                 {
-                    var (x, y) = Thinning.Thin(c.Result.Voltage.AsSpan(), c.Result.Density.Select(d => d + c.k * offset).ToArray(), 1200);
+                    var (x, y) = Thinning.Thin(c.Result.Voltage.AsSpan(), c.Result.Density.Select(d => d * scale + c.k * offset).ToArray(), 1200);
                     return (Trace)new LineTrace($"cycle {c.cycle.Number}", x, y) { Colour = Palette.Ordered(0.9 * c.k / Math.Max(1, shown.Count - 1)), Width = 1.2 };
                 }),
             ],
@@ -206,7 +238,7 @@ internal static class DqdvPanel
             Title = "dQ/dV over the cycles",
             PlotsPerRow = 2,
             Plots = [.. new[] { Direction.Charge, Direction.Discharge }.Where(d => found.Any(f => f.Result.Direction == d)).Select(Stack)],
-            Caption = string.Create(CultureInfo.InvariantCulture, $"Magnitude of dQ/dV of {shown.Count} cycles, each shifted upward by {offset:G3} mAh/V against the one before."),
+            Caption = string.Create(CultureInfo.InvariantCulture, $"Magnitude of dQ/dV of {shown.Count} cycles, each shifted upward by {offset:G3} {unit} against the one before."),
         };
     }
 }

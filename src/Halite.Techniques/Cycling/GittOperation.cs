@@ -44,7 +44,7 @@ internal static class GittOperation
             Length = LengthOf(context),
             Mass = CyclingInputs.MassOf(context),
         };
-        var record = CyclingInputs.OpenAll(context);
+        var record = CyclingInputs.OpenAll(context, options.Mass);
         if (context.Get(Method) == "ici") return IntermittentPanel.Interruption(record, options.Length);
         if (context.Get(Method) == "pitt") return IntermittentPanel.Potentiostatic(record, options.Length);
         var result = Gitt.Analyse(record, options);

@@ -86,12 +86,41 @@ internal static class StepPanels
         {
             Tables = panel.Tables.Add(DataTable.Of("Temperature", ["Cycles", "Temperature (degC)", "Current (mA)", "Discharge (mAh)", "Of that near 25 degC (%)"],
                 blocks.Select(b => new object?[] { b.FirstCycle == b.LastCycle ? $"{b.FirstCycle}" : $"{b.FirstCycle} to {b.LastCycle}", b.Temperature, b.Current, b.Discharge, b.Retention }))),
-            Figures = panel.Figures.Add(Figure.Of("temperature", "Capacity against temperature", new Plot
+            Figures = panel.Figures.Add(Temperature(blocks, options)),
+        };
+    }
+
+    private static Figure Temperature(ImmutableArray<TemperatureBlock> blocks, CycleOptions options)
+    {
+        double scale = options.Mass is { } m ? 1000 / m.Value : 1;
+        var axis = new Axis("Temperature", "°C");
+        // Blocks of one current are one row of points: capacities at different currents do not compare.
+        var currents = new List<List<TemperatureBlock>>();
+        foreach (var block in blocks.OrderBy(b => b.Current))
+        {
+            if (currents.Count > 0 && Math.Abs(block.Current - currents[^1][0].Current) <= options.RateTolerance * currents[^1][0].Current) currents[^1].Add(block);
+            else currents.Add([block]);
+        }
+
+        ImmutableArray<Trace> Traces(Func<TemperatureBlock, double> y) =>
+        [
+            .. currents.Take(8).Select((c, k) =>
             {
-                X = new Axis("Temperature", "°C"),
-                Y = new Axis("Discharge capacity", "mAh") { IncludeZero = true },
-                Traces = [new PointTrace("", [.. blocks.Select(b => b.Temperature)], [.. blocks.Select(b => b.Discharge)])],
-            }, "Mean discharge capacity of each block of cycles at one temperature and one current.")),
+                var shown = c.Where(b => double.IsFinite(y(b))).OrderBy(b => b.Temperature).ToList();
+                var name = currents.Count == 1 || shown.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{c[0].Current * scale:G3} {(options.Mass is null ? "mA" : "mA/g")}");
+                return (Trace)new PointTrace(name, [.. shown.Select(b => b.Temperature)], [.. shown.Select(y)]) { PaletteIndex = k };
+            }),
+        ];
+        var capacity = new Plot { X = axis, Y = new Axis("Discharge capacity", options.Mass is null ? "mAh" : "mAh/g") { IncludeZero = true }, Traces = Traces(b => b.Discharge * scale) };
+        bool retained = blocks.Any(b => b.Retention is not null);
+        return new Figure
+        {
+            Id = "temperature",
+            Title = "Capacity and its retention against temperature",
+            PlotsPerRow = 2,
+            Plots = retained ? [capacity, new Plot { X = axis, Y = new Axis("Of the capacity near 25 °C", "%") { IncludeZero = true }, Traces = Traces(b => b.Retention ?? double.NaN) }] : [capacity],
+            Caption = "Mean discharge capacity of each block of cycles at one temperature and one current"
+                + (retained ? "; right: over that of the block nearest to 25 °C at the same current." : "; no block lies within 5 K of 25 °C, so no retention is given."),
         };
     }
 

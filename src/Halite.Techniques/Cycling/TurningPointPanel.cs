@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Halite.Cycling;
 using Halite.Data;
+using Halite.Numerics;
 using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Cycling;
@@ -34,6 +35,7 @@ internal static class TurningPointPanel
             ["two_segment_mAh"] = Json.Of(point.TwoSegment),
             ["curvature_mAh"] = Json.Of(point.Curvature),
             ["dqdv_minimum_mAh"] = Json.Of(point.DifferentialMinimum),
+            ["dqdv_minimum_reason"] = point.DifferentialMinimumReason,
             ["dqdv_minimum_V"] = Json.Of(point.DifferentialMinimumVoltage),
             ["beyond_mAh_g"] = Json.Of(Scale(half.Charge - point.TwoSegment.Value)),
             ["window_mAh"] = new JsonArray(Json.Of(point.Window.From), Json.Of(point.Window.To)),
@@ -50,33 +52,47 @@ internal static class TurningPointPanel
         return panel with
         {
             Results = results,
-            Tables = [Table(point, specific, perGram, formula, half), .. panel.Tables],
+            Tables = [Table(point, specific, options.Mass?.Sigma > 0, perGram, formula, half), .. panel.Tables],
             Figures = [Figure(record, half, point, perGram, formula), .. panel.Figures],
             Warnings = warnings,
         };
     }
 
+    /// <summary>
+    /// The point by mass. Its interval holds the uncertainty of the mass like its sigma: each half of the fit's interval
+    /// and the mass's share are added in quadrature.
+    /// </summary>
     private static Measured PerGram(Measured point, Measured mass, double perGram)
     {
         var exact = mass.Reason is null ? mass : Measured.Exact(mass.Value, mass.Unit);
         var result = point.Over(exact.Scaled(1e-3, "g"), "mAh/g");
-        return point.Interval is { } i ? result.WithInterval(new Interval(i.Lower * perGram, i.Upper * perGram, i.Level)) : result;
+        if (point.Interval is not { } i) return result;
+        double share = Normal.Quantile(0.5 + 0.5 * i.Level) * (exact.Sigma ?? 0) / exact.Value * result.Value;
+        double Side(double edge) => Math.Sqrt(Math.Pow((edge - point.Value) * perGram, 2) + share * share);
+        return result.WithInterval(new Interval(result.Value - Side(i.Lower), result.Value + Side(i.Upper), i.Level));
     }
 
-    private static DataTable Table(TurningPointResult point, Measured? specific, double? perGram, FormulaCapacities? formula, HalfCycle half)
+    private static DataTable Table(TurningPointResult point, Measured? specific, bool massKnown, double? perGram, FormulaCapacities? formula, HalfCycle half)
     {
         var unit = perGram is null ? "mAh" : "mAh/g";
         double scale = perGram ?? 1;
-        var interval = point.TwoSegment.Interval!.Value;
-        var rows = new List<(string, object?)>
-        {
-            ("Two segments", specific ?? point.TwoSegment),
-            ($"  {100 * interval.Level:F0} % interval ({unit})", double.IsFinite(interval.HalfWidth) ? string.Create(CultureInfo.InvariantCulture, $"{interval.Lower * scale:F2} to {interval.Upper * scale:F2}") : "not bounded within the window"),
+        static string Of(Interval i, double by) => double.IsFinite(i.HalfWidth)
+            ? string.Create(CultureInfo.InvariantCulture, $"{Digits(i.Lower * by, i.HalfWidth * by)} to {Digits(i.Upper * by, i.HalfWidth * by)}")
+            : "not bounded within the window";
+        static string Digits(double value, double width) => value.ToString("F" + Math.Clamp(1 - (int)Math.Floor(Math.Log10(Math.Max(1e-12, width))), 0, 6), CultureInfo.InvariantCulture);
+        var fit = point.TwoSegment.Interval!.Value;
+        bool withMass = specific is { Interval: not null } && massKnown;
+        var level = string.Create(CultureInfo.InvariantCulture, $"{100 * fit.Level:F0}");
+        List<(string, object?)> rows =
+        [
+            (withMass ? "Two segments, with the mass's uncertainty" : "Two segments", specific ?? point.TwoSegment),
+            ($"  {level} % interval, {(withMass ? "fit and mass" : "of the fit alone")} ({unit})", withMass ? Of(specific!.Interval!.Value, 1) : Of(fit, scale)),
+            .. withMass ? [($"  {level} % interval, of the fit alone ({unit})", (object?)Of(fit, scale))] : Array.Empty<(string, object?)>(),
             ("  voltage (V)", point.Voltage),
             ($"Strongest bend ({unit})", double.IsNaN(point.Curvature) ? null : point.Curvature * scale),
-            ($"dQ/dV minimum ({unit})", double.IsNaN(point.DifferentialMinimum) ? null : point.DifferentialMinimum * scale),
+            ($"dQ/dV minimum ({unit})", double.IsNaN(point.DifferentialMinimum) ? $"none: {point.DifferentialMinimumReason}" : point.DifferentialMinimum * scale),
             ($"Charge beyond the two-segment point ({unit})", (half.Charge - point.TwoSegment.Value) * scale),
-        };
+        ];
         if (formula?.Metals is { } metals) rows.Add(("Limit of the formula's metals (mAh/g)", metals));
         return DataTable.Facts($"Turning point of the first charge (half cycle {half.Number})", rows);
     }

@@ -56,6 +56,9 @@ public sealed record TurningPointResult
     /// <summary>Capacity at the lowest dQ/dV between the two largest peaks, mAh; NaN where there are no two.</summary>
     public required double DifferentialMinimum { get; init; }
 
+    /// <summary>Why there is no such minimum; null where there is one.</summary>
+    public required string? DifferentialMinimumReason { get; init; }
+
     /// <summary>Voltage of that minimum, V; NaN where there is none.</summary>
     public required double DifferentialMinimumVoltage { get; init; }
 
@@ -82,7 +85,7 @@ public static class TurningPoint
         double[] x = q[first..(last + 1)], y = v[first..(last + 1)];
         var fit = FitSegments(x, y, options.Level);
         double bend = LocalCurvature.Strongest(x, y, options.CurvatureWidth * total, Math.Sign(fit.Bend));
-        var (minimum, minimumVoltage) = DifferentialMinimum(record, half);
+        var (minimum, minimumVoltage, reason) = DifferentialMinimum(record, half);
         return new TurningPointResult
         {
             TwoSegment = fit.Point,
@@ -93,6 +96,7 @@ public static class TurningPoint
             Curvature = bend,
             DifferentialMinimum = minimum,
             DifferentialMinimumVoltage = minimumVoltage,
+            DifferentialMinimumReason = reason,
             Window = (x[0], x[^1]),
         };
     }
@@ -151,7 +155,7 @@ public static class TurningPoint
         return correlation > 1.645 / Math.Sqrt(x.Length) ? (1 + correlation) / Math.Max(1e-3, 1 - correlation) : 1;
     }
 
-    private static (double Capacity, double Voltage) DifferentialMinimum(CyclingRecord record, HalfCycle half)
+    private static (double Capacity, double Voltage, string? Reason) DifferentialMinimum(CyclingRecord record, HalfCycle half)
     {
         DifferentialCapacityResult curve;
         try
@@ -159,13 +163,13 @@ public static class TurningPoint
             // Twice the thermal width of a plateau's foot: ripple of the sampling does not part a region.
             curve = DifferentialCapacity.Compute(record, half, new DifferentialCapacityOptions { Resolution = 0.05, Replicates = 0, MinimumProminence = 0.03 });
         }
-        catch (InputException)
+        catch (InputException e)
         {
-            return (double.NaN, double.NaN);
+            return (double.NaN, double.NaN, e.Message);
         }
 
         var two = curve.Peaks.OrderByDescending(p => p.Prominence).Take(2).OrderBy(p => p.Voltage.Value).ToList();
-        if (two.Count < 2) return (double.NaN, double.NaN);
+        if (two.Count < 2) return (double.NaN, double.NaN, $"dQ/dV has {(two.Count == 0 ? "no peak" : "one peak only")} at a resolution of 50 mV, so there is no minimum between two");
         int low = -1;
         double passed = 0, capacity = double.NaN, step = curve.Voltage[1] - curve.Voltage[0];
         for (int i = 0; i < curve.Voltage.Length; i++)
@@ -177,6 +181,6 @@ public static class TurningPoint
         }
 
         // The curve counts charge from low voltage: on discharge the capacity counts from the other end.
-        return (half.Direction == Direction.Charge ? capacity : curve.Area - capacity, curve.Voltage[low]);
+        return (half.Direction == Direction.Charge ? capacity : curve.Area - capacity, curve.Voltage[low], null);
     }
 }
