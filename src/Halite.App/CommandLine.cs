@@ -84,18 +84,26 @@ internal static class CommandLine
             Hidden = operation.Inputs.Maximum == 0,
         };
         command.Add(inputs);
-        var options = new Dictionary<OptionSpec, Option<string[]>>();
+        var options = new Dictionary<OptionSpec, (Option Option, Func<ParseResult, string[]> Texts)>();
         foreach (var spec in operation.Options)
         {
+            if (spec.IsFlag)
+            {
+                // A switch of type bool takes the next word only if that is true or false, so a file may follow it.
+                var flag = new Option<bool>("--" + spec.Name) { Description = spec.Help };
+                options[spec] = (flag, parse => [parse.GetValue(flag) ? "true" : "false"]);
+                command.Add(flag);
+                continue;
+            }
+
             var option = new Option<string[]>("--" + spec.Name)
             {
                 Description = spec.Help,
-                Arity = spec.IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
+                Arity = ArgumentArity.OneOrMore,
                 AllowMultipleArgumentsPerToken = false,
                 HelpName = spec.ValueName ?? (spec.Unit.Length > 0 ? spec.Unit : "VALUE"),
             };
-            if (spec.IsFlag) option.CustomParser = r => r.Tokens.Count == 0 ? ["true"] : [.. r.Tokens.Select(t => t.Value)];
-            options[spec] = option;
+            options[spec] = (option, parse => parse.GetValue(option) ?? []);
             command.Add(option);
         }
 
@@ -103,7 +111,7 @@ internal static class CommandLine
         command.SetAction((parse, cancellation) => Execution.RunAsync(
             operation,
             parse.GetValue(inputs) ?? [],
-            options.Where(o => parse.GetResult(o.Value) is { Implicit: false }).Select(o => KeyValuePair.Create(o.Key.Name, System.Collections.Immutable.ImmutableArray.Create(parse.GetValue(o.Value) ?? []))),
+            options.Where(o => parse.GetResult(o.Value.Option) is { Implicit: false }).Select(o => KeyValuePair.Create(o.Key.Name, System.Collections.Immutable.ImmutableArray.Create(o.Value.Texts(parse)))),
             output.From(parse),
             cancellation));
         return command;

@@ -67,4 +67,13 @@ public sealed class WrongInputTests
         _ = HaliteProcess.RunIn(folder.Path, "cycle", "missing.mpr", "--csv", "out.csv", "--figure", "out.svg").Refusal;
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
+
+    [Fact]
+    public void A_switch_does_not_swallow_the_file_that_follows_it()
+    {
+        var before = HaliteProcess.Run("cycle", "--separate", Good, Good, "--json");
+        var after = HaliteProcess.Run("cycle", Good, Good, "--separate", "--json");
+        Assert.Equal(0, before.ExitCode);
+        Assert.Equal(after.Output, before.Output);
+    }
 }
