@@ -237,4 +237,117 @@ public class CycleOperationTests
         var fault = Assert.Throws<InputException>(() => Run("cycle", [SharedData.Path("data/cycling/bdf/PEIS-0.mpr")]));
         Assert.Contains("halite eis", fault.Message);
     }
+
+    [Fact]
+    public void With_a_mass_dqdv_stands_by_mass_in_table_figure_and_json()
+    {
+        var (r, _, panel) = Run("cycle", [SharedData.Path(Jdb11)], ("dqdv", "1"), ("mass-mg", "5"), ("mass-sigma-mg", "0.05"));
+        var peak = r["peaks"]!.AsArray().MaxBy(p => p!["height_mAh_V"].Number())!;
+        Assert.Equal(peak["height_mAh_V"].Number() / 0.005, peak["height_mAh_g_V"]!["value"].Number(), 1e-9);
+        Assert.Equal(peak["area_mAh"].Number() / 0.005, peak["area_mAh_g"]!["value"].Number(), 1e-9);
+        Assert.True(peak["height_mAh_g_V"]!["sigma"].Number() >= 0.01 * peak["height_mAh_g_V"]!["value"].Number());
+        var curve = r["curve"]![0]!;
+        Assert.Equal(curve["dqdv_mAh_V"]![700].Number() / 0.005, curve["dqdv_mAh_g_V"]![700].Number(), 1e-9);
+        Assert.Equal("mAh/g/V", panel.Figures[0].Plots[0].Y.Unit);
+        Assert.Contains(panel.Tables[0].Rows[0].OfType<Measured>(), m => m.Unit == "mAh/g/V");
+    }
+
+    [Fact]
+    public void Fine_samples_keep_the_energy_of_the_reference_and_coarse_ones_are_told_apart()
+    {
+        // The reference's rule is the default: charge times the voltage at the end of its interval.
+        var (fine, warnings, _) = Run("cycle", [SharedData.Path(Jdb11)]);
+        Assert.Equal("end", fine["energy_rule"]!.GetValue<string>());
+        Assert.DoesNotContain(warnings, w => w.Code == "energy-rule");
+        var path = Csv("time_s,current_mA,voltage_V", [[0, 1, 3.0], [3600, 1, 4.0], [3600, -1, 3.9], [7200, -1, 2.0]]);
+        try
+        {
+            var (coarse, told, _) = Run("cycle", [path]);
+            Assert.Equal(4, coarse["cycles"]![0]!["mean_charge_V"].Number());
+            Assert.Contains(told, w => w.Code == "energy-rule");
+            var trapezoid = Run("cycle", [path], ("energy-rule", "trapezoid")).Results["cycles"]![0]!;
+            Assert.Equal(3.5, trapezoid["mean_charge_V"].Number(), 1e-12);
+            Assert.Equal(2.95, trapezoid["mean_discharge_V"].Number(), 1e-12);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void The_cut_last_cycle_of_cellpys_file_is_left_out_of_the_fade()
+    {
+        var (r, warnings, _) = Run("cycle", [SharedData.Path("data/cycling/cellpy/20160805_test001_45_cc_01.res")]);
+        Assert.Contains(warnings, w => w.Code == "incomplete");
+        var last = r["cycles"]!.AsArray()[^1]!;
+        Assert.True(last["incomplete"]!.GetValue<bool>());
+        Assert.DoesNotContain(last["cycle"]!.GetValue<int>().ToString(System.Globalization.CultureInfo.InvariantCulture), r["fade"]!["retention_percent"]!.AsObject().Select(p => p.Key));
+        Assert.All(r["rate_blocks"]!.AsArray(), b => Assert.True(b!["last_cycle"]!.GetValue<int>() < last["cycle"]!.GetValue<int>()));
+    }
+
+    [Theory]
+    [InlineData("bdf/GCPL-0.mpr")]
+    public void A_file_without_cycles_says_so_and_shows_no_empty_table(string file)
+    {
+        var (r, warnings, panel) = Run("cycle", [SharedData.Path("data/cycling/" + file)]);
+        Assert.Empty(r["cycles"]!.AsArray());
+        Assert.Contains(warnings, w => w.Code == "no-cycles");
+        Assert.DoesNotContain(panel.Tables, t => t.Rows.IsEmpty);
+    }
+
+    [Fact]
+    public void Tables_hold_losses_and_rate_blocks_by_mass()
+    {
+        var rows = new List<double[]>();
+        double t = 0;
+        foreach (double current in new[] { 0.1, 0.1, 0.5 })
+        {
+            foreach (int sign in new[] { 1, -1 })
+            {
+                for (int k = 0; k <= 100; k++) rows.Add([t + 36 * k / current, sign * current, sign > 0 ? 3 + 0.01 * k : 3.9 - 0.01 * k]);
+                t = rows[^1][0];
+            }
+        }
+
+        var path = Csv("time_s,current_mA,voltage_V", rows);
+        try
+        {
+            var (r, _, panel) = Run("cycle", [path], ("mass-mg", "5"));
+            var block = r["rate_blocks"]![0]!;
+            Assert.Equal(block["mean_discharge_mAh"].Number() / 0.005, block["mean_discharge_mAh_g"]!["value"].Number(), 1e-9);
+            Assert.Contains(panel.Tables, table => table.Title == "Rate blocks" && table.Columns.Contains("Mean of last (mAh/g)"));
+            var losses = Assert.Single(panel.Tables, table => table.Title == "Losses");
+            Assert.Equal(3, losses.Rows.Length);
+            Assert.Equal(r["cycles"]![0]!["voltage_hysteresis_V"].Number(), (double)losses.Rows[0][losses.Columns.IndexOf("Voltage hysteresis (V)")]!, 1e-12);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void The_interval_of_a_turning_point_by_mass_holds_the_mass_as_its_sigma_does()
+    {
+        var path = Csv("time_s,current_mA,voltage_V", Enumerable.Range(0, 800).Select(i =>
+        {
+            double q = 260.0 * i / 799;
+            return new[] { q * 0.01 / 0.2 * 3600, 0.2, 3.3 + 0.0053 * Math.Min(q, 172) + 0.0016 * Math.Max(0, q - 172) + 0.001 * Math.Sin(7.1 * i) };
+        }));
+        try
+        {
+            var with = Run("cycle", [path], ("turning-point", "true"), ("mass-mg", "10"), ("mass-sigma-mg", "0.1")).Results["turning_point"]!["two_segment_mAh_g"]!;
+            var without = Run("cycle", [path], ("turning-point", "true"), ("mass-mg", "10")).Results["turning_point"]!["two_segment_mAh_g"]!;
+            double Half(JsonNode n) => 0.5 * (n["interval"]!["upper"].Number() - n["interval"]!["lower"].Number());
+            // A mass known to 1 % makes 1.72 mAh/g, far above the fit's own error: 95 % is 1.96 of that.
+            Assert.Equal(1.72, with["sigma"].Number(), 0.03);
+            Assert.Equal(1.96 * with["sigma"].Number(), Half(with), 0.03 * Half(with));
+            Assert.True(Half(without) < 0.2 * Half(with));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 }

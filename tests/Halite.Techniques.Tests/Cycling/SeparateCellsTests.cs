@@ -64,6 +64,36 @@ public sealed class SeparateCellsTests
         Assert.Throws<InputException>(() => Run("cycle", files, ("separate", "true"), ("masses-mg", "4,8"), ("mass-mg", "4")));
     }
 
+    [Fact]
+    public void Without_masses_given_each_files_own_mass_counts_and_the_source_is_told()
+    {
+        string[] files = [SharedData.Path("data/cycling/cellpy/20160805_test001_45_cc_01.res"), Cell(1, 25, 4)];
+        // One of the two states no mass: all stay per cell, and it is told which could have one.
+        var mixed = Run("cycle", files, ("separate", "true")).Results["cells"]!.AsArray();
+        Assert.All(mixed, c => Assert.Equal("none", c!["mass_from"]!.GetValue<string>()));
+        string[] stated = [Stating(4.5), Stating(5.5)];
+        var (r, warnings, panel) = Run("cycle", stated, ("separate", "true"));
+        Assert.Equal([4.5, 5.5], r["cells"]!.AsArray().Select(c => c!["mass_mg"].Number()));
+        Assert.All(r["cells"]!.AsArray(), c => Assert.Equal("file", c!["mass_from"]!.GetValue<string>()));
+        Assert.DoesNotContain(warnings, w => w.Code is "mass-in-file" or "mass-differs");
+        Assert.Contains(panel.Notes, n => n.Contains("as the files state them", StringComparison.Ordinal));
+        // A mass given overrides the files', and that is told.
+        var given = Run("cycle", stated, ("separate", "true"), ("mass-mg", "5"));
+        Assert.Equal([5.0, 5.0], given.Results["cells"]!.AsArray().Select(c => c!["mass_mg"].Number()));
+        Assert.Equal(2, given.Warnings.Count(w => w.Code == "mass-differs"));
+    }
+
+    // The first example's EC-Lab text with another mass in its header.
+    private static string Stating(double mass)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Repository.Root, "examples", "ltmof", "raw", "ltmof-2.mpt"), Encoding.Latin1);
+        int at = Array.FindIndex(lines, l => l.StartsWith("Mass of active material", StringComparison.Ordinal));
+        lines[at] = string.Create(CultureInfo.InvariantCulture, $"Mass of active material : {mass} mg");
+        var path = Path.Combine(Directory.CreateTempSubdirectory("halite-cells-").FullName, FormattableString.Invariant($"cell-{mass}.mpt"));
+        File.WriteAllLines(path, lines, Encoding.Latin1);
+        return path;
+    }
+
     // What is no galvanostatic test: impedance, a list of experiments, an open-circuit record without current, a test
     // stopped before its first row.
     private static readonly string[] Refused = ["PEIS.mpr", "PEIS-0.mpr", "MB-0.mpr", "Experiment_Record.xlsx", "empty.ndax"];

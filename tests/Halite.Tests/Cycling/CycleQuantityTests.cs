@@ -151,4 +151,89 @@ public class CycleQuantityTests
         Assert.Contains("columns: a, V", e.Message);
         Assert.Contains("--columns", e.Message);
     }
+
+    /// <summary>Cycles of 1 mA between 3 and 4 V whose last discharge stops at a share of its way, with or without a rest after.</summary>
+    private static CycleTable Cut(double share, bool rest, int whole = 3)
+    {
+        var cell = new SyntheticCell();
+        for (int k = 0; k < whole; k++) cell.Constant(1, 3600, 3, 4).Constant(-1, 3600, 4, 3);
+        cell.Constant(1, 3600, 3, 4).Constant(-1, 3600 * share, 4, 4 - share);
+        if (rest) cell.Rest(3600, 3.4);
+        return CycleAnalysis.Analyse(cell.Record());
+    }
+
+    [Fact]
+    public void A_last_half_cycle_that_was_cut_off_takes_no_part_in_fade_and_rate_and_is_said()
+    {
+        var table = Cut(0.2, rest: false);
+        Assert.Equal([false, false, false, true], table.Cycles.Select(c => c.IsIncomplete));
+        Assert.Equal([1, 2, 3], table.Fade!.Retention.Keys);
+        Assert.Equal(0, table.Fade.RetentionLine!.Slope.Value, 1e-9);
+        Assert.Equal(0, table.Fade.VoltageLine!.Slope.Value, 1e-9);
+        Assert.Equal((1, 3), (table.RateBlocks[0].FirstCycle, Assert.Single(table.RateBlocks).LastCycle));
+        Assert.Contains(table.Warnings, w => w.Code == "incomplete" && w.Message.Contains("Cycle 4", StringComparison.Ordinal));
+        Assert.Equal(20, table.Cycles[3].CoulombicEfficiency!.Value, 1e-9); // what the rows say stays
+    }
+
+    [Theory]
+    [InlineData(1, false, 3)] // whole
+    [InlineData(0.2, true, 3)] // ended and rested: the cell's or the user's doing, a result
+    [InlineData(0.2, false, 0)] // nothing before to compare with
+    public void What_ended_by_itself_or_stands_alone_is_not_called_incomplete(double share, bool rest, int whole) =>
+        Assert.DoesNotContain(Cut(share, rest, whole).Warnings, w => w.Code == "incomplete");
+
+    [Fact]
+    public void A_last_half_cycle_that_ended_by_its_charge_is_whole()
+    {
+        // Cycles limited by charge end at other voltages as the resistance grows.
+        var cell = new SyntheticCell();
+        for (int k = 0; k < 4; k++) cell.Constant(1, 3600, 3, 4 - 0.1 * k).Constant(-1, 3600, 4, 3 + 0.1 * k);
+        Assert.DoesNotContain(CycleAnalysis.Analyse(cell.Record()).Warnings, w => w.Code == "incomplete");
+    }
+
+    [Fact]
+    public void A_constant_voltage_hold_cut_off_belongs_to_a_half_cycle_that_reached_its_limit()
+    {
+        var cell = new SyntheticCell().Constant(1, 3600, 3, 4).Hold(1, 3000, 600, 4).Constant(-1, 3600, 4, 3).Constant(1, 3600, 3, 4).Hold(1, 300, 600, 4);
+        Assert.DoesNotContain(CycleAnalysis.Analyse(cell.Record()).Warnings, w => w.Code == "incomplete");
+    }
+
+    [Fact]
+    public void Coarse_samples_are_said_to_bias_the_energy_by_the_end_rule_and_not_by_the_trapezoid()
+    {
+        // The energy of a straight line is exact by the trapezoid; by the end rule it is off by half an interval.
+        CycleTable Of(int rows, EnergyRule rule) =>
+            CycleAnalysis.Analyse(new SyntheticCell().Constant(1, 3600, 3, 4, rows).Constant(-1, 3600, 4, 3, rows).Record(), new CycleOptions { Energy = rule });
+        var coarse = Of(51, EnergyRule.Auto);
+        Assert.Equal(0.02, coarse.Cycles[0].VoltageHysteresis!.Value, 1e-9); // one interval of a line without hysteresis
+        var warning = Assert.Single(coarse.Warnings, w => w.Code == "energy-rule");
+        Assert.Contains("0.29 %", warning.Message, StringComparison.Ordinal); // 0.01 V of 3.5 V
+        Assert.DoesNotContain(Of(401, EnergyRule.Auto).Warnings, w => w.Code == "energy-rule"); // 0.036 %
+        var trapezoid = Of(51, EnergyRule.Trapezoid);
+        Assert.Equal(0, trapezoid.Cycles[0].VoltageHysteresis!.Value, 1e-12);
+        Assert.DoesNotContain(trapezoid.Warnings, w => w.Code == "energy-rule");
+    }
+
+    [Fact]
+    public void Charge_lost_where_the_current_switches_without_a_repeated_sample_is_said()
+    {
+        CyclingRecord Of(int first)
+        {
+            // 1 mA for 100 intervals of 36 s, then -1 mA for as many; the first row of the discharge comes an interval later or at once.
+            double[] t = [.. Enumerable.Range(0, 101).Select(k => 36.0 * k), .. Enumerable.Range(first, 101).Select(k => 3600 + 36.0 * k)];
+            return CyclingRecord.FromArrays(t, [.. t.Select(x => x <= 3600 ? 3 + x / 3600 : 5 - x / 3600)], [.. Enumerable.Repeat(1.0, 101), .. Enumerable.Repeat(-1.0, 101)]);
+        }
+
+        var warning = Assert.Single(CycleAnalysis.Analyse(Of(1)).Warnings, w => w.Code == "switching");
+        Assert.Contains("0.01 mAh (1.00 %)", warning.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(CycleAnalysis.Analyse(Of(0)).Warnings, w => w.Code == "switching");
+    }
+
+    [Fact]
+    public void A_file_without_current_says_so()
+    {
+        var table = CycleAnalysis.Analyse(new SyntheticCell().Rest(100, 3.2).Record());
+        Assert.Empty(table.Cycles);
+        Assert.Contains("zero in all 11 rows", Assert.Single(table.Warnings, w => w.Code == "no-cycles").Message, StringComparison.Ordinal);
+    }
 }

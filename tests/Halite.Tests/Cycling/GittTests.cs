@@ -240,11 +240,26 @@ public class GittTests
     }
 
     [Fact]
-    public void Hysteresis_at_the_reversal_is_flagged_and_does_not_reach_the_other_pulses()
+    public void A_reversal_that_holds_hysteresis_gives_no_number_and_does_not_reach_the_other_pulses()
     {
         var result = Gitt.Analyse(new Titration { Charges = 8, Discharges = 8, Gap = 0.06, Rest = 14_400, Noise = 1e-6 }.Record());
-        Assert.Contains("reversal", result.Pulses[8].Flags);
+        var reversal = result.Pulses[8];
+        Assert.Contains("reversal", reversal.Flags);
+        Assert.True(double.IsNaN(reversal.InverseTau.Value));
+        Assert.Contains("hysteresis", reversal.InverseTau.Reason, StringComparison.Ordinal);
+        // Its rest is judged by the neighbours: 14400 s at 2e-5 1/s.
+        Assert.Equal(0.288, reversal.RestReach, 0.01);
+        Assert.Contains(result.Warnings, w => w.Code == "reversal");
         Assert.All(result.Pulses.Where(p => !p.Flags.Contains("reversal")), p => Assert.InRange(p.InverseTau.Value / 2e-5, 0.97, 1.03));
+    }
+
+    [Fact]
+    public void A_reversal_without_hysteresis_is_a_pulse_like_any_other()
+    {
+        var result = Gitt.Analyse(new Titration { Charges = 8, Discharges = 8, Rest = 14_400, Noise = 1e-6 }.Record());
+        Assert.Contains("reversal", result.Pulses[8].Flags);
+        Assert.Equal(2e-5, result.Pulses[8].InverseTau.Value, 0.03 * 2e-5);
+        Assert.DoesNotContain(result.Warnings, w => w.Code == "reversal");
     }
 
     [Fact]

@@ -160,4 +160,18 @@ public class OtherTitrationTests
         Assert.Equal([100.0, 85.0, 60.0], blocks.Select(b => Math.Round(b.Retention!.Value, 6)));
         Assert.Equal((1, 2), (blocks[0].FirstCycle, blocks[0].LastCycle));
     }
+
+    [Fact]
+    public void A_test_under_constant_current_is_no_potentiostatic_titration()
+    {
+        // Rests stand at one voltage without current, a plateau stands at one voltage under a current that does not decay,
+        // and a charge that ends in a hold came there slowly.
+        var pulses = new SyntheticCell().Rest(1800, 3.5, 50);
+        for (int k = 0; k < 10; k++) pulses.Constant(0.1, 600, 3.5 + 0.01 * k, 3.52 + 0.01 * k, 50).Rest(3600, 3.51 + 0.01 * k, 50);
+        var plateau = new SyntheticCell().Constant(1, 3600, 3.40, 3.4001, 200).Rest(600, 3.35, 50).Constant(1, 3600, 3.45, 3.4501, 200).Rest(600, 3.36, 50);
+        var holds = new SyntheticCell();
+        for (int k = 0; k < 4; k++) holds.Constant(1, 3600, 3, 4.2, 400).Hold(1, 3000, 600, 4.2).Rest(600, 4.1, 50).Constant(-1, 3600, 4.0, 3, 400).Rest(600, 3.2, 50);
+        foreach (var cell in new[] { pulses, plateau, holds })
+            Assert.Contains("two or more", Assert.Throws<InputException>(() => PotentiostaticTitration.Analyse(cell.Record())).Message, StringComparison.Ordinal);
+    }
 }

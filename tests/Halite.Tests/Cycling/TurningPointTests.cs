@@ -49,6 +49,7 @@ public class TurningPointTests
         Assert.Equal(170, result.TwoSegment.Value, 1.0);
         Assert.Equal(170, result.Curvature, 3.0);
         Assert.True(double.IsNaN(result.DifferentialMinimum)); // two straight lines have no two peaks
+        Assert.Contains("peak", result.DifferentialMinimumReason, StringComparison.Ordinal);
     }
 
     [Theory]
