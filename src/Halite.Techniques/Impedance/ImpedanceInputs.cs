@@ -37,7 +37,9 @@ internal static class ImpedanceInputs
     public static ImpedanceInput Read(OperationContext context)
     {
         var series = context.Inputs.Select(path => (Path: path, Series: Open(context, path))).ToArray();
-        var notes = series.SelectMany(s => s.Series.Notes.Select(n => series.Length > 1 ? $"{Path.GetFileName(s.Path)}: {n}" : n)).ToList();
+        // What holds for all files is said once.
+        var notes = series.SelectMany(s => s.Series.Notes.Select(n => (s.Path, Note: n))).GroupBy(n => n.Note)
+            .SelectMany(g => g.Count() == series.Length ? [g.Key] : g.Select(n => $"{Path.GetFileName(n.Path)}: {n.Note}")).ToList();
         var warnings = series.SelectMany(s => s.Series.Warnings.Select(w => series.Length > 1 ? w with { Message = $"{Path.GetFileName(s.Path)}: {w.Message}" } : w)).ToList();
         SpectrumJoin? join = null;
         ImmutableArray<ImpedanceSpectrum> spectra;

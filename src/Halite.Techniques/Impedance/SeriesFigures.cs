@@ -128,6 +128,8 @@ internal static class SeriesFigures
         var all = traces.OfType<PointTrace>().SelectMany(t => t.Y).ToArray();
         if (all.Length == 0) return null;
         bool log = id == "tau-series" || all.Max() > 30 * all.Min();
-        return Figure.Of(id, title, new Plot { X = along.Axis, Y = y with { Scale = log ? AxisScale.Log : AxisScale.Linear, IncludeZero = !log }, Traces = traces }, caption);
+        // On a logarithmic axis the bar of a value that is not determined would run over all decades.
+        y = log ? y with { Scale = AxisScale.Log, Minimum = all.Min() / 2, Maximum = all.Max() * 2 } : y with { IncludeZero = true };
+        return Figure.Of(id, title, new Plot { X = along.Axis, Y = y, Traces = traces }, caption);
     }
 }

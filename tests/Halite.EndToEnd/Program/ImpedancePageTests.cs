@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.RegularExpressions;
+using Halite.TestSupport;
+
+namespace Halite.EndToEnd.Program;
+
+/// <summary>What docs/impedance.md tells a user to type runs, and what goes wrong is told in one sentence.</summary>
+public sealed partial class ImpedancePageTests
+{
+    private const string Geis = "examples/s-lrmo/raw/s-lrmo-geis.csv";
+
+    [Fact]
+    public void The_commands_of_the_page_run_and_every_key_that_it_names_is_there()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "impedance.md"));
+        var commands = Block().Matches(text).SelectMany(m => m.Groups[1].Value.Split('\n')).Where(l => l.StartsWith("halite ", StringComparison.Ordinal)).ToList();
+        Assert.True(commands.Count >= 4, "the page shows its commands");
+        foreach (var command in commands)
+        {
+            var run = HaliteProcess.Run([.. CommandWords.Of(command).Skip(1)]);
+            Assert.True(run.ExitCode == 0, $"{command}: {run.Error}");
+        }
+
+        var all = string.Concat(
+            HaliteProcess.Run("drt", Geis, "--windows", "examples/s-lrmo/windows.yaml", "--refine", "--json").Output,
+            HaliteProcess.Run("eis", Geis, "--circuit", "R0-p(R1,CPE1)", "--kk", "--area-cm2", "0.785", "--thickness-um", "500", "--temperature-k", "260,265,270,275,280,285,290,295,300,305,310", "--json").Output);
+        var keys = text[text.IndexOf("## Keys", StringComparison.Ordinal)..text.IndexOf("## Figures", StringComparison.Ordinal)];
+        string[] elsewhere = ["join", "polarisation", "A", "C", "Q", "alpha", "R0"];
+        foreach (var key in Code().Matches(keys).Select(m => m.Groups[1].Value).Where(k => Key().IsMatch(k) && !elsewhere.Contains(k)).Distinct())
+            Assert.True(all.Contains($"\"{key}\"", StringComparison.Ordinal), $"the page names \"{key}\", which no result has");
+    }
+
+    [Theory]
+    [InlineData("no such file", "drt", "missing.mpr", "--json")]
+    [InlineData("not written as name=from:to", "drt", Geis, "--windows", "R_ct=1", "--json")]
+    [InlineData("no such file", "drt", Geis, "--windows", "missing.yaml")]
+    [InlineData("both hold", "drt", Geis, "--windows", "a=1e-5:1e-3,b=1e-4:1")]
+    [InlineData("no spectrum with the index 99", "drt", Geis, "--spectrum", "99")]
+    [InlineData("value(s) for 11 spectra", "drt", Geis, "--temperature-k", "300,310")]
+    [InlineData("--join takes two files", "eis", Geis, "--join")]
+    [InlineData("choose one of", "eis", Geis, "--circuit", "R0", "--weight", "heavy")]
+    [InlineData("--dc-voltage-v", "eis", Geis, "--dc-trace", Geis)]
+    [InlineData("no figure \"join\"", "drt", Geis, "--plot", "join")]
+    [InlineData("circuit", "eis", Geis, "--circuit", "R0-p(R1")]
+    [InlineData("No impedance was found", "drt", "examples/ltmof/raw/ltmof-2.mpt")]
+    [InlineData("needs FILE", "eis")]
+    public void Wrong_input_is_told_in_one_sentence(string says, params string[] arguments) =>
+        Assert.Contains(says, HaliteProcess.Run(arguments).Refusal, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("```sh\\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9_]*$")]
+    private static partial Regex Key();
+}
