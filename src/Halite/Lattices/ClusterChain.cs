@@ -39,7 +39,7 @@ internal sealed unsafe class ClusterChain : OrderingChain
         {
             var (i, j, k) = grid.Tetrahedron(p);
             offsets[p] = values.Offset(i, j, k);
-            values.Set(offsets[p], (((i + j + k) & 1) == 0 ? cationKernel : anionKernel).Encode(pool[p]));
+            values.Set(p, (((i + j + k) & 1) == 0 ? cationKernel : anionKernel).Encode(pool[p]));
         }
 
         energy = EnergyFromScratch();
@@ -57,7 +57,7 @@ internal sealed unsafe class ClusterChain : OrderingChain
             double change = kernel.Change(values.Origin + offsets[a], atA, atB);
 
             // The second change sees the first: clusters that hold both sites count once.
-            values.Set(offsets[a], kernel.Encode(atB));
+            values.Set(a, kernel.Encode(atB));
             change += kernel.Change(values.Origin + offsets[b], atB, atA);
 
             // A number is drawn even where none is needed: whether a change of nearly zero is above it is a matter of
@@ -65,11 +65,11 @@ internal sealed unsafe class ClusterChain : OrderingChain
             double draw = random.NextDouble();
             if (change > 0 && draw >= Math.Exp(-beta * change))
             {
-                values.Set(offsets[a], kernel.Encode(atA));
+                values.Set(a, kernel.Encode(atA));
                 continue;
             }
 
-            values.Set(offsets[b], kernel.Encode(atA));
+            values.Set(b, kernel.Encode(atA));
             pool.Exchange(a, b);
             energy += change;
             Accepted++;
@@ -87,7 +87,7 @@ internal sealed unsafe class ClusterChain : OrderingChain
             double cost = change + (from == 0 ? potential : -potential);
             double draw = random.NextDouble();
             if (cost > 0 && draw >= Math.Exp(-beta * cost)) continue;
-            values.Set(offsets[a], cationKernel.Encode(to));
+            values.Set(a, cationKernel.Encode(to));
             pool.Set(a, to);
             energy += change;
             Accepted++;

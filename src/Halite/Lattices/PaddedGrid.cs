@@ -7,30 +7,42 @@ namespace Halite.Lattices;
 /// </summary>
 internal sealed unsafe class PaddedGrid
 {
-    private readonly int edge;
-    private readonly int margin;
     private readonly int padded;
     private readonly byte[] values;
-    private readonly bool[] inner;
+
+    /// <summary>Offsets of every point and its repeats, point after point; <see cref="first"/> says where each point's begin.</summary>
+    private readonly int[] repeats;
+    private readonly int[] first;
 
     public PaddedGrid(int edge, int margin)
     {
-        this.edge = edge;
-        this.margin = margin;
         padded = edge + 2 * margin;
-
-        inner = new bool[padded * padded * padded];
-        for (int i = 2 * margin; i < edge; i++)
-        {
-            for (int j = 2 * margin; j < edge; j++)
-            {
-                for (int k = 2 * margin; k < edge; k++) inner[(i * padded + j) * padded + k] = true;
-            }
-        }
 
         // Pinned, so that kernels may hold a pointer.
         values = GC.AllocateArray<byte>(padded * padded * padded + 64, pinned: true);
         Origin = (byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(values, 0) + (margin * padded + margin) * padded + margin;
+        repeats = new int[padded * padded * padded];
+        first = new int[edge * edge * edge + 1];
+        int[][] along = [.. Enumerable.Range(0, edge).Select(x => Enumerable.Range(-margin, padded).Where(y => (y - x) % edge == 0).ToArray())];
+        int n = 0;
+        for (int i = 0, point = 0; i < edge; i++)
+        {
+            for (int j = 0; j < edge; j++)
+            {
+                for (int k = 0; k < edge; k++)
+                {
+                    foreach (int a in along[i])
+                    {
+                        foreach (int b in along[j])
+                        {
+                            foreach (int c in along[k]) repeats[n++] = Offset(a, b, c);
+                        }
+                    }
+
+                    first[++point] = n;
+                }
+            }
+        }
     }
 
     /// <summary>The grid point (0, 0, 0).</summary>
@@ -40,27 +52,10 @@ internal sealed unsafe class PaddedGrid
     public int Offset(int i, int j, int k) => (i * padded + j) * padded + k;
 
     /// <summary>Sets a point of the grid and its repeats in the margin.</summary>
-    /// <param name="offset">The point's offset.</param>
+    /// <param name="point">The point's number, (i M + j) M + k.</param>
     /// <param name="value">The value.</param>
-    public void Set(int offset, byte value)
+    public void Set(int point, byte value)
     {
-        Origin[offset] = value;
-        int absolute = offset + Offset(margin, margin, margin);
-        if (inner[absolute]) return;
-        int i = absolute / (padded * padded) - margin, j = absolute / padded % padded - margin, k = absolute % padded - margin;
-        for (int a = First(i); a < edge + margin; a += edge)
-        {
-            for (int b = First(j); b < edge + margin; b += edge)
-            {
-                for (int c = First(k); c < edge + margin; c += edge) Origin[Offset(a, b, c)] = value;
-            }
-        }
-    }
-
-    /// <summary>The lowest repeat of a coordinate that lies in the margin or the grid.</summary>
-    private int First(int x)
-    {
-        while (x - edge >= -margin) x -= edge;
-        return x;
+        for (int n = first[point]; n < first[point + 1]; n++) Origin[repeats[n]] = value;
     }
 }
