@@ -200,5 +200,5 @@ internal static class OrderPanel
 
     private static string Note(OrderSetup setup, OrderingResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{setup.Formula.ToString(4)}: {setup.Model.Name}, {result.Chains} chains of {setup.Options.Sweeps} sweeps in {setup.Ions.Grid.Cells}³ cells ({setup.Ions.Grid.Sites} cation sites), seed {setup.Options.Seed}.{(setup.Ions.Cations.TetrahedralLithium > 0 ? " Tetrahedral Li stay where they are and do not interact." : "")}");
+        $"{setup.Formula.ToString(4)}: {setup.Model.Name}, {result.Chains} chains of {setup.Options.Sweeps} sweeps in {setup.Ions.Grid.Cells}³ cells ({setup.Ions.Grid.Sites} cation sites), seed {setup.Options.Seed}.{(setup.Ions.Cations.TetrahedralLithium == 0 ? "" : setup.Model.Name.StartsWith("Ewald", StringComparison.Ordinal) ? " Tetrahedral Li move among the tetrahedra." : " Tetrahedral Li stay where they are and do not interact.")}");
 }

@@ -133,13 +133,15 @@ public static class OrderingSimulation
     {
         Check(model, ions, options);
         double[] temperatures = options.Temperatures.IsEmpty ? [options.Temperature] : [.. options.Temperatures.Order()];
+        long bytes = temperatures.Length * model.BytesFor(ions.Grid) + LithiumNetwork.BytesFor(ions.Grid);
+        _ = SampleLoop.WorkersThatFit(bytes, 1); // before tables are made
         var create = model.Prepare(ions);
         var walks = new OrderingWalk?[options.Chains];
         var chainProgress = new ChainProgress(progress, options.Chains);
         int done = SampleLoop.Run(
             options.Chains,
             options.Threads,
-            temperatures.Length * model.BytesFor(ions.Grid) + LithiumNetwork.BytesFor(ions.Grid),
+            bytes,
             () => new OrderingWorker(ions, options),
             (worker, chain) =>
             {

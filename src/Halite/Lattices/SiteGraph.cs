@@ -31,16 +31,25 @@ public sealed class SiteGraph
         Kind = kind;
         Cells = cells;
         Coordination = kind.Coordination();
-        if (cells < 1) throw new InputException($"A supercell has at least one cell along an edge, and {cells} was asked for: choose another number of cells.");
-        long sites = (long)kind.SitesPerCell() * cells * cells * cells;
-        if (sites * Coordination > MaximumEntries || cells * kind.StepsPerCell() > 1023)
-            throw new InputException($"A {kind.Name()} lattice of {cells} cells along an edge has {sites} sites, too many for its table of neighbours: choose fewer cells.");
+        Require(kind, cells);
         edge = cells * kind.StepsPerCell();
-        Sites = (int)sites;
+        Sites = kind.SitesPerCell() * cells * cells * cells;
         packed = new int[Sites];
         neighbours = new int[Sites * Coordination];
         crossings = new byte[Sites * Coordination];
         Build();
+    }
+
+    /// <summary>Checks that a lattice can be built, before any work.</summary>
+    /// <param name="kind">The lattice.</param>
+    /// <param name="cells">Conventional cells along each edge.</param>
+    /// <exception cref="InputException">It would not fit memory, or there are no cells.</exception>
+    internal static void Require(LatticeKind kind, int cells)
+    {
+        if (cells < 1) throw new InputException($"A supercell has at least one cell along an edge, and {cells} was asked for: choose another number of cells.");
+        long sites = (long)kind.SitesPerCell() * cells * cells * cells;
+        if (sites * kind.Coordination() > MaximumEntries || cells * kind.StepsPerCell() > 1023)
+            throw new InputException($"A {kind.Name()} lattice of {cells} cells along an edge has {sites} sites, too many for its table of neighbours: choose fewer cells.");
     }
 
     /// <summary>Which lattice.</summary>

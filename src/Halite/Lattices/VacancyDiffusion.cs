@@ -79,6 +79,7 @@ public sealed record VacancyDiffusion(LatticeKind Lattice, Measured CorrelationF
             _ => [3, 4, 6],
         };
         if (cells[0] < 3) throw new InputException("A walk needs crystals of at least 3 cells along an edge: choose larger ones.");
+        foreach (int size in cells) SiteGraph.Require(lattice, size);
 
         var sizes = ImmutableArray.CreateBuilder<CorrelationOfSize>();
         long hops = 0;

@@ -44,6 +44,26 @@ public class LatticeOperationTests
         Assert.Equal(share * r["capacity_all_li_mAh_g"]!.GetValue<double>(), r["capacity_percolating_mAh_g"]!["value"]!.GetValue<double>(), 1e-6);
     }
 
+    [Theory]
+    [InlineData("Li1.2Ti0.2Mn0.6O1.8F0.2", 0.1)]
+    [InlineData("Li1.2Ti0.2Mn0.6O1.8F0.2", 0.2)]
+    [InlineData("Li1.2Ti0.4Mn0.4O2", 0)]
+    [InlineData("Li1.2Mn0.4Nb0.2Fe0.2O2", 0)]
+    [InlineData("Li1.3Mn0.4Nb0.3O2", 0)]
+    [InlineData("Li2MnO2F", 0)]
+    public void Percolate_shows_the_limits_of_the_ledger_that_formula_gives(string formula, double addition)
+    {
+        string[] add = addition > 0 ? [$"add=Li2O={addition.ToString(System.Globalization.CultureInfo.InvariantCulture)}"] : [];
+        var (p, _) = Run("percolate", ["formula=" + formula, .. add, "cells=6", "samples=6"]);
+        var (f, _) = RunWith("formula", [formula], add);
+        static double Plain(JsonNode? node) => (node is JsonObject o ? o["value"] : node)!.GetValue<double>();
+        Assert.Equal(Plain(f["capacity_all_li_mAh_g"]), Plain(p["capacity_all_li_mAh_g"]), 1e-9);
+        Assert.Equal(Plain(f["capacity_tm_mAh_g"]), Plain(p["capacity_tm_mAh_g"]), 1e-9);
+        double share = p["percolating_li_fraction"]!["value"]!.GetValue<double>(), allowed = p["capacity_percolating_mAh_g"]!["value"]!.GetValue<double>();
+        Assert.Equal(share * p["capacity_all_li_mAh_g"]!.GetValue<double>(), allowed, 1e-9 * allowed);
+        Assert.Equal(share * p["composition"]!["li_octahedral"]!.GetValue<double>() + share * p["composition"]!["li_tetrahedral"]!.GetValue<double>(), p["li_per_formula_percolating"]!["value"]!.GetValue<double>(), 1e-9);
+    }
+
     [Fact]
     public void Both_site_models_are_offered()
     {
@@ -198,6 +218,12 @@ public class LatticeOperationTests
     [InlineData("diffuse", "formula=LiMnO2|state-of-charge=0")]
     [InlineData("diffuse", "formula=LiMnO2|barrier=3-TM=0.1")]
     [InlineData("diffuse", "vacancy")]
+    [InlineData("diffuse", "vacancy|lattice=fcc|cells=500")]
+    [InlineData("diffuse", "formula=LiMnO2|cells=512")]
+    [InlineData("order", "ewald|formula=LiMnO2|cells=512")]
+    [InlineData("order", "pair-w=0.1|formula=LiMnO2|cells=500")]
+    [InlineData("percolate", "curve|lattice=sc|cells=2000")]
+    [InlineData("percolate", "formula=Li0.5Mn2.2O2")]
     public void Impossible_requests_are_refused_in_one_sentence(string verb, string options)
     {
         var fault = Assert.Throws<InputException>(() => Run(verb, options.Split('|', StringSplitOptions.RemoveEmptyEntries)));
