@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Halite.Data;
+using Halite.Impedance.Relaxation;
 using Halite.Numerics;
 
 namespace Halite.Impedance.Circuits;
@@ -13,6 +14,30 @@ public enum CircuitWeight
     Unit,
     /// <summary>Sum of |dZ|²/|Z|².</summary>
     Modulus,
+    /// <summary>
+    /// Sum of |dZ|²/sigma² with the sigma that the scatter of the spectrum shows (<see cref="ImpedanceNoise"/>): the best
+    /// weights where the noise is not proportional to |Z|.
+    /// </summary>
+    Auto,
+}
+
+/// <summary>How a circuit is fitted.</summary>
+public sealed record CircuitFitOptions
+{
+    /// <summary>The defaults.</summary>
+    public static CircuitFitOptions Default { get; } = new();
+
+    /// <summary>Weights. Default modulus, as instruments scatter in proportion to |Z|.</summary>
+    public CircuitWeight Weight { get; init; } = CircuitWeight.Modulus;
+
+    /// <summary>Number of starts. Default 64, half of them from the distribution of relaxation times.</summary>
+    public int Starts { get; init; } = 64;
+
+    /// <summary>Seed of the starts; each has its own stream of it.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Values from which one more start begins (a neighbour's in a series); empty for none.</summary>
+    public ImmutableArray<double> From { get; init; } = [];
 }
 
 /// <summary>A fitted parameter.</summary>
@@ -25,13 +50,59 @@ public sealed record FittedParameter(CircuitParameter Parameter, Measured Value,
 /// <param name="Circuit">The circuit.</param>
 /// <param name="Parameters">Its parameters.</param>
 /// <param name="SumOfSquares">Weighted sum of squares.</param>
-/// <param name="Bic">Bayesian information criterion.</param>
+/// <param name="Bic">Bayesian information criterion; compare on the same data and weights only.</param>
 /// <param name="Fitted">Impedance in ohm at each frequency.</param>
-public sealed record CircuitFitResult(Circuit Circuit, ImmutableArray<FittedParameter> Parameters, double SumOfSquares, double Bic, ImmutableArray<Complex> Fitted);
+public sealed record CircuitFitResult(Circuit Circuit, ImmutableArray<FittedParameter> Parameters, double SumOfSquares, double Bic, ImmutableArray<Complex> Fitted)
+{
+    /// <summary>The weights.</summary>
+    public CircuitWeight Weight { get; init; }
+
+    /// <summary>The noise that <see cref="CircuitWeight.Auto"/> found; null with other weights.</summary>
+    public ImpedanceNoise? Noise { get; init; }
+
+    /// <summary>Names of the parameters that the data do not determine.</summary>
+    public ImmutableArray<string> NotIdentified => [.. Parameters.Where(p => !p.Identifiable).Select(p => p.Parameter.Name)];
+
+    internal LeastSquaresResult? Search { get; init; }
+
+    /// <summary>
+    /// Intervals from the profile likelihood, in the order of the parameters: they need not be symmetric and end at
+    /// infinity (at zero) where the data leave a side open.
+    /// </summary>
+    /// <param name="level">Coverage.</param>
+    /// <param name="token">Stops the work.</param>
+    public ImmutableArray<Interval> Profile(double level = 0.95, CancellationToken token = default)
+    {
+        var search = Search ?? throw new InvalidOperationException("The result was not made by a fit.");
+        var profiles = ProfileLikelihood.Intervals(search, [.. Enumerable.Range(0, Parameters.Length)], new ProfileOptions { Levels = [level] }, token);
+        return [.. profiles.Select((p, i) => ((CircuitProblem)search.Problem).IsLogarithmic(i)
+            ? new Interval(Math.Exp(p.Intervals[0].Lower), Math.Exp(p.Intervals[0].Upper), level)
+            : p.Intervals[0])];
+    }
+
+    /// <summary>
+    /// Intervals from a bootstrap: the weighted residuals, real and imaginary part together and stretched by √(n/ν), are
+    /// dealt out again to the points and the circuit is fitted anew from the optimum; percentiles of what comes out.
+    /// </summary>
+    /// <param name="replicates">Number of replicates.</param>
+    /// <param name="seed">Seed; each replicate has its own stream of it.</param>
+    /// <param name="level">Coverage.</param>
+    /// <param name="token">Stops the work.</param>
+    public ImmutableArray<Interval> Bootstrap(int replicates = 400, ulong seed = 1, double level = 0.95, CancellationToken token = default) =>
+        CircuitBootstrap.Run(this, replicates, seed, level, token);
+}
 
 /// <summary>Fits an equivalent circuit from many starts, so that it does not end in a local minimum.</summary>
+/// <remarks>
+/// The starts run a race: all take a few steps, the better quarter some more, the best few to their end. A start in the
+/// basin of the global minimum is seldom among the last after some steps, and most of the time of a plain search from many
+/// starts goes into ends that nobody wants.
+/// </remarks>
 public static class CircuitFit
 {
+    // Evaluations in the rounds of the race and how many starts go on.
+    private static readonly (int Evaluations, int Survivors)[] Rounds = [(10, 24), (25, 6), (400, 1)];
+
     /// <summary>Fits a circuit.</summary>
     /// <param name="spectrum">The spectrum.</param>
     /// <param name="circuit">The circuit.</param>
@@ -39,76 +110,90 @@ public static class CircuitFit
     /// <param name="starts">Number of starts.</param>
     /// <param name="seed">Seed of the starts.</param>
     /// <exception cref="InputException">There are fewer data than parameters.</exception>
-    public static CircuitFitResult Fit(ImpedanceSpectrum spectrum, Circuit circuit, CircuitWeight weight = CircuitWeight.Modulus, int starts = 48, ulong seed = 1)
+    public static CircuitFitResult Fit(ImpedanceSpectrum spectrum, Circuit circuit, CircuitWeight weight = CircuitWeight.Modulus, int starts = 64, ulong seed = 1) =>
+        Fit(spectrum, circuit, new CircuitFitOptions { Weight = weight, Starts = starts, Seed = seed });
+
+    /// <summary>Fits a circuit.</summary>
+    /// <param name="spectrum">The spectrum.</param>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="options">How.</param>
+    /// <param name="token">Stops the work.</param>
+    /// <exception cref="InputException">There are fewer data than parameters, or a start has another number of values.</exception>
+    public static CircuitFitResult Fit(ImpedanceSpectrum spectrum, Circuit circuit, CircuitFitOptions options, CancellationToken token = default)
     {
-        if (2 * spectrum.Count <= circuit.Parameters.Length) throw new InputException($"The circuit has {circuit.Parameters.Length} parameters for {spectrum.Count} points; measure more points or use a smaller circuit.");
-        double scale = spectrum.Scale, wMax = 2 * Math.PI * spectrum.Frequencies[0], wMin = 2 * Math.PI * spectrum.Frequencies[^1];
-        var problem = new Problem(spectrum, circuit, weight);
-        LeastSquaresResult? best = null;
-        var random = new RandomStream(seed, 5);
-        var quick = new LeastSquaresOptions { MaxEvaluations = 150, Polish = false };
-        for (int k = 0; k < starts; k++)
+        Check(spectrum, circuit, options);
+        // Too short a spectrum has no distribution: then starts are blind and weights are those of the modulus.
+        bool hasDistribution = spectrum.Count >= Drt.FewestPoints && spectrum.Frequencies[0] >= 9.99 * spectrum.Frequencies[^1];
+        var noise = options.Weight == CircuitWeight.Auto && hasDistribution ? ImpedanceNoise.Estimate(spectrum, Drt.Fit(spectrum)) : null;
+        var problem = Problem(spectrum, circuit, options.Weight, noise);
+        var starts = new List<double[]>();
+        if (!options.From.IsEmpty) starts.Add([.. options.From.Select((v, j) => problem.IsLogarithmic(j) ? Math.Log(v) : v)]);
+        var draw = new CircuitStarts(spectrum, circuit, hasDistribution ? HierarchicalDrt.Sketch(spectrum) : null);
+        for (int k = 0; k < options.Starts; k++) starts.Add(draw.Draw(options.Seed, k));
+        var best = Race(problem, starts, token);
+        if (!options.From.IsEmpty)
         {
-            var start = circuit.Parameters.Select(p =>
-            {
-                var d = p.Definition;
-                double u = random.NextDouble();
-                if (!d.IsLogarithmic) return 0.5 + 0.5 * u;
-                double size = scale * Math.Pow(10, -2 * random.NextDouble()), tau = 1 / wMax * Math.Pow(10 * wMax / wMin, u);
-                double value = d.ImpedancePower switch { 0 => tau, < 0 => tau / size, _ => d.Unit == "H" ? size / wMax : size };
-                return Math.Clamp(Math.Log(value), Math.Log(d.Lower), Math.Log(d.Upper));
-            }).ToArray();
-            var fit = LeastSquares.FitFrom(start, problem, quick);
-            if (double.IsFinite(fit.ChiSquare) && (best is null || fit.ChiSquare < best.ChiSquare)) best = fit;
+            // Branches that have changed places fit alike: then those of the neighbour stay.
+            var near = LeastSquares.FitFrom(starts[0], problem, token: token);
+            if (near.ChiSquare <= best.ChiSquare * (1 + 1e-6)) best = near;
         }
 
-        if (best is null) throw new InputException("No start gave a finite impedance; check the circuit.");
-        best = LeastSquares.FitFrom(best.Values.AsSpan(), problem);
+        return Report(circuit, best, options.Weight, noise);
+    }
+
+    internal static void Check(ImpedanceSpectrum spectrum, Circuit circuit, CircuitFitOptions options)
+    {
+        if (2 * spectrum.Count <= circuit.Parameters.Length)
+            throw new InputException($"The circuit has {circuit.Parameters.Length} parameters for {spectrum.Count} points; measure more points or use a smaller circuit.");
+        if (!options.From.IsEmpty && options.From.Length != circuit.Parameters.Length)
+            throw new InputException($"{options.From.Length} start values were given for {circuit.Parameters.Length} parameters; give one for each.");
+        if (options.Starts < 1 && options.From.IsEmpty) throw new InputException("A fit needs at least one start.");
+    }
+
+    /// <summary>The problem of a spectrum with its weights.</summary>
+    internal static CircuitProblem Problem(ImpedanceSpectrum spectrum, Circuit circuit, CircuitWeight weight, ImpedanceNoise? noise)
+    {
+        var modulus = spectrum.Impedances.Select(Complex.Abs);
+        double[] weights = noise is not null
+            ? [.. modulus.Select(m => 1 / noise.Sigma(m))]
+            : [.. modulus.Select(m => weight == CircuitWeight.Unit ? 1 : 1 / m)];
+        return new CircuitProblem(circuit, [.. spectrum.Frequencies.Select(f => 2 * Math.PI * f)], [.. spectrum.Impedances], weights);
+    }
+
+    /// <summary>The best end of a race of starts, polished.</summary>
+    internal static LeastSquaresResult Race(CircuitProblem problem, List<double[]> starts, CancellationToken token)
+    {
+        var runners = starts.Select(s => (Cost: double.PositiveInfinity, Values: s)).ToArray();
+        foreach (var (evaluations, survivors) in Rounds)
+        {
+            var options = new LeastSquaresOptions { MaxEvaluations = evaluations, Polish = false };
+            Parallel.For(0, runners.Length, new ParallelOptions { CancellationToken = token }, () => new TrustRegion(problem.ForThread(), options, project: false, covariance: false), (i, _, search) =>
+            {
+                search.Run(runners[i].Values, token);
+                runners[i] = (double.IsFinite(search.Cost) ? search.Cost : double.PositiveInfinity, (double[])search.Values.Clone());
+                return search;
+            }, search => search.Dispose());
+            // Equal costs keep the order of the starts.
+            runners = [.. runners.OrderBy(r => r.Cost).Take(survivors)];
+        }
+
+        if (!double.IsFinite(runners[0].Cost)) throw new InputException("No start gave a finite impedance; check the circuit.");
+        return LeastSquares.FitFrom(runners[0].Values, problem, token: token);
+    }
+
+    internal static CircuitFitResult Report(Circuit circuit, LeastSquaresResult best, CircuitWeight weight, ImpedanceNoise? noise)
+    {
+        var problem = (CircuitProblem)best.Problem;
         var parameters = circuit.Parameters.Select((p, i) =>
         {
-            bool log = p.Definition.IsLogarithmic;
+            bool log = problem.IsLogarithmic(i);
             double value = log ? Math.Exp(best.Values[i]) : best.Values[i], sigma = best.Sigma(i) * (log ? value : 1);
             var measured = double.IsFinite(sigma) ? Measured.From(value, sigma, p.Definition.Unit, "circuit fit") : Measured.WithoutSigma(value, p.Definition.Unit, best.WhyNoSigma(i) ?? "the data do not determine it");
             return new FittedParameter(p, measured, double.IsFinite(sigma) && sigma < 0.3 * Math.Abs(value));
         }).ToImmutableArray();
-        var evaluator = new CircuitEvaluator(circuit);
-        var values = parameters.Select(p => p.Value.Value).ToArray();
-        return new CircuitFitResult(circuit, parameters, best.ChiSquare, best.Bic, [.. spectrum.Frequencies.Select(f => evaluator.At(2 * Math.PI * f, values, default))]);
-    }
-
-    private sealed class Problem(ImpedanceSpectrum spectrum, Circuit circuit, CircuitWeight weight) : LeastSquaresProblem
-    {
-        private readonly CircuitEvaluator evaluator = new(circuit);
-        private readonly double[] values = new double[circuit.Parameters.Length];
-        private readonly Complex[] slopes = new Complex[circuit.Parameters.Length];
-
-        public override ImmutableArray<Parameter> Parameters { get; } =
-        [
-            .. circuit.Parameters.Select(p => p.Definition.IsLogarithmic
-                ? new Parameter(p.Name, 0) { Lower = Math.Log(p.Definition.Lower), Upper = Math.Log(p.Definition.Upper) }
-                : new Parameter(p.Name, 0.8) { Lower = p.Definition.Lower, Upper = p.Definition.Upper }),
-        ];
-
-        public override int ResidualCount => 2 * spectrum.Count;
-
-        public override void Evaluate(ReadOnlySpan<double> parameters, Span<double> residuals, Span<double> jacobian)
-        {
-            int n = values.Length;
-            for (int j = 0; j < n; j++) values[j] = circuit.Parameters[j].Definition.IsLogarithmic ? Math.Exp(parameters[j]) : parameters[j];
-            for (int i = 0; i < spectrum.Count; i++)
-            {
-                double w = weight == CircuitWeight.Unit ? 1 : 1 / Complex.Abs(spectrum.Impedances[i]);
-                var d = evaluator.At(2 * Math.PI * spectrum.Frequencies[i], values, jacobian.IsEmpty ? default : slopes) - spectrum.Impedances[i];
-                (residuals[2 * i], residuals[2 * i + 1]) = (w * d.Real, w * d.Imaginary);
-                if (jacobian.IsEmpty) continue;
-                for (int j = 0; j < n; j++)
-                {
-                    var s = slopes[j] * (circuit.Parameters[j].Definition.IsLogarithmic ? w * values[j] : w);
-                    (jacobian[2 * i * n + j], jacobian[(2 * i + 1) * n + j]) = (s.Real, s.Imaginary);
-                }
-            }
-        }
-
-        public override LeastSquaresProblem ForThread() => new Problem(spectrum, circuit, weight);
+        // What a pull adds is no misfit of the data.
+        double sum = 0;
+        for (int i = 0; i < problem.DataCount; i++) sum += best.Residuals[i] * best.Residuals[i];
+        return new CircuitFitResult(circuit, parameters, sum, best.Bic, problem.Impedances([.. parameters.Select(p => p.Value.Value)])) { Weight = weight, Noise = noise, Search = best };
     }
 }

@@ -20,7 +20,7 @@ internal static class Hyperbolic
     {
         var e = Complex.Exp(-2 * q);
         var difference = 1 - e;
-        if (Complex.Abs(q) < 1e-3)
+        if (q.Real * q.Real + q.Imaginary * q.Imaginary < 1e-6)
         {
             // 1 - e^(-2q) loses digits for small q: its series does not.
             difference = 2 * q * (1 - q * (1 - q * (2.0 / 3 - q * (1.0 / 3))));
@@ -48,7 +48,9 @@ internal sealed class WarburgOpen() : ElementKind("Wo", "finite-space Warburg di
 {
     public override Complex Evaluate(double omega, ReadOnlySpan<double> p, Span<Complex> derivatives)
     {
-        var q = Complex.Sqrt(new Complex(0, omega * p[1]));
+        // √(jωτ) = (1 + j) √(ωτ/2)
+        double half = Math.Sqrt(omega * p[1] / 2);
+        var q = new Complex(half, half);
         var (coth, csch2) = Hyperbolic.Coth(q);
         var shape = coth / q;
         if (!derivatives.IsEmpty)

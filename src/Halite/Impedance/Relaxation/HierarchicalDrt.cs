@@ -118,6 +118,19 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
         return product > 0.3 * square;
     }
 
+    /// <summary>A sketch of the processes of a spectrum, for start values.</summary>
+    public static RelaxationSketch Sketch(ImpedanceSpectrum spectrum)
+    {
+        var data = new RelaxationData(spectrum);
+        var basis = new RelaxationBasis(data, NodesPerDecade, DecadesBeyond);
+        var free = QuickField(basis, tail: true);
+        var mixture = new ProcessSearch(data, free.NoiseVariance).Sketch(free, basis);
+        return new RelaxationSketch(
+            mixture.Values[0] * data.Scale,
+            mixture.Values[1] * data.Scale / data.OmegaMax,
+            [.. Enumerable.Range(0, mixture.Count).OrderBy(k => mixture.LogTau(k)).Select(k => new RelaxationSketch.Process(Math.Exp(mixture.LogR(k)) * data.Scale, Math.Exp(mixture.LogTau(k)), mixture.Alpha(k)))]);
+    }
+
     public DrtResult Fit()
     {
         var data = new RelaxationData(spectrum);

@@ -20,6 +20,14 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     private readonly List<ProcessMixture> visited = [];
     private readonly MixtureFit fit = new(data, noiseVariance);
 
+    /// <summary>The processes that the bends of a distribution suggest, fitted together once: a start, not an answer.</summary>
+    public ProcessMixture Sketch(LogField field, RelaxationBasis basis)
+    {
+        var mixture = Start(field, basis);
+        fit.Improve(mixture, 15);
+        return mixture;
+    }
+
     /// <summary>The best mixture.</summary>
     /// <param name="field">A distribution found without assumptions about processes.</param>
     /// <param name="basis">Its grid.</param>

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Numerics;
+using Halite.Numerics;
+
+namespace Halite.Impedance.Circuits;
+
+/// <summary>
+/// The least-squares problem of a circuit: residuals weight × (fit - data), real and imaginary part by turns, parameters
+/// that span decades as logarithms, and where wanted a pull of every parameter towards a value.
+/// </summary>
+internal sealed class CircuitProblem : LeastSquaresProblem
+{
+    private readonly Circuit circuit;
+    private readonly double[] omega, weight;
+    private readonly Complex[] data;
+    private readonly CircuitPull? pull;
+    private readonly bool[] logarithmic;
+    private readonly CircuitEvaluator evaluator;
+    private readonly double[] values;
+    private readonly Complex[] slopes;
+
+    /// <summary>A problem.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="omega">Angular frequencies in rad/s.</param>
+    /// <param name="data">Impedances in ohm.</param>
+    /// <param name="weight">Weight of each point.</param>
+    /// <param name="pull">Pull towards values; null for none.</param>
+    public CircuitProblem(Circuit circuit, double[] omega, Complex[] data, double[] weight, CircuitPull? pull = null)
+    {
+        (this.circuit, this.omega, this.data, this.weight, this.pull) = (circuit, omega, data, weight, pull);
+        logarithmic = [.. circuit.Parameters.Select(p => p.Definition.IsLogarithmic)];
+        evaluator = new CircuitEvaluator(circuit);
+        (values, slopes) = (new double[logarithmic.Length], new Complex[logarithmic.Length]);
+        Parameters =
+        [
+            .. circuit.Parameters.Select(p => p.Definition.IsLogarithmic
+                ? new Parameter(p.Name, 0) { Lower = Math.Log(p.Definition.Lower), Upper = Math.Log(p.Definition.Upper) }
+                : new Parameter(p.Name, 0.8) { Lower = p.Definition.Lower, Upper = p.Definition.Upper }),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Parameter> Parameters { get; }
+
+    /// <inheritdoc/>
+    public override int ResidualCount => 2 * omega.Length + (pull is null ? 0 : values.Length);
+
+    /// <summary>Whether a parameter is searched as its logarithm.</summary>
+    public bool IsLogarithmic(int parameter) => logarithmic[parameter];
+
+    /// <inheritdoc/>
+    public override void Evaluate(ReadOnlySpan<double> parameters, Span<double> residuals, Span<double> jacobian)
+    {
+        int n = values.Length;
+        for (int j = 0; j < n; j++) values[j] = logarithmic[j] ? Math.Exp(parameters[j]) : parameters[j];
+        for (int i = 0; i < omega.Length; i++)
+        {
+            double w = weight[i];
+            var d = evaluator.At(omega[i], values, jacobian.IsEmpty ? default : slopes) - data[i];
+            (residuals[2 * i], residuals[2 * i + 1]) = (w * d.Real, w * d.Imaginary);
+            if (jacobian.IsEmpty) continue;
+            Span<double> real = jacobian.Slice(2 * i * n, n), imaginary = jacobian.Slice((2 * i + 1) * n, n);
+            for (int j = 0; j < n; j++)
+            {
+                double factor = logarithmic[j] ? w * values[j] : w;
+                (real[j], imaginary[j]) = (slopes[j].Real * factor, slopes[j].Imaginary * factor);
+            }
+        }
+
+        if (pull is null) return;
+        int at = 2 * omega.Length;
+        for (int j = 0; j < n; j++)
+        {
+            residuals[at + j] = pull.Strength[j] * (parameters[j] - pull.Towards[j]);
+            if (jacobian.IsEmpty) continue;
+            var row = jacobian.Slice((at + j) * n, n);
+            row.Clear();
+            row[j] = pull.Strength[j];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override LeastSquaresProblem ForThread() => new CircuitProblem(circuit, omega, data, weight, pull);
+
+    /// <summary>Residuals that belong to the data: two for each point.</summary>
+    public int DataCount => 2 * omega.Length;
+
+    /// <summary>Weight of a point.</summary>
+    public double Weight(int point) => weight[point];
+
+    /// <summary>The circuit's impedance in ohm at each frequency.</summary>
+    /// <param name="parameterValues">Values of the parameters themselves.</param>
+    public ImmutableArray<Complex> Impedances(ReadOnlySpan<double> parameterValues)
+    {
+        var result = ImmutableArray.CreateBuilder<Complex>(omega.Length);
+        foreach (double w in omega) result.Add(evaluator.At(w, parameterValues, default));
+        return result.MoveToImmutable();
+    }
+
+    /// <summary>The same problem with other data.</summary>
+    public CircuitProblem With(Complex[] other) => new(circuit, omega, other, weight, pull);
+
+    /// <summary>The same problem with a pull.</summary>
+    public CircuitProblem With(CircuitPull other) => new(circuit, omega, data, weight, other);
+}
+
+/// <summary>A pull of the searched parameters towards values: residuals strength × (parameter - value).</summary>
+/// <param name="Towards">Values, logarithms where the parameter is searched as one.</param>
+/// <param name="Strength">Strength in units of the weighted residuals.</param>
+internal sealed record CircuitPull(double[] Towards, double[] Strength);

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using Halite.Impedance.Relaxation;
+using Halite.Numerics;
+
+namespace Halite.Impedance.Circuits;
+
+/// <summary>
+/// Start values of a circuit. Even draws deal the processes of the distribution of relaxation times out to the circuit's
+/// branches, in a random order and with a random factor; odd draws know nothing but the ranges of |Z| and of frequency, so
+/// that no minimum is missed because the distribution suggested another.
+/// </summary>
+internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit, RelaxationSketch? sketch)
+{
+    // Factor by which a dealt value is shaken, as a standard deviation of its logarithm.
+    private const double Shake = 0.6;
+
+    private readonly double scale = spectrum.Scale, top = 2 * Math.PI * spectrum.Frequencies[0], bottom = 2 * Math.PI * spectrum.Frequencies[^1];
+
+    /// <summary>Draws start values as they are searched (logarithms where the parameter spans decades).</summary>
+    /// <param name="seed">Seed.</param>
+    /// <param name="unit">Number of the start.</param>
+    public double[] Draw(ulong seed, int unit)
+    {
+        var random = new RandomStream(seed, (ulong)unit);
+        var values = new double[circuit.Parameters.Length];
+        if (sketch is { Processes.Length: > 0 } && unit % 2 == 0)
+        {
+            var processes = (RelaxationSketch.Process[])sketch.Processes.Clone();
+            // The first start keeps the order of the distribution.
+            if (unit > 0) random.Shuffle(processes.AsSpan());
+            int next = 0;
+            Deal(circuit.Root, null, processes, ref next, unit == 0 ? 0 : Shake, random, values);
+        }
+        else
+        {
+            for (int j = 0; j < values.Length; j++) values[j] = Blind(circuit.Parameters[j].Definition, random);
+        }
+
+        for (int j = 0; j < values.Length; j++)
+        {
+            var d = circuit.Parameters[j].Definition;
+            values[j] = d.IsLogarithmic ? Math.Log(Math.Clamp(values[j], d.Lower, d.Upper)) : Math.Clamp(values[j], d.Lower, d.Upper);
+        }
+
+        return values;
+    }
+
+    // A branch in parallel takes one process for all of its elements, as does an element with a time constant of its own.
+    private void Deal(CircuitNode node, RelaxationSketch.Process? branch, RelaxationSketch.Process[] processes, ref int next, double shake, RandomStream random, double[] values)
+    {
+        if (node.Element >= 0)
+        {
+            var element = circuit.Elements[node.Element];
+            var own = branch;
+            if (own is null && element.Kind.Parameters.Any(p => p.Unit == "s")) own = processes[next++ % processes.Length];
+            for (int i = 0; i < element.Kind.Parameters.Length; i++) values[element.First + i] = Dealt(element.Kind.Parameters[i], own, shake, random);
+            return;
+        }
+
+        if (node.IsParallel && branch is null) branch = processes[next++ % processes.Length];
+        foreach (var child in node.Children) Deal(child, branch, processes, ref next, shake, random, values);
+    }
+
+    private double Dealt(ElementParameter d, RelaxationSketch.Process? process, double shake, RandomStream random)
+    {
+        double factor = Math.Exp(shake * random.NextGaussian());
+        if (!d.IsLogarithmic) return process is { } p ? p.Alpha : 0.5 + 0.5 * random.NextDouble();
+        double r = process?.R ?? Math.Max(sketch!.Resistance, 1e-3 * scale), tau = process?.Tau ?? 1 / bottom;
+        // Without a branch a capacitor stands for the tail: as large as its impedance at the lowest frequency.
+        double size = process?.R ?? 0.3 * scale;
+        double value = d.Unit switch
+        {
+            "s" => tau * Math.Pow(10, random.NextDouble() * (shake > 0 ? 1.5 : 0)),
+            "H" => Math.Max(sketch!.Inductance, 1e-3 * r / top),
+            "ohm·s^-1/2" => size / Math.Sqrt(tau),
+            _ => d.ImpedancePower switch { 0 => 1, < 0 => Math.Pow(tau, process?.Alpha ?? 1) / size, _ => r },
+        };
+        return value * factor;
+    }
+
+    private double Blind(ElementParameter d, RandomStream random)
+    {
+        double u = random.NextDouble();
+        if (!d.IsLogarithmic) return 0.5 + 0.5 * u;
+        double size = scale * Math.Pow(10, -2 * random.NextDouble()), tau = 1 / top * Math.Pow(10 * top / bottom, u);
+        return d.ImpedancePower switch { 0 => tau, < 0 => tau / size, _ => d.Unit == "H" ? size / top : size };
+    }
+}
