@@ -24,12 +24,5 @@ public static class CellText
         var other => other.ToString() ?? "",
     };
 
-    private static string Number(double value)
-    {
-        double size = Math.Abs(value);
-        if (double.IsInfinity(value)) return value > 0 ? "∞" : "−∞";
-        return size is >= 1e-4 and < 1e7 || value == 0
-            ? value.ToString("G6", CultureInfo.InvariantCulture)
-            : value.ToString("0.#####E+0", CultureInfo.InvariantCulture);
-    }
+    private static string Number(double value) => double.IsInfinity(value) ? (value > 0 ? "∞" : "−∞") : Measured.Plain(value);
 }

@@ -34,7 +34,7 @@ public static class ClaimAudit
     /// <param name="claim">The claim.</param>
     public static string StatedText(Claim claim)
     {
-        static string Number(double v) => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture);
+        static string Number(double v) => Halite.Data.Measured.Plain(v);
         return claim.Kind switch
         {
             ClaimKind.AtLeast => "≥ " + Number(claim.Stated),

@@ -95,7 +95,7 @@ internal static class GittPanel
     }
 
     private static object? Show(Data.Measured value) => double.IsNaN(value.Value) && value.Interval is { } i
-        ? string.Create(CultureInfo.InvariantCulture, $"{i.Lower:G2} … {i.Upper:G2} {value.Unit}")
+        ? $"{Data.Measured.Plain(i.Lower, digits: 2)} … {Data.Measured.Plain(i.Upper, digits: 2)} {value.Unit}"
         : value;
 
     public static DataTable Long(GittResult result)

@@ -108,7 +108,7 @@ internal static class FitPanel
         return DataTable.Of("Parameters", ["Parameter", "Value", "Sigma", percent, "Note"], outcome.Parameters.Select(p =>
         {
             var m = outcome.Measured(p.Name);
-            string interval = m.Interval is { } i ? FormattableString.Invariant($"{i.Lower:G6} to {i.Upper:G6}") : "";
+            string interval = m.Interval is { } i ? $"{CellText.Of(i.Lower)} to {CellText.Of(i.Upper)}" : "";
             string note = m.Reason ?? (p.Fixed ? "fixed" : outcome.Tied is not null && outcome.Fit.Parameters.All(f => f.Name != p.Name) ? "tied" : "");
             return new object?[] { p.Name, m.Value, p.Fixed ? null : m.Sigma, interval, note };
         }));

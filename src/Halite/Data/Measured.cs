@@ -213,14 +213,15 @@ public sealed class Measured : IFormattable
         return $"{Value.ToString("0." + new string('0', digits) + "E+0", formatProvider)} ± {sigma.ToString("0.0E+0", formatProvider)}{unit}";
     }
 
-    /// <summary>Six significant digits; from 1E+7 and below 0.0001 with an exponent of as few digits as it needs: "9.64E-5".</summary>
+    /// <summary>A number for people; where it is longer than its digits, or below 0.0001, with an exponent of as few digits as it needs: "9.64E-5", "1E+9".</summary>
     /// <param name="value">The number.</param>
     /// <param name="formatProvider">Culture of the number; invariant when null.</param>
-    public static string Plain(double value, IFormatProvider? formatProvider = null)
+    /// <param name="digits">Significant digits, 1 to 15; trailing zeros are left out.</param>
+    public static string Plain(double value, IFormatProvider? formatProvider = null, int digits = 6)
     {
         formatProvider ??= CultureInfo.InvariantCulture;
-        double size = Math.Abs(value);
-        return size is >= 1e-4 and < 1e7 || value == 0 || !double.IsFinite(value) ? value.ToString("G6", formatProvider) : value.ToString("0.#####E+0", formatProvider);
+        var text = value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), formatProvider);
+        return text.Contains('E', StringComparison.Ordinal) ? value.ToString("0." + new string('#', digits - 1) + "E+0", formatProvider) : text;
     }
 
     private static string SameUnit(Measured a, Measured b) =>

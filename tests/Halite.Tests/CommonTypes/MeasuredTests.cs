@@ -92,9 +92,21 @@ public sealed class MeasuredTests
     public void A_negative_sigma_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => Measured.From(1, -0.1, "V", "x"));
 
     [Theory]
+    [InlineData(0, 6, "0")]
+    [InlineData(9.64e-5, 6, "9.64E-5")]
+    [InlineData(0.000123456, 6, "0.000123456")]
+    [InlineData(8.0612e-10, 2, "8.1E-10")]
+    [InlineData(1e9, 6, "1E+9")]
+    [InlineData(999999.7, 6, "1E+6")]
+    [InlineData(123456, 6, "123456")]
+    [InlineData(-1234567, 6, "-1.23457E+6")]
+    public void Exponents_have_no_leading_zeros(double value, int digits, string text) => Assert.Equal(text, Measured.Plain(value, digits: digits));
+
+    [Theory]
     [InlineData(195.03, 2.1, "195.0 ± 2.1 mAh/g")]
     [InlineData(0.01234, 0.00056, "0.01234 ± 0.00056 mAh/g")]
-    [InlineData(1.5e9, 2e7, "1.500E+009 ± 2.0E+007 mAh/g")]
+    [InlineData(1.5e9, 2e7, "1.500E+9 ± 2.0E+7 mAh/g")]
+    [InlineData(8.06e-10, 1.2e-11, "8.06E-10 ± 1.2E-11 mAh/g")]
     public void It_is_written_with_two_digits_of_its_sigma(double value, double sigma, string text) =>
         Assert.Equal(text, Measured.From(value, sigma, "mAh/g", "x").ToString());
 }
