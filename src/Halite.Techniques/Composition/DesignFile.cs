@@ -17,9 +17,10 @@ namespace Halite.Techniques.Composition;
 /// <param name="Objectives">What to optimise.</param>
 /// <param name="Constraints">Bounds.</param>
 /// <param name="PriceSource">Where the prices come from; null where no cost is asked for.</param>
+/// <param name="Percolation">The percolating Li, computed only where it is asked for.</param>
 internal sealed record DesignDocument(
     string Name, DesignFamily Family, LedgerOptions Ledger, ImmutableArray<DesignQuantity> Quantities,
-    ImmutableArray<DesignObjective> Objectives, ImmutableArray<DesignConstraint> Constraints, string? PriceSource);
+    ImmutableArray<DesignObjective> Objectives, ImmutableArray<DesignConstraint> Constraints, string? PriceSource, PercolationObjective Percolation);
 
 /// <summary>Reads the family file of <c>design</c>.</summary>
 internal static class DesignFile
@@ -37,7 +38,7 @@ internal static class DesignFile
         var ledger = Ledger(root);
         var prices = root.Text("prices") is { } file ? PriceTable.Parse(context.ReadText(Beside(path, file), "price-table"), file) : PriceTable.Default;
         double voltage = root.Number("mean_voltage_V", 0, above: true) ?? DefaultVoltage;
-        var percolation = new PercolationObjective(context.Cancellation);
+        var percolation = new PercolationObjective(family, ledger.ExcessSites == ExcessSites.Vacancies ? Halite.Lattices.OverStoichiometry.Vacancies : Halite.Lattices.OverStoichiometry.Tetrahedral, context.Cancellation);
         var quantities = DesignQuantity.Standard(family, prices, voltage).Add(percolation.Quantity).Add(percolation.Error);
         var objectives = Objectives(root, "maximise", quantities, true).Concat(Objectives(root, "minimise", quantities, false)).ToImmutableArray();
         if (objectives.IsEmpty)
@@ -45,7 +46,7 @@ internal static class DesignFile
         var constraints = Constraints(root, quantities);
         root.Done();
         bool cost = objectives.Any(o => o.Quantity.Name.StartsWith("cost", StringComparison.Ordinal)) || constraints.Any(c => c.Quantity.Name.StartsWith("cost", StringComparison.Ordinal));
-        return new(name, family, ledger, quantities, objectives, constraints, cost ? prices.Source : null);
+        return new(name, family, ledger, quantities, objectives, constraints, cost ? prices.Source : null, percolation);
     }
 
     private static YamlMap Load(string text, string path)
@@ -104,7 +105,13 @@ internal static class DesignFile
         var states = root.Numbers("states").ToImmutableSortedDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
         var redox = root.Map("redox");
         var windows = redox is null ? [] : redox.Keys.Select(k => $"{k}={string.Join(",", redox.Texts(k))}").ToArray();
-        return new() { States = states, Redox = RedoxWindow.Parse(windows), WorkingIon = root.Text("working_ion") };
+        var excess = (root.Text("excess") ?? "tetrahedral") switch
+        {
+            "tetrahedral" => ExcessSites.Tetrahedral,
+            "vacancies" => ExcessSites.Vacancies,
+            var other => throw root.Fault("excess", $"the excess \"{other}\" is no model of the sites; write tetrahedral or vacancies"),
+        };
+        return new() { States = states, Redox = RedoxWindow.Parse(windows), WorkingIon = root.Text("working_ion"), ExcessSites = excess };
     }
 
     private static IEnumerable<DesignObjective> Objectives(YamlMap root, string key, ImmutableArray<DesignQuantity> quantities, bool maximise) =>

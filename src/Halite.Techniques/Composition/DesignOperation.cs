@@ -30,6 +30,7 @@ internal static class DesignOperation
         var design = DesignFile.Read(context, context.Inputs[0]);
         var options = new DesignOptions { Objectives = design.Objectives, Constraints = design.Constraints, Ledger = design.Ledger };
         long count = design.Family.Count;
+        if (Percolates(design)) design.Percolation.Require(options);
         var watch = Stopwatch.StartNew();
         var result = DesignScan.Run(design.Family, options, new Forward(f => context.Progress.Report(new Progress(f, FormattableString.Invariant($"{count} compositions")))), context.Cancellation);
         double seconds = watch.Elapsed.TotalSeconds;
@@ -89,7 +90,7 @@ internal static class DesignOperation
                 })),
             },
             ["price_source"] = design.PriceSource,
-            ["percolating_li_source"] = Percolates(design) ? PercolationObjective.Source : null,
+            ["percolating_li_source"] = Percolates(design) ? design.Percolation.Source : null,
         };
     }
 

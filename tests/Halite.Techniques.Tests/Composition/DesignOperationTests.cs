@@ -55,7 +55,42 @@ public class DesignOperationTests
         File.Delete(path);
     }
 
+    [Fact]
+    public void Percolating_lithium_is_the_number_of_the_verb_percolate()
+    {
+        var path = Family("version: 1\nformula: Li1.2Ti0.2Mn0.6O1.8F0.2\nadd: {Li2O: 0 to 0.2 step 0.1}\nmaximise: [percolating_li, capacity_tm_mAh_g]\n");
+        var rows = FormulaOperationTests.Run("design", [path]).Results["pareto"]!["rows"]!.AsArray();
+        Assert.Equal(3, rows.Count);
+        foreach (var row in rows)
+        {
+            double added = row!["axes"]!["Li2O"]!.GetValue<double>(), value = row["percolating_li"]!.GetValue<double>(), sigma = row["percolating_li_sigma"]!.GetValue<double>();
+            var single = FormulaOperationTests.Run("percolate", [], ("formula", "Li1.2Ti0.2Mn0.6O1.8F0.2"), ("add", FormattableString.Invariant($"Li2O={added}"))).Results["li_per_formula_percolating"]!;
+            double expected = single["value"]!.GetValue<double>();
+
+            // Above one cation per anion it is the same computation; below, a curve of its own, within four of both errors.
+            if (added > 0) Assert.Equal(expected, value, 1e-9);
+            else Assert.Equal(expected, value, 4 * Math.Sqrt(sigma * sigma + Math.Pow(single["sigma"]!.GetValue<double>(), 2)));
+            Assert.InRange(sigma, 1e-5, 0.01);
+        }
+
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void Percolating_lithium_of_too_many_over_stoichiometric_compositions_is_refused_before_any_work()
+    {
+        const string family = "version: 1\ncations: {Li: 1.0 to 1.4 step 0.02, Mn: rest}\nanions: {O: rest, F: 0 to 0.4 step 0.02}\nadd: {Li2O: 0 to 0.3 step 0.05}\nmaximise: [percolating_li]\n";
+        var path = Family(family);
+        Assert.Contains("cation_anion_ratio by max: 1", Assert.Throws<InputException>(() => FormulaOperationTests.Run("design", [path])).Message, StringComparison.Ordinal);
+        File.WriteAllText(path, family + "constraints: {cation_anion_ratio: {max: 1}}\n");
+        Assert.True(FormulaOperationTests.Run("design", [path]).Results["pareto"]!["count"]!.GetValue<int>() > 0);
+        File.Delete(path);
+    }
+
     [Theory]
+    [InlineData("version: 1\nformula: LiMnO2\nexcess: somewhere", "tetrahedral or vacancies")]
+    [InlineData("version: 1\nformula: LiTiMnO4\nredox: {Ti: [5, 6]}", "Ti cannot work")]
+    [InlineData("version: 1\nformula: LiMnO2\nworking_ion: Mg", "none of Li, Na and K")]
     [InlineData("", "empty")]
     [InlineData("version: 2", "version")]
     [InlineData("version: 1", "needs a formula")]
