@@ -72,7 +72,74 @@ public class FormulaOperationTests
         Assert.Equal("vacancies", v["site_models"]![0]!["model"]!.GetValue<string>());
     }
 
+    [Fact]
+    public void A_bound_is_written_before_oxygen_share_and_holes()
+    {
+        var (r, panel) = Run("formula", ["Li3IrO4"], ("discharge", "356"));
+        Assert.Equal(122.7, Number(r, "accessible_li_discharge_percent"), 0.05);
+        Assert.Equal(0.5, Number(r, "holes_per_oxygen_discharge"), 1e-9);
+        Assert.True(r["oxygen_share_discharge_is_upper_bound"]!.GetValue<bool>());
+        var row = panel.Tables[^1].Rows[0];
+        Assert.StartsWith("≤ ", row[4]!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("≤ ", row[5]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_metal_at_its_highest_is_listed_as_inert_and_not_as_a_couple()
+    {
+        var (r, panel) = Run("formula", ["Li2MnO3"], ("discharge", "200"));
+        Assert.Empty(r["couples"]!.AsArray());
+        Assert.Equal("Mn", r["inert"]![0]!.GetValue<string>());
+        Assert.Contains("inert: Mn (at its highest, +4)", string.Join(" ", panel.Notes), StringComparison.Ordinal);
+        Assert.Contains("Mn4/3", r["upper_bound_because_discharge"]!.ToJsonString(), StringComparison.Ordinal); // on discharge it may work
+    }
+
+    [Fact]
+    public void What_the_lithium_can_use_stands_beside_what_the_metals_could_give()
+    {
+        var (r, panel) = Run("formula", ["LiCrO2"]);
+        Assert.Equal(884.2, Number(r, "capacity_tm_mAh_g"), 0.1);
+        Assert.Equal(294.7, Number(r, "capacity_tm_usable_mAh_g"), 0.1);
+        Assert.Contains(panel.Tables[0].Rows, row => row[1]!.ToString() == "884.2 mAh/g, of which the Li can use 294.7 mAh/g");
+    }
+
+    [Fact]
+    public void Fractions_and_charges_are_read_in_options()
+    {
+        Assert.Equal(8 / 7.0, Run("formula", ["xLi2MnO3·(1-x)LiMnO2"], ("set", "x=1/3")).Results["formula"]!["Li"]!.GetValue<double>(), 1e-9);
+        Assert.Equal(3, Run("formula", ["LiMnO2"], ("state", "Mn=3+")).Results["oxidation_states"]!["Mn"]!.GetValue<double>());
+        Assert.Equal(-1, Run("formula", ["Li2O2"], ("state", "O=1-")).Results["oxidation_states"]!["O"]!.GetValue<double>());
+    }
+
     [Theory]
+    [InlineData("7Li1.2Ti0.2Mn0.6O1.8F0.2", "the isotope is written [7Li]")]
+    [InlineData("0.5Li2MnO3·0.5LiMnO2", null)]
+    [InlineData("2LiMnO2", null)]
+    [InlineData("[7Li]2MnO3", null)]
+    public void A_factor_that_is_the_number_of_an_isotope_is_said(string formula, string? expected)
+    {
+        var operation = OperationRegistry.Find("formula")!;
+        var context = new OperationContext(operation, [formula]);
+        operation.Run(context);
+        if (expected is null) Assert.Empty(context.Warnings);
+        else Assert.Contains(expected, Assert.Single(context.Warnings).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_analysis_gives_the_mean_valence_and_no_deviation_of_rounding()
+    {
+        var (r, panel) = Run("formula", ["Li1.2Ti0.2Mn0.6O1.8F0.2"], ("icp", "Li=1.2±0.01,Ti=0.2±0.002,Mn=0.6±0.006"), ("icp-basis", "mole"));
+        Assert.Equal(3.25, r["icp_mean_metal_valence"]!["value"]!.GetValue<double>(), 1e-9);
+        Assert.Equal(0.0, r["icp_deviation"]!["Mn"]!["value"]!.GetValue<double>());
+        Assert.Contains(panel.Tables, t => t.Rows.Any(row => row[0]!.ToString() == "Mean valence of the metals"));
+    }
+
+    [Theory]
+    [InlineData("Li1+xMn1-xO2", "set", "x=0,2", "write a decimal point, such as x=0.2")]
+    [InlineData("Li2MnO3", "add", "Li2O=0,1", "write a decimal point, such as Li2O=0.1")]
+    [InlineData("Li2MnO3", "icp", "Li=8,95±0.09", "write a decimal point, such as Li=8.95±0.09")]
+    [InlineData("Li1+xMn1-xO2", "set", "x=1/0", "divides by zero")]
+    [InlineData("LiMnO2", "ion", "Mg", "none of Li, Na and K")]
     [InlineData("LiXx2O4", null, null, "character 3")]
     [InlineData("Li2O", "set", "x=1", "no variable \"x\"")]
     [InlineData("Li2O", "redox", "Mn=3,4", "holds no Mn")]
