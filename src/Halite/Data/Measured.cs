@@ -201,7 +201,7 @@ public sealed class Measured : IFormattable
         formatProvider ??= CultureInfo.InvariantCulture;
         var unit = Unit == "1" ? "" : " " + Unit;
         if (Sigma is not { } sigma || sigma <= 0 || !double.IsFinite(sigma) || !double.IsFinite(Value))
-            return (format is null ? Plain(Value, formatProvider) : Value.ToString(format, formatProvider)) + unit;
+            return (format is null ? Short(Value, 6, formatProvider) : Value.ToString(format, formatProvider)) + unit;
         int decimals = 1 - (int)Math.Floor(Math.Log10(sigma));
         if (decimals is >= 0 and <= 9 && Math.Abs(Value) < 1e6)
         {
@@ -215,11 +215,11 @@ public sealed class Measured : IFormattable
 
     /// <summary>A number for people; where it is longer than its digits, or below 0.0001, with an exponent of as few digits as it needs: "9.64E-5", "1E+9".</summary>
     /// <param name="value">The number.</param>
-    /// <param name="formatProvider">Culture of the number; invariant when null.</param>
     /// <param name="digits">Significant digits, 1 to 15; trailing zeros are left out.</param>
-    public static string Plain(double value, IFormatProvider? formatProvider = null, int digits = 6)
+    public static string Plain(double value, int digits = 6) => Short(value, digits, CultureInfo.InvariantCulture);
+
+    private static string Short(double value, int digits, IFormatProvider formatProvider)
     {
-        formatProvider ??= CultureInfo.InvariantCulture;
         var text = value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), formatProvider);
         return text.Contains('E', StringComparison.Ordinal) ? value.ToString("0." + new string('#', digits - 1) + "E+0", formatProvider) : text;
     }
