@@ -64,7 +64,17 @@ internal static unsafe class NumberParser
 
         ulong mantissa = 0;
         var first = p;
-        p = Digits(p, ref mantissa);
+        if ((uint)(*p - '0') <= 9 && p[1] == '.')
+        {
+            // Scientific notation has one digit before the point.
+            mantissa = (ulong)(*p - '0');
+            p++;
+        }
+        else
+        {
+            p = Digits(p, ref mantissa);
+        }
+
         int digits = (int)(p - first);
         int exponent = 0;
         if (p < end && (*p == '.' || (comma && *p == ',')))
@@ -77,30 +87,7 @@ internal static unsafe class NumberParser
 
         value = 0;
         if (digits == 0) return start;
-        if (p < end && (*p | 0x20) == 'e')
-        {
-            var q = p + 1;
-            bool down = false;
-            if (q < end && *q is (byte)'-' or (byte)'+')
-            {
-                down = *q == '-';
-                q++;
-            }
-
-            var power = q;
-            int stated = 0;
-            while (q < end && (uint)(*q - '0') <= 9)
-            {
-                if (stated < 100_000) stated = stated * 10 + (*q - '0');
-                q++;
-            }
-
-            if (q > power)
-            {
-                exponent += down ? -stated : stated;
-                p = q;
-            }
-        }
+        if (p < end && (*p | 0x20) == 'e') p = Exponent(p, end, ref exponent);
 
         // Leading zeros are no digits; 19 digits always fit the mantissa.
         if (digits > 19)
@@ -119,6 +106,45 @@ internal static unsafe class NumberParser
 
         value = negative ? -magnitude : magnitude;
         return p;
+    }
+
+    // The power behind an e; p itself where none follows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Exponent(byte* p, byte* end, ref int exponent)
+    {
+        // "E+004" in one load, as most instruments write it.
+        uint word = Unsafe.ReadUnaligned<uint>(p + 1), sign = word & 0xFF, three = (word >> 8) ^ 0x303030;
+        if (sign is '-' or '+' && (((three + 0x767676) | three) & 0x808080) == 0 && (uint)(p[5] - '0') > 9 && p + 5 <= end)
+        {
+            int power = (int)((three & 0xFF) * 100 + ((three >> 8) & 0xFF) * 10 + (three >> 16));
+            exponent += sign == '-' ? -power : power;
+            return p + 5;
+        }
+
+        return AnyExponent(p, end, ref exponent);
+    }
+
+    private static byte* AnyExponent(byte* p, byte* end, ref int exponent)
+    {
+        var q = p + 1;
+        bool down = false;
+        if (q < end && *q is (byte)'-' or (byte)'+')
+        {
+            down = *q == '-';
+            q++;
+        }
+
+        var first = q;
+        int stated = 0;
+        while (q < end && (uint)(*q - '0') <= 9)
+        {
+            if (stated < 100_000) stated = stated * 10 + (*q - '0');
+            q++;
+        }
+
+        if (q == first) return p;
+        exponent += down ? -stated : stated;
+        return q;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

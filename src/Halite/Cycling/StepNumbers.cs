@@ -14,12 +14,14 @@ internal static class StepNumbers
     public static int[] OfFile(Table table, int[]? rows, sbyte[]? kind)
     {
         int count = rows?.Length ?? table.Rows;
-        var result = new int[count];
-        var number = Rows.Integers(table.Find(Meaning.StepCount) ?? table.Find(Meaning.Step), rows);
-        int now = 0;
-        for (int i = 1; i < count; i++)
+        // The file's numbers are written over: ten million rows are worth the care.
+        var result = Rows.Integers(table.Find(Meaning.StepCount) ?? table.Find(Meaning.Step), rows) ?? new int[count];
+        int now = 0, before = count > 0 ? result[0] : 0;
+        for (int i = 0; i < count; i++)
         {
-            if ((number is not null && number[i] != number[i - 1]) || (kind is not null && kind[i] != kind[i - 1])) now++;
+            int number = result[i];
+            if (i > 0 && (number != before || (kind is not null && kind[i] != kind[i - 1]))) now++;
+            before = number;
             result[i] = now;
         }
 
