@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Formats;
+using Halite.Impedance;
+using Halite.Spectra;
 using Halite.Studies.Model;
 using Halite.Techniques;
 
@@ -20,7 +22,7 @@ public static class StudyNewOperation
     {
         Verb = "study new",
         Summary = "Writes a study.yaml from the files of a folder: what each is, is recognised by content.",
-        Details = "Cycler files become cells of their own (with the mass that the file holds, if any), impedance, spectra and others become data of the sample. Files that are not recognised are listed as comments. Nothing but study.yaml is written.",
+        Details = "Cycler files become cells of their own (with the mass that the file holds, if any), impedance, spectra and others become data of the sample. A table of numbers that may be a spectrum is proposed as a comment, files that are not recognised are listed. Nothing but study.yaml is written.",
         Example = "halite study new examples/ltmof/raw --formula Li1.2Ti0.2Mn0.6O1.8F0.2 --force",
         Inputs = new InputSpec("FOLDER", "The folder with the raw files.", InputKind.Folder, 1, 1),
         Options = [Formula, Force],
@@ -38,7 +40,7 @@ public static class StudyNewOperation
 
         var cells = new StringBuilder();
         var data = new StringBuilder();
-        var unknown = new List<string>();
+        var (unknown, perhaps) = (new List<string>(), new List<string>());
         int count = 0;
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))
@@ -52,7 +54,7 @@ public static class StudyNewOperation
             var (kind, recording) = KindOf(Path.Combine(folder, file), context.Cancellation);
             if (kind is null)
             {
-                unknown.Add(file);
+                (recording is not null && MayBeSpectrum(recording) ? perhaps : unknown).Add(file);
                 continue;
             }
 
@@ -70,19 +72,20 @@ public static class StudyNewOperation
             }
         }
 
-        if (count == 0) throw new InputException($"{context.Inputs[0]}: none of its {files.Count} files is of a format that Halite knows; `halite formats` lists them.");
+        if (count == 0 && perhaps.Count == 0) throw new InputException($"{context.Inputs[0]}: none of its {files.Count} files is of a format that Halite knows; `halite formats` lists them.");
         var text = new StringBuilder()
             .Append("version: 1\ntitle: ").Append(Quote(Path.GetFileName(Path.GetFullPath(folder)))).Append("\n\nsamples:\n  - id: sample\n    formula: ").Append(formula)
             .Append(context.IsGiven(Formula) ? "\n" : "  # replace: no formula was given\n");
         if (cells.Length > 0) text.Append("\ncells:\n").Append(cells);
-        text.Append("\ndata:\n").Append(data);
+        text.Append(count > 0 ? "\ndata:\n" : "\n# data:\n").Append(data);
+        foreach (var file in perhaps) text.Append("# a table of numbers; where it is a spectrum:\n#  - { sample: sample, kind: peaks, file: ").Append(Quote(file)).Append(" }\n");
         foreach (var file in unknown) text.Append("# not recognised: ").Append(file).Append('\n');
         _ = StudyReader.Parse(text.ToString(), folder, target);
         AtomicFile.Write(target, text.ToString());
         return new Panel
         {
-            Results = new JsonObject { ["study"] = Path.GetFullPath(target), ["data"] = count, ["not_recognised"] = Json.Array(unknown.Select(u => (JsonNode?)u)) },
-            Notes = [$"Wrote {target} with {count} data entries; {unknown.Count} files were not recognised. Put in masses and samples, then run `halite study run {context.Inputs[0]}`."],
+            Results = new JsonObject { ["study"] = Path.GetFullPath(target), ["data"] = count, ["perhaps"] = Json.Array(perhaps.Select(u => (JsonNode?)u)), ["not_recognised"] = Json.Array(unknown.Select(u => (JsonNode?)u)) },
+            Notes = [$"Wrote {target} with {count} data entries{(perhaps.Count > 0 ? $" and {perhaps.Count} proposed" : "")}; {unknown.Count} files were not recognised. Put in masses and samples, then run `halite study run {context.Inputs[0]}`."],
         };
     }
 
@@ -99,7 +102,7 @@ public static class StudyNewOperation
                 _ when recording.Find(Meaning.BindingEnergy) is not null || recording.Find(Meaning.KineticEnergy) is not null => "xps",
                 _ when recording.Find(Meaning.PhotonEnergy) is not null => "xas_edge",
                 _ when recording.Find(Meaning.RamanShift) is not null || recording.Find(Meaning.Wavenumber) is not null => "peaks",
-                _ => null,
+                _ => ByAxis(recording) ?? (IsImpedance(recording) ? "drt" : null),
             };
             return (kind is not null && OperationRegistry.Find(kind.Replace('_', ' ')) is not null ? kind : null, recording);
         }
@@ -107,6 +110,44 @@ public static class StudyNewOperation
         {
             // Not a file that can be read: it is listed as not recognised.
             return (null, null);
+        }
+    }
+
+    // Columns that a reader knows by no meaning still have names: Raman shift, wavenumber, BE.
+    private static string? ByAxis(Recording recording)
+    {
+        if (recording.Tables.Any(t => t.Columns.FirstOrDefault(c => !c.IsText)?.Name is { } name && (name.StartsWith("BE", StringComparison.Ordinal) || name.StartsWith("KE", StringComparison.Ordinal)) && (name.Length == 2 || !char.IsLetter(name[2])))) return "xps";
+        return Spectrum.FromRecording(recording, "").FirstOrDefault()?.Axis switch
+        {
+            Meaning.RamanShift or Meaning.Wavenumber => "peaks",
+            Meaning.BindingEnergy => "xps",
+            _ => null,
+        };
+    }
+
+    // Three columns without names are an impedance where the first runs over decades and the others form one.
+    private static bool IsImpedance(Recording recording)
+    {
+        try
+        {
+            var frequencies = ImpedanceSeries.From(recording).Spectra[0].Frequencies;
+            return frequencies.Length >= 8 && frequencies.Max() > 100 * frequencies.Min();
+        }
+        catch (InputException)
+        {
+            return false;
+        }
+    }
+
+    private static bool MayBeSpectrum(Recording recording)
+    {
+        try
+        {
+            return !Spectrum.FromRecording(recording, "").IsEmpty;
+        }
+        catch (InputException)
+        {
+            return false;
         }
     }
 

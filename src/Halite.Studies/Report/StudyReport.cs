@@ -15,6 +15,9 @@ namespace Halite.Studies.Report;
 /// </summary>
 public static class StudyReport
 {
+    /// <summary>Figures of an entry that are open at once; the others unfold.</summary>
+    private const int FiguresShown = 3;
+
     /// <summary>The page.</summary>
     /// <param name="run">What was computed.</param>
     /// <param name="plotly">Source of plotly where it was fetched at build; null keeps static figures.</param>
@@ -122,7 +125,14 @@ public static class StudyReport
         var panel = step.Panel!;
         foreach (var note in panel.Notes) page.Element("p", note);
         page.Warnings(panel.Warnings);
-        foreach (var figure in panel.Figures) page.Raw(FigurePage.Element(figure with { Id = HtmlText.Anchor(step.Id) + "-" + figure.Id }, interactive));
+        foreach (var figure in panel.Figures.Take(FiguresShown)) page.Raw(FigurePage.Element(figure with { Id = HtmlText.Anchor(step.Id) + "-" + figure.Id }, interactive));
+        if (panel.Figures.Length > FiguresShown)
+        {
+            page.Raw($"<details><summary>{panel.Figures.Length - FiguresShown} more figures: {HtmlText.Escape(string.Join(", ", panel.Figures.Skip(FiguresShown).Select(f => f.Title)))}</summary>\n");
+            foreach (var figure in panel.Figures.Skip(FiguresShown)) page.Raw(FigurePage.Element(figure with { Id = HtmlText.Anchor(step.Id) + "-" + figure.Id }, interactive: false));
+            page.Raw("</details>\n");
+        }
+
         foreach (var table in panel.Tables) page.Table(table);
     }
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Data;
+using Halite.Studies.Model;
+using Halite.Techniques;
+using Halite.TestSupport;
+
+namespace Halite.Studies.Tests;
+
+/// <summary>A study from a folder of files: what it recognises, that it is well written, and that it runs to its end.</summary>
+public sealed class StudyNewTests
+{
+    [Fact]
+    public void A_folder_of_mixed_real_files_becomes_a_study_that_checks_and_runs()
+    {
+        var files = new[]
+        {
+            ("eis/impedancepy/exampleDataGamry.DTA", "drt"), ("eis/impedancepy/exampleData.csv", "drt"), ("eis/impedancepy/Circuit3_EIS_1.z", "drt"),
+            ("cycling/fastnda/21_10_7_85.ndax", "cycle"), ("cycling/pyprobe/sample_data_novonix.csv", "cycle"), ("cycling/aurora/PEIS.mpr", "drt"),
+            ("spectra/raman/synthetic_raman_3peak.csv", "peaks"), ("spectra/xps/FeO_analyzed.vms", "xps"), ("spectra/xafs/cu_metal_rt.xdi", "xas_edge"), ("spectra/athena/MnO_bv.prj", "xas_edge"),
+            ("diffraction/srm660c/cod_1000055.cif", ""), ("cycling/fastnda/empty.ndax", ""),
+        };
+        var folder = Directory.CreateTempSubdirectory("halite-new-").FullName;
+        try
+        {
+            foreach (var (file, _) in files) File.Copy(SharedData.Path("data/" + file), Path.Combine(folder, Path.GetFileName(file)));
+            New(folder, "Li1.2Mn0.54Co0.13Ni0.13O2");
+            var study = StudyReader.Read(folder);
+            foreach (var (file, kind) in files)
+                Assert.Equal(kind, study.Data.FirstOrDefault(d => d.Files.Contains(Path.GetFileName(file)))?.Verb.Replace(' ', '_') ?? "");
+            StudyCheckOperation.Operation.Run(new OperationContext(StudyCheckOperation.Operation, [folder]));
+            var run = StudyRunOperation.Operation.Run(new OperationContext(StudyRunOperation.Operation, [folder]));
+            Assert.True(File.Exists((string)run.Results["report"]!));
+            Assert.All(run.Results["failed"]!.AsArray(), f => Assert.DoesNotContain("defect", (string)f!["message"]!, StringComparison.Ordinal));
+            Assert.True(run.Results["failed"]!.AsArray().Count <= 2);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_table_of_numbers_is_proposed_and_an_old_study_is_not_replaced_unasked()
+    {
+        var folder = Directory.CreateTempSubdirectory("halite-new-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "spectrum.csv"), "x,y\n" + string.Concat(Enumerable.Range(0, 50).Select(i => FormattableString.Invariant($"{i},{i % 7}\n"))));
+            File.WriteAllText(Path.Combine(folder, "notes.txt"), "nothing\n");
+            New(folder, "LiFeO2");
+            var text = File.ReadAllText(Path.Combine(folder, "study.yaml"));
+            Assert.Contains("#  - { sample: sample, kind: peaks, file: spectrum.csv }", text, StringComparison.Ordinal);
+            Assert.Contains("# not recognised: notes.txt", text, StringComparison.Ordinal);
+            Assert.Empty(StudyReader.Read(folder).Data);
+            Assert.Contains("--force", Assert.Throws<InputException>(() => New(folder, "LiFeO2")).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void New(string folder, string formula) => StudyNewOperation.Operation.Run(new OperationContext(
+        StudyNewOperation.Operation, [folder], [KeyValuePair.Create<string, ImmutableArray<string>>("formula", [formula])]));
+}
