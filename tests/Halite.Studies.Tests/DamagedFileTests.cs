@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Halite.Studies.Report;
 
 namespace Halite.Studies.Tests;
@@ -45,6 +47,16 @@ public sealed class DamagedFileTests
         return run;
     });
 
+    // What was forgotten with its file is computed again; sums over arrays may then differ in their last digit.
+    private static bool Same(JsonNode? a, JsonNode? b) => (a, b) switch
+    {
+        (null, null) => true,
+        (JsonObject x, JsonObject y) => x.Count == y.Count && x.All(p => y.ContainsKey(p.Key) && Same(p.Value, y[p.Key])),
+        (JsonArray x, JsonArray y) => x.Count == y.Count && x.Zip(y).All(p => Same(p.First, p.Second)),
+        (JsonValue x, JsonValue y) => x.GetValueKind() == JsonValueKind.Number ? Math.Abs(Read.Number(x) - Read.Number(y)) <= 1e-9 * Math.Abs(Read.Number(x)) : x.ToJsonString() == y.ToJsonString(),
+        _ => false,
+    };
+
     private static IEnumerable<string> Using(StudyRun whole, string file) => whole.Steps.Where(s => s.Sources.Any(f => Path.GetFileName(f.Path) == Path.GetFileName(file))).Select(s => s.Id);
 
     private static void Each(string example, Func<ExampleFolder, string, StudyRun, StudyRun> damage)
@@ -62,7 +74,7 @@ public sealed class DamagedFileTests
 
             // Nothing else moves: what does not read this file has the very results that it had.
             foreach (var (before, after) in whole.Steps.Zip(run.Steps).Where(s => !touched.Contains(s.First.Id)))
-                Assert.Equal(before.Results!.ToJsonString(), after.Results!.ToJsonString());
+                Assert.True(Same(before.Results, after.Results), before.Id);
             Assert.Equal(whole.CrossChecks.Length, run.CrossChecks.Length);
             Assert.Equal(whole.Claims.Length, run.Claims.Length);
             File.WriteAllBytes(file, content);

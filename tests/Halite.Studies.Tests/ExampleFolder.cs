@@ -36,7 +36,7 @@ internal sealed class ExampleFolder : IDisposable
         File.WriteAllText(file, text.Replace(old, with, StringComparison.Ordinal));
     }
 
-    /// <summary>Keeps only these data entries, and makes the percolation of the samples a quick one.</summary>
+    /// <summary>Keeps only these data entries (of a cycling entry without an id, its cell), and makes the percolation of the samples a quick one.</summary>
     public ExampleFolder Only(params string[] ids)
     {
         var file = At("study.yaml");
@@ -46,7 +46,7 @@ internal sealed class ExampleFolder : IDisposable
         {
             if (line.Length > 0 && !char.IsWhiteSpace(line[0]) && line[0] != '#') data = line.StartsWith("data:", StringComparison.Ordinal);
             if (line.StartsWith("models:", StringComparison.Ordinal)) kept.AddRange([line, "  percolation: { cells: 4, samples: 1 }"]);
-            else if (!data || !line.TrimStart().StartsWith('-') || ids.Any(i => line.Contains($"id: {i},", StringComparison.Ordinal))) kept.Add(line);
+            else if (!data || !line.TrimStart().StartsWith('-') || ids.Any(i => line.Contains($"id: {i},", StringComparison.Ordinal) || line.Contains($"- {{ cell: {i}, kind: cycle", StringComparison.Ordinal))) kept.Add(line);
         }
 
         File.WriteAllLines(file, kept);

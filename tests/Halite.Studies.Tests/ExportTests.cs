@@ -13,7 +13,7 @@ public sealed class ExportTests
     [Fact]
     public void Everything_of_a_study_is_written_under_the_keys_of_the_contract()
     {
-        using var folder = new ExampleFolder();
+        using var folder = new ExampleFolder().Only("ltmof-1", "ltmof-3", "ms10-1", "ms20-1");
         var results = Export(folder, "all");
         var files = results["files"]!.AsArray().Select(f => (Path: (string)f!["path"]!, Kind: (string)f["kind"]!, Rows: (int)f["rows"]!)).ToList();
         Assert.Equal(["bdf", "cif", "csv", "json"], files.Select(f => f.Kind).Distinct().Order());
@@ -30,7 +30,7 @@ public sealed class ExportTests
     [Fact]
     public void A_recording_written_as_BDF_gives_the_capacities_of_its_source()
     {
-        using var folder = new ExampleFolder();
+        using var folder = new ExampleFolder().Only("ltmof-1", "ltmof-3", "ms10-1", "ms20-1");
         double source = folder.Run().Cells.Single(c => c.Cell.Id == "ltmof-3").Discharge!.Value;
         var at = (string)Export(folder, "bdf")["folder"]!;
         var bdf = Path.Combine(at, "bdf", "ltmof-3-cycle.bdf.csv");
@@ -44,7 +44,7 @@ public sealed class ExportTests
     [Fact]
     public void A_structure_holds_the_formula_on_the_sites_of_rock_salt()
     {
-        using var folder = new ExampleFolder();
+        using var folder = new ExampleFolder().Only("ltmof-1", "ltmof-3", "ms10-1", "ms20-1");
         var results = Export(folder, "cif");
         var crystal = Cif.Read(File.ReadAllText(Path.Combine((string)results["folder"]!, "structures", "ms10.cif"))).Structure;
         var amounts = crystal.Composition.ToDictionary(c => c.Element, c => c.Amount, StringComparer.Ordinal);
@@ -63,7 +63,7 @@ public sealed class ExportTests
     [Fact]
     public void A_missing_file_is_listed_with_its_reason_and_the_rest_is_written()
     {
-        using var folder = new ExampleFolder();
+        using var folder = new ExampleFolder().Only("ltmof-1", "ltmof-3", "ms10-1", "ms20-1");
         File.Delete(folder.At("raw/ms20-1.mpt"));
         var results = Export(folder, "all");
         Assert.Contains(results["left_out"]!.AsArray(), l => (string)l!["entry"]! == "ms20-1-cycle" && ((string)l["reason"]!).Contains("ms20-1.mpt", StringComparison.Ordinal));
@@ -73,7 +73,7 @@ public sealed class ExportTests
     [Fact]
     public void A_query_gives_one_number_or_all_of_them()
     {
-        using var folder = new ExampleFolder();
+        using var folder = new ExampleFolder().Only("ltmof-1", "ltmof-3", "ms10-1", "ms20-1");
         JsonObject Query(params KeyValuePair<string, System.Collections.Immutable.ImmutableArray<string>>[] options) =>
             StudyQueryOperation.Operation.Run(new OperationContext(StudyQueryOperation.Operation, [folder.Path], options)).Results;
         var ratio = Query(KeyValuePair.Create<string, System.Collections.Immutable.ImmutableArray<string>>("of", ["{ms10.first_discharge} / {ltmof.first_discharge}"]));

@@ -29,21 +29,6 @@ public sealed class StudyRunTests
     }
 
     [Fact]
-    public void Each_file_that_is_removed_or_corrupt_leaves_the_rest_standing_with_the_failure_in_place()
-    {
-        using var folder = new ExampleFolder();
-        foreach (var file in Directory.EnumerateFiles(folder.At("raw")).Take(4))
-        {
-            var content = File.ReadAllBytes(file);
-            File.Delete(file);
-            Failed(folder, Path.GetFileName(file), "no such file");
-            File.WriteAllBytes(file, [0, 1, 2, 3]);
-            Failed(folder, Path.GetFileName(file), "");
-            File.WriteAllBytes(file, content);
-        }
-    }
-
-    [Fact]
     public void A_damaged_store_is_set_aside_and_begun_anew()
     {
         using var folder = new ExampleFolder();
@@ -82,16 +67,5 @@ public sealed class StudyRunTests
         Assert.Equal(Techniques.Json.Text(run.Steps[0].Results!), Techniques.Json.Text(results["panels"]!["ltmof-1-cycle"]!["results"]!));
         Assert.Equal(4, results["samples"]!.AsArray().Count);
         Assert.True(File.Exists(folder.At("tables/cells.csv")));
-    }
-
-    private static void Failed(ExampleFolder folder, string file, string says)
-    {
-        var run = folder.Run();
-        var failures = run.Steps.Where(s => s.Failure is not null).ToList();
-        Assert.NotEmpty(failures);
-        Assert.All(failures, f => Assert.Contains(file, f.Failure, StringComparison.Ordinal));
-        Assert.All(failures, f => Assert.Contains(says, f.Failure, StringComparison.Ordinal));
-        Assert.True(run.Steps.Count(s => s.Panel is not null) >= run.Steps.Length - 2);
-        Assert.Contains(HtmlText.Escape(failures[0].Failure!), StudyReport.Html(run, null), StringComparison.Ordinal);
     }
 }
