@@ -36,20 +36,39 @@ internal static class StudyTables
         }));
 
     /// <summary>The cross-checks, those that could be tested or all.</summary>
-    public static DataTable CrossChecks(StudyRun run, bool tested) => DataTable.Of(
-        "Cross-checks",
-        ["Sample", "Verdict", "Question", "One side", "The other", "Difference / sigma", "Meaning"],
-        run.CrossChecks.Where(c => !tested || c.Verdict != Verdict.NotTestable).Select(c => new object?[]
-        {
-            c.Sample, JoinSections.Word(c.Verdict), c.Question, c.Left?.Value, c.Right?.Value, c.DifferenceInSigma,
-            c.Missing.Length > 0 ? "missing: " + string.Join("; ", c.Missing) : c.Explanation,
-        }));
+    /// <param name="run">The computed study.</param>
+    /// <param name="tested">Whether to leave out those that could not be tested.</param>
+    /// <param name="forPeople">Whether the worst come first and numbers are rounded to what they are good for.</param>
+    public static DataTable CrossChecks(StudyRun run, bool tested, bool forPeople = false)
+    {
+        IEnumerable<CrossCheck> checks = run.CrossChecks.Where(c => !tested || c.Verdict != Verdict.NotTestable);
+        if (forPeople) checks = checks.OrderByDescending(c => c.Verdict == Verdict.NotTestable ? -1 : (int)c.Verdict);
+        return DataTable.Of(
+            "Cross-checks",
+            ["Sample", "Verdict", "Question", "One side", "The other", "Difference / sigma", "Meaning"],
+            checks.Select(c => new object?[]
+            {
+                c.Sample, JoinSections.Word(c.Verdict), c.Question, Side(c.Left?.Value), Side(c.Right?.Value), forPeople && double.IsFinite(c.DifferenceInSigma) ? Math.Round(c.DifferenceInSigma, 1) : c.DifferenceInSigma,
+                c.Missing.Length > 0 ? "missing: " + string.Join("; ", c.Missing) : c.Explanation,
+            }));
+
+        object? Side(Data.Measured? value) => forPeople && value is not null ? Shown.Text(value) : value;
+    }
 
     /// <summary>The audited claims.</summary>
-    public static DataTable Claims(StudyRun run) => DataTable.Of(
-        "Claims",
-        ["Claim", "Stated", "Found", "Verdict", "Difference", "Source"],
-        run.Claims.Select(c => new object?[] { c.Claim.Text, c.Claim.Kind == Model.ClaimKind.Equal ? c.Claim.Stated : ClaimAudit.StatedText(c.Claim), c.Found, JoinSections.Word(c.Verdict), c.Explanation, c.Claim.Source }));
+    /// <param name="run">The computed study.</param>
+    /// <param name="forPeople">Whether the worst come first and numbers are rounded to what they are good for.</param>
+    public static DataTable Claims(StudyRun run, bool forPeople = false)
+    {
+        IEnumerable<AuditedClaim> claims = forPeople ? run.Claims.OrderByDescending(c => c.Verdict == Verdict.NotTestable ? -1 : (int)c.Verdict) : run.Claims;
+        return DataTable.Of(
+            "Claims",
+            ["Claim", "Stated", "Found", "Verdict", "Difference", "Source"],
+            claims.Select(c => new object?[]
+            {
+                c.Claim.Text, c.Claim.Kind == Model.ClaimKind.Equal ? c.Claim.Stated : ClaimAudit.StatedText(c.Claim), forPeople ? Shown.Text(c.Found) : c.Found, JoinSections.Word(c.Verdict), c.Explanation, c.Claim.Source,
+            }));
+    }
 
     /// <summary>Every quantity that checks and claims can name.</summary>
     public static DataTable Quantities(StudyRun run) => DataTable.Of(

@@ -24,11 +24,11 @@ internal static class MarkdownReport
         if (run.Replicates.Any(r => r.Cells.Length > 1)) Table(text, StudyTables.Replicates(run));
         if (RetentionFigure.Of(run) is { } retention) Picture(text, retention);
         text.Append("## Do the techniques agree?\n\n").Append(JoinSections.Summary(run)).Append("\n\n");
-        Table(text, StudyTables.CrossChecks(run, tested: true));
+        Table(text, StudyTables.CrossChecks(run, tested: true, forPeople: true), run.CrossChecks.Length);
         if (run.Claims.Length > 0)
         {
             text.Append("## Claims\n\n");
-            Table(text, StudyTables.Claims(run));
+            Table(text, StudyTables.Claims(run, forPeople: true), run.Claims.Length);
         }
 
         if (run.Replicates.Length > 0)
