@@ -72,7 +72,7 @@ public static class DifferentialCapacity
             }
         }
 
-        chosen.Sort((a, b) => a.Maximum.Index.CompareTo(b.Maximum.Index));
+        chosen = Apart(chosen, curves, significance);
         var replicas = Replicas.Draw(samples, grid, ladder, options);
         var peaks = chosen.Select((c, k) => Peak(samples, grid, curves, histogram, ladder, chosen, k, replicas));
         var band = replicas?.Band(curves[0], options.Level);
@@ -97,6 +97,24 @@ public static class DifferentialCapacity
             FalseAlarmRate = options.FalseAlarmRate,
             Peaks = [.. peaks],
         };
+    }
+
+    /// <summary>
+    /// The peaks that a valley parts at some resolution as significantly as a peak must rise. On top of one broad peak
+    /// noise makes maxima of which now one, now another is the highest from width to width; each then has the prominence of
+    /// the whole. The one that persists longest stays.
+    /// </summary>
+    private static List<PeakCandidate> Apart(List<PeakCandidate> candidates, double[][] curves, PeakSignificance significance)
+    {
+        var kept = new List<PeakCandidate>();
+        foreach (var candidate in candidates.OrderByDescending(c => c.Line.Last).ThenByDescending(c => c.Deviations))
+        {
+            bool Parted(PeakCandidate other) => Enumerable.Range(0, Math.Min(candidate.Line.Last, other.Line.Last) + 1)
+                .Any(s => significance.OfDip(candidate.Line.Maxima[s].Index, other.Line.Maxima[s].Index, curves[s], s) >= significance.Threshold);
+            if (kept.All(Parted)) kept.Add(candidate);
+        }
+
+        return [.. kept.OrderBy(c => c.Maximum.Index)];
     }
 
     private static (int From, int To) Crop(ChargeDensity grid, VoltageSamples samples, double fwhm)

@@ -71,6 +71,16 @@ internal sealed class PeakSignificance
         return maximum.Prominence / Math.Max(deviation[maximum.Index], deviation[col]);
     }
 
+    /// <summary>Depth of the valley between two maxima below the lower of them, in standard deviations of the curve.</summary>
+    public double OfDip(int one, int other, double[] curve, int rung)
+    {
+        var (from, to) = (Math.Min(one, other), Math.Max(one, other));
+        int valley = from, top = curve[from] < curve[to] ? from : to;
+        for (int k = from; k <= to; k++) valley = curve[k] < curve[valley] ? k : valley;
+        var deviation = Deviation(rung);
+        return (curve[top] - curve[valley]) / Math.Max(deviation[top], deviation[valley]);
+    }
+
     /// <summary>Standard deviation of the curve at a resolution, mAh/V.</summary>
     public double[] Deviation(int rung)
     {
