@@ -73,8 +73,8 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         var tables = ImmutableArray.CreateBuilder<DataTable>();
         var v = Shown.Validity;
         var s = input.Spectra[shown];
-        tables.Add(DataTable.Facts("Spectrum", ("Points", s.Count), ("Highest frequency / Hz", s.Frequencies[0]), ("Lowest frequency / Hz", s.Frequencies[^1]), ("Kramers-Kronig residual / % of |Z|", 100 * v.Residual), ("Z-HIT residual / %", 100 * v.ZHit?.Rms), ("Drift", v.Drift)));
-        if (Shown.Test is { } kk) tables.Add(DataTable.Facts("Kramers-Kronig test", ("Elements", kk.Elements), ("mu", kk.Mu), ("RMS real / %", 100 * kk.RmsReal), ("RMS imaginary / %", 100 * kk.RmsImaginary), ("Drift", kk.Drift)));
+        tables.Add(DataTable.Facts("Spectrum", ("Points", s.Count), ("Highest frequency / Hz", s.Frequencies[0]), ("Lowest frequency / Hz", s.Frequencies[^1]), ("Kramers-Kronig residual / % of |Z|", 100 * v.Residual), ("Elements that it takes", v.KramersKronig?.Elements), ("Within 1 % of |Z|", v.WithinOnePercent), ("Z-HIT residual / %", 100 * v.ZHit?.Rms), ("Drift", v.Drift)));
+        if (Shown.Test is { } kk) tables.Add(DataTable.Facts("Kramers-Kronig test, elements by mu", ("Elements", kk.Elements), ("mu", kk.Mu), ("RMS real / %", 100 * kk.RmsReal), ("RMS imaginary / %", 100 * kk.RmsImaginary), ("Drift", kk.Drift)));
         if (Shown.Fit is { } fit)
         {
             tables.Add(DataTable.Of("Circuit " + fit.Circuit.Text, ["Parameter", "Value", "Identified"], fit.Parameters.Select(p => new object?[] { p.Parameter.Name, p.Value, p.Identifiable })));

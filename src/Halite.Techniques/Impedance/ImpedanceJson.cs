@@ -41,6 +41,7 @@ internal static class ImpedanceJson
     public static JsonObject Validity(SpectrumValidity v) => new()
     {
         ["kk_residual"] = Json.Of(v.Residual),
+        ["kk_within_one_percent"] = v.WithinOnePercent,
         ["kk_elements"] = v.KramersKronig?.Elements,
         ["kk_mu"] = Json.Of(v.KramersKronig?.Mu),
         ["kk_capacitor"] = v.WithCapacitor,

@@ -23,6 +23,23 @@ public sealed class ValidityTests
         Assert.Equal(0.69031, LinearKramersKronig.Test(spectrum, new() { Fit = KramersKronigFit.Complex, Elements = 10 }).Mu, 5e-6);
     }
 
+    [Fact]
+    public void A_sharp_arc_passes_and_a_drift_fails_once_the_elements_suffice_where_mu_alone_cannot_tell_them()
+    {
+        double[] frequencies = [.. Enumerable.Range(0, 61).Select(i => 1e5 * Math.Pow(10, -0.1 * i))];
+        Complex Arc(double f) => 10 + 50 / (1 + new Complex(0, 2 * Math.PI * f * 1e-3));
+        var exact = ImpedanceSpectrum.Of(frequencies, [.. frequencies.Select(Arc)]);
+        // The modulus grows by 10 % a decade of the sweep: no causal and stationary system does that with this phase.
+        var drifting = ImpedanceSpectrum.Of(frequencies, [.. frequencies.Select(f => Arc(f) * (1 + 0.1 * Math.Log10(1e5 / f)))]);
+
+        Assert.InRange(LinearKramersKronig.Test(exact).RmsReal, 0.05, 1); // mu stops at five elements
+        var good = LinearKramersKronig.TestAllElements(exact);
+        var bad = LinearKramersKronig.TestAllElements(drifting);
+        // The arc lies between two time constants: a handful of elements each decade follow it to a part in a thousand.
+        Assert.InRange(Math.Max(good.RmsReal, good.RmsImaginary), 0, 2e-3);
+        Assert.InRange(Math.Max(bad.RmsReal, bad.RmsImaginary), 0.01, 1);
+    }
+
     [Theory]
     [InlineData(KramersKronigFit.Complex, false)]
     [InlineData(KramersKronigFit.Real, false)]

@@ -8,7 +8,7 @@ namespace Halite.Impedance.Series;
 /// <summary>Whether a spectrum is that of a linear, causal and stationary cell, by two tests that see different faults.</summary>
 public sealed record SpectrumValidity
 {
-    /// <summary>The linear Kramers-Kronig test (complex fit); null where the spectrum is too short for it.</summary>
+    /// <summary>The linear Kramers-Kronig test (complex fit, as many elements as the data call for); null where the spectrum is too short for it.</summary>
     public required KramersKronigResult? KramersKronig { get; init; }
 
     /// <summary>Whether the test took a series capacitor along: a blocking electrode that the elements alone do not follow.</summary>
@@ -27,6 +27,12 @@ public sealed record SpectrumValidity
     public double Residual => KramersKronig is { } kk ? Math.Sqrt((kk.RmsReal * kk.RmsReal + kk.RmsImaginary * kk.RmsImaginary) / 2) : double.NaN;
 
     /// <summary>
+    /// Whether the Kramers-Kronig residual stays within one percent of |Z|, the bound that the field works with; null
+    /// without the test. White noise above one percent fails it too: it says what the data can bear, not why.
+    /// </summary>
+    public bool? WithinOnePercent => KramersKronig is null ? null : Residual <= 0.01;
+
+    /// <summary>
     /// Whether the lowest decade departs: the cell changed during the sweep or was not at rest. Two tests must see it,
     /// since each has false alarms of its own: Z-HIT at the end of a steep tail, the elements of the linear test on any tail.
     /// </summary>
@@ -38,10 +44,10 @@ public sealed record SpectrumValidity
     public static SpectrumValidity Of(ImpedanceSpectrum spectrum, DrtResult? distribution = null)
     {
         distribution ??= Try(() => Drt.Fit(spectrum));
-        var kk = Try(() => LinearKramersKronig.Test(spectrum));
+        var kk = Try(() => LinearKramersKronig.TestAllElements(spectrum));
         bool capacitor = false;
         // A blocking electrode or a diffusion tail has no end at low frequency: a series capacitor goes a long way with it.
-        if (kk is not null && Try(() => LinearKramersKronig.Test(spectrum, new KramersKronigOptions { Capacitance = true })) is { } blocking
+        if (kk is not null && Try(() => LinearKramersKronig.TestAllElements(spectrum, new KramersKronigOptions { Capacitance = true })) is { } blocking
             && blocking.RmsReal + blocking.RmsImaginary < 0.7 * (kk.RmsReal + kk.RmsImaginary))
             (kk, capacitor) = (blocking, true);
         var zhit = Try(() => Halite.Impedance.ZHit.Reconstruct(spectrum));

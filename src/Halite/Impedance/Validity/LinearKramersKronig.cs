@@ -138,6 +138,42 @@ public static class LinearKramersKronig
         return Result(spectrum, options, fit, elements, last, last <= options.Threshold);
     }
 
+    /// <summary>
+    /// The test with as many elements as the data call for: from the number that mu chooses upward to that of the
+    /// smallest AICc. Mu alone stops long before the circuit follows a sharp arc, and its residual then speaks of the
+    /// circuit; this one speaks of the data. More elements cannot hide a fault, since each of them obeys the relations.
+    /// </summary>
+    /// <param name="spectrum">The spectrum, at least 4 points over some range of frequency.</param>
+    /// <param name="options">How; the defaults where null. A number of elements in it is not used.</param>
+    /// <exception cref="InputException">There are too few points or an option is out of range.</exception>
+    public static KramersKronigResult TestAllElements(ImpedanceSpectrum spectrum, KramersKronigOptions? options = null)
+    {
+        options = (options ?? KramersKronigOptions.Default) with { Elements = null };
+        var first = Test(spectrum, options);
+        // AICc falls in steps: six elements without a better one are the end.
+        const int patience = 6;
+        int count = (options.Fit == KramersKronigFit.Complex ? 2 : 1) * spectrum.Count, most = Math.Min(options.MaxElements, count - 6);
+        var (best, bestScore) = (first, Score(first));
+        for (int elements = first.Elements + 1; elements <= most && elements <= best.Elements + patience; elements++)
+        {
+            var next = Test(spectrum, options with { Elements = elements });
+            if (Score(next) is var score && score < bestScore) (best, bestScore) = (next, score);
+        }
+
+        return best;
+
+        double Score(KramersKronigResult result)
+        {
+            double sum = 0;
+            if (options.Fit != KramersKronigFit.Imaginary) foreach (double r in result.ResidualReal) sum += r * r;
+            if (options.Fit != KramersKronigFit.Real) foreach (double r in result.ResidualImaginary) sum += r * r;
+            // Exact data have no scatter; below this the sum is rounding.
+            sum = Math.Max(sum, 1e-24 * count);
+            int k = result.Elements + 3;
+            return count * Math.Log(sum / count) + 2.0 * k * count / Math.Max(1, count - k - 1);
+        }
+    }
+
     private static KramersKronigResult Result(ImpedanceSpectrum spectrum, KramersKronigOptions options, VoigtFit fit, int elements, double mu, bool converged)
     {
         int n = spectrum.Count;
