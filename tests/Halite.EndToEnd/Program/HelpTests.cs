@@ -35,7 +35,8 @@ public sealed class HelpTests
         Assert.Contains(operation.Example, help.Output, StringComparison.Ordinal);
 
         using var folder = new TemporaryFolder();
-        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "examples"), Path.Combine(Repository.Root, "examples"));
+        // A copy: an example that writes a file must not leave it in the tree, where other tests would meet it.
+        folder.Copy(Path.Combine(Repository.Root, "examples"), "examples");
         var run = HaliteProcess.RunIn(folder.Path, [.. CommandWords.Of(operation.Example).Skip(1)]);
         Assert.True(run.ExitCode == 0, $"{operation.Example}: exit {run.ExitCode}: {run.Error}");
         Assert.NotEqual("", run.Output);

@@ -16,5 +16,16 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string File(string name, string content) => File(name, System.Text.Encoding.UTF8.GetBytes(content));
 
+    /// <summary>Copies a folder with all that it holds.</summary>
+    public void Copy(string source, string name)
+    {
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var path = System.IO.Path.Combine(Path, name, System.IO.Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            System.IO.File.Copy(file, path);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
