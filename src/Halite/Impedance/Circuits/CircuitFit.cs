@@ -36,7 +36,10 @@ public sealed record CircuitFitOptions
     /// <summary>Seed of the starts; each has its own stream of it.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Values from which one more start begins (a neighbour's in a series); empty for none.</summary>
+    /// <summary>
+    /// Values from which one more start begins (a neighbour's in a series); empty for none. Branches that may exchange
+    /// their values (<c>Zarc1-Zarc2</c>) are named as they lie nearest to them, without them by rising time constant.
+    /// </summary>
     public ImmutableArray<double> From { get; init; } = [];
 }
 
@@ -130,14 +133,8 @@ public static class CircuitFit
         if (!options.From.IsEmpty) starts.Add([.. options.From.Select((v, j) => problem.IsLogarithmic(j) ? Math.Log(v) : v)]);
         var draw = new CircuitStarts(spectrum, circuit, hasDistribution ? HierarchicalDrt.Sketch(spectrum) : null);
         for (int k = 0; k < options.Starts; k++) starts.Add(draw.Draw(options.Seed, k));
-        var best = Race(problem, starts, token);
-        if (!options.From.IsEmpty)
-        {
-            // Branches that have changed places fit alike: then those of the neighbour stay.
-            var near = LeastSquares.FitFrom(starts[0], problem, token: token);
-            if (near.ChiSquare <= best.ChiSquare * (1 + 1e-6)) best = near;
-        }
-
+        var order = new CircuitOrder(circuit);
+        var best = Race(problem, starts, v => options.From.IsEmpty ? order.ByTimeConstant(v) : order.Nearest(v, starts[0]), token);
         return Report(circuit, best, options.Weight, noise);
     }
 
@@ -160,8 +157,8 @@ public static class CircuitFit
         return new CircuitProblem(circuit, [.. spectrum.Frequencies.Select(f => 2 * Math.PI * f)], [.. spectrum.Impedances], weights);
     }
 
-    /// <summary>The best end of a race of starts, polished.</summary>
-    internal static LeastSquaresResult Race(CircuitProblem problem, List<double[]> starts, CancellationToken token)
+    // The best end of a race of starts, its interchangeable branches put in order, polished.
+    private static LeastSquaresResult Race(CircuitProblem problem, List<double[]> starts, Func<double[], double[]> inOrder, CancellationToken token)
     {
         var runners = starts.Select(s => (Cost: double.PositiveInfinity, Values: s)).ToArray();
         foreach (var (evaluations, survivors) in Rounds)
@@ -178,7 +175,10 @@ public static class CircuitFit
         }
 
         if (!double.IsFinite(runners[0].Cost)) throw new InputException("No start gave a finite impedance; check the circuit.");
-        return LeastSquares.FitFrom(runners[0].Values, problem, token: token);
+        var best = LeastSquares.FitFrom(inOrder(runners[0].Values), problem, token: token);
+        // The polish may carry branches past each other where their time constants are nearly equal.
+        var ordered = inOrder([.. best.Values]);
+        return best.Values.AsSpan().SequenceEqual(ordered) ? best : LeastSquares.FitFrom(ordered, problem, token: token);
     }
 
     internal static CircuitFitResult Report(Circuit circuit, LeastSquaresResult best, CircuitWeight weight, ImpedanceNoise? noise)
