@@ -46,7 +46,7 @@ public sealed record CellSummary(Cell Cell, string Step, Measured? Charge, Measu
 /// <summary>Cells of one sample as mean and spread.</summary>
 /// <param name="Sample">Id of the sample.</param>
 /// <param name="Cells">Ids of the cells that count.</param>
-/// <param name="Charge">Mean first charge, mAh/g, with the standard error of the mean; without sigma for one cell.</param>
+/// <param name="Charge">Mean first charge, mAh/g, with the larger of its propagated uncertainty and the standard error by the spread; that of the cell for one cell.</param>
 /// <param name="Discharge">Mean first discharge, mAh/g.</param>
 /// <param name="ChargeSpread">Standard deviation among cells, mAh/g; NaN for one cell.</param>
 /// <param name="DischargeSpread">Standard deviation among cells, mAh/g; NaN for one cell.</param>
@@ -73,16 +73,36 @@ public sealed record ReplicateSummary(string Sample, ImmutableArray<string> Cell
             }),
     ];
 
+    /// <summary>With the charges and discharges that a study types in, which come before those of its cells.</summary>
+    /// <param name="samples">The samples in their order.</param>
+    /// <param name="replicates">What the cells gave.</param>
+    /// <param name="typed">The study's measured values.</param>
+    internal static ImmutableArray<ReplicateSummary> WithTyped(IEnumerable<Sample> samples, IReadOnlyCollection<ReplicateSummary> replicates, IReadOnlyCollection<MeasuredItem> typed)
+    {
+        Measured? Of(string sample, string quantity) => typed.FirstOrDefault(m => m.Sample == sample && m.Quantity == quantity)?.Value;
+        return
+        [
+            .. samples.Select(s => (s.Id, Cells: replicates.FirstOrDefault(r => r.Sample == s.Id), Charge: Of(s.Id, "first_charge"), Discharge: Of(s.Id, "first_discharge")))
+                .Select(s => s.Charge is null && s.Discharge is null ? s.Cells
+                    : (s.Cells ?? new ReplicateSummary(s.Id, [], null, null, double.NaN, double.NaN, double.NaN, double.NaN)) is var cells
+                        ? cells with { Charge = s.Charge ?? cells.Charge, Discharge = s.Discharge ?? cells.Discharge } : null)
+                .OfType<ReplicateSummary>(),
+        ];
+    }
+
     /// <summary>
-    /// The mean of replicates. Its uncertainty is the standard error from their spread; for a single cell it is that
-    /// cell's own, since one cell says nothing of the spread.
+    /// The mean of replicates. Its uncertainty is the larger of two: what the cells' own uncertainties make of it, and the
+    /// standard error by their spread. Two cells that happen to agree do not undo the balance's error, and what each cell's
+    /// mass contributes stays named, so that the mean is compared with that cell's other numbers by what they share.
     /// </summary>
     private static (Measured? Mean, double Spread) Mean(string source, List<Measured> values)
     {
         if (values.Count == 0) return (null, double.NaN);
         if (values.Count == 1) return (values[0], double.NaN);
-        double spread = Deviation([.. values.Select(v => v.Value)]);
-        return (Measured.From(values.Average(v => v.Value), spread / Math.Sqrt(values.Count), values[0].Unit, source), spread);
+        double spread = Deviation([.. values.Select(v => v.Value)]), error = spread / Math.Sqrt(values.Count);
+        var mean = values.Aggregate((a, b) => a + b).Scaled(1.0 / values.Count, values[0].Unit);
+        if (mean.Sigma is not { } own) return (Measured.From(mean.Value, error, mean.Unit, source), spread);
+        return (error > own ? mean + Measured.From(0, Math.Sqrt(error * error - own * own), mean.Unit, source + ": spread of the cells") : mean, spread);
     }
 
     private static double Deviation(List<double> values)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
-using Halite.Data;
-using Halite.Studies.Literature;
 using Halite.Studies.Model;
 using Halite.Techniques;
 
@@ -20,20 +18,16 @@ public static class StudyCheckOperation
         Run = Run,
     };
 
+    private static string Count(int n, string what) => $"{n} {what}{(n == 1 ? "" : "s")}";
+
     private static Panel Run(OperationContext context)
     {
         var study = StudyReader.Read(context.Resolve(context.Inputs[0]));
-        var missing = study.Data
-            .Where(d => OperationRegistry.Find(d.Verb)!.Inputs.Kind == InputKind.File)
-            .SelectMany(d => d.Files.Where(f => !File.Exists(Path.Combine(study.Folder, f))).Select(f => (d.Id, File: f)))
-            .ToList();
-        if (missing.Count > 0)
-            throw new InputException($"{StudyReader.FileName}: {missing.Count} file{(missing.Count == 1 ? " is" : "s are")} missing: {string.Join(", ", missing.Select(m => $"{m.File} (of {m.Id})"))}; put them there or mend their paths.");
-        LiteratureTable.OfStudy(study.Folder, study.Literature, fault => throw new InputException(fault));
+        StudyValidation.Check(study);
         return new Panel
         {
             Results = new JsonObject { ["samples"] = study.Samples.Length, ["cells"] = study.Cells.Length, ["data"] = study.Data.Length, ["measured"] = study.Measured.Length, ["claims"] = study.Claims.Length },
-            Notes = [$"{StudyReader.FileName} is well written: {study.Samples.Length} samples, {study.Cells.Length} cells, {study.Data.Length} data entries, all files there."],
+            Notes = [$"{StudyReader.FileName} is well written: {Count(study.Samples.Length, "sample")}, {Count(study.Cells.Length, "cell")}, {study.Data.Length} data {(study.Data.Length == 1 ? "entry" : "entries")}, all files there."],
         };
     }
 }

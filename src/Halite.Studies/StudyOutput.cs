@@ -72,6 +72,9 @@ internal static class StudyOutput
             ["formula_text"] = (string?)step.Results?["formula_text"] ?? sample.Formula,
             ["charge_mAh_g"] = Json.Of(measured?.Charge),
             ["discharge_mAh_g"] = Json.Of(measured?.Discharge),
+            ["charge_spread_mAh_g"] = Json.Of(measured?.ChargeSpread),
+            ["discharge_spread_mAh_g"] = Json.Of(measured?.DischargeSpread),
+            ["cells"] = measured?.Cells.Length ?? 0,
             ["ledger"] = step.Results?.DeepClone(),
         };
         if (step.Failure is { } failure) node["failure"] = failure;

@@ -34,7 +34,7 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         var steps = new StepResult[study.Data.Length];
         Parallel.For(0, steps.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, i => steps[i] = Step(study.Data[i]));
         ImmutableArray<CellSummary> cells = [.. study.Cells.Select(c => CellSummary.Of(c, steps))];
-        var replicates = ReplicateSummary.Of(study.Samples, cells);
+        var replicates = ReplicateSummary.WithTyped(study.Samples, ReplicateSummary.Of(study.Samples, cells), study.Measured);
         var compositions = study.Samples.ToImmutableDictionary(s => s.Id, s => Composition(s, replicates.FirstOrDefault(r => r.Sample == s.Id)), StringComparer.Ordinal);
         progress.Report(new Progress(1, "Li percolation of the samples"));
         var percolations = study.Samples.ToImmutableDictionary(s => s.Id, Percolation, StringComparer.Ordinal);
@@ -49,7 +49,7 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
     {
         var operation = OperationRegistry.Find(item.Verb)!;
         var options = item.Options.ToDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal);
-        FromCell(operation, item, options);
+        EntryOptions.Give(study, operation, item, options);
         var title = item.Title.Length > 0 ? item.Title : $"{item.Verb}: {string.Join(", ", item.Files.Select(f => Path.GetFileName(f)))}";
         var result = Execute(operation, item.Id, item.Files, options) with { Sample = item.Sample, Cell = item.Cell, State = item.State, Title = title };
         int finished = Interlocked.Increment(ref done);
@@ -57,72 +57,11 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         return result;
     }
 
-    /// <summary>What is known of the cell and the sample goes to the operation where it asks for it and the entry does not say otherwise.</summary>
-    private void FromCell(Operation operation, DataItem item, Dictionary<string, ImmutableArray<string>> options)
-    {
-        if (study.Cells.FirstOrDefault(c => c.Id == item.Cell) is { } cell)
-        {
-            Give("mass-mg", cell.MassMg);
-            Give("mass-sigma-mg", cell.MassSigmaMg);
-
-            // The area of a titration is that of the particles: the cell's geometric one would give another D.
-            if (operation.Verb != "gitt")
-            {
-                Give("area-cm2", cell.AreaCm2);
-                Give("area-sigma-cm2", cell.AreaSigmaCm2);
-            }
-
-            GiveText("electrode", cell.Electrode);
-        }
-
-        if (study.Samples.FirstOrDefault(s => s.Id == item.Sample) is { } sample) GiveComposition(operation, sample, options);
-        GiveModels(operation, options);
-
-        void Give(string name, double? value)
-        {
-            if (value is { } v) GiveText(name, v.ToString("R", CultureInfo.InvariantCulture));
-        }
-
-        void GiveText(string name, string text)
-        {
-            if (operation.Options.Any(o => o.Name == name)) options.TryAdd(name, [text]);
-        }
-    }
-
-    // What the study sets for every entry of a kind stands behind what the entry says itself.
-    private void GiveModels(Operation operation, Dictionary<string, ImmutableArray<string>> options)
-    {
-        foreach (var (verb, given) in study.Models.Options.Where(o => o.Key == operation.Verb))
-        {
-            foreach (var (name, texts) in given) options.TryAdd(name, texts);
-        }
-
-        if (Has("windows") && study.Models.DrtWindows is { Length: > 0 } windows)
-            options.TryAdd("windows", [string.Join(',', windows.Select(w => string.Create(CultureInfo.InvariantCulture, $"{w.Name}={w.From:R}:{w.To:R}")))]);
-        if (operation.Verb == "xas lcf" && study.Models.LcfStandards is { Length: > 0 } standards) options.TryAdd("standards", [string.Join(',', standards)]);
-        if (operation.Verb == "xps" && options.TryGetValue("region", out var region) && region.Length == 1
-            && study.Models.XpsComponents.FirstOrDefault(c => Plain(c.Key) == Plain(region[0])).Value is { IsDefaultOrEmpty: false } components)
-            options.TryAdd("components", [.. components.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key}={c.Value:R}"))]);
-
-        bool Has(string name) => operation.Options.Any(o => o.Name == name);
-        static string Plain(string name) => name.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
-    }
-
-    private void GiveComposition(Operation operation, Sample sample, Dictionary<string, ImmutableArray<string>> options)
-    {
-        if (operation.Options.Any(o => o.Name == "formula")) options.TryAdd("formula", [sample.Formula]);
-        if (operation.Options.Any(o => o.Name == "add") && sample.Additions.Length > 0)
-            options.TryAdd("add", [.. sample.Additions.Select(a => $"{a.Key}={a.Value.ToString("R", CultureInfo.InvariantCulture)}")]);
-        var excess = sample.Excess.Length > 0 ? sample.Excess : study.Models.SiteModel;
-        if (operation.Options.Any(o => o.Name == "excess") && excess.Length > 0) options.TryAdd("excess", [excess]);
-        if (operation.Options.Any(o => o.Name == "icp") && sample.Icp.Length > 0) options.TryAdd("icp", [sample.Icp]);
-    }
-
     private StepResult Composition(Sample sample, ReplicateSummary? measured)
     {
         var operation = OperationRegistry.Find("formula")!;
         var options = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
-        GiveComposition(operation, sample, options);
+        EntryOptions.GiveComposition(study, operation, sample, options);
         Give("charge", measured?.Charge);
         Give("discharge", measured?.Discharge);
         return Execute(operation, "sample: " + sample.Id, [sample.Formula], options) with { Sample = sample.Id, Title = sample.Name };
@@ -146,7 +85,7 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
             ["samples"] = [study.Models.PercolationSamples.ToString(CultureInfo.InvariantCulture)],
             ["ordering"] = [sample.Ordering],
         };
-        GiveComposition(operation, sample, options);
+        EntryOptions.GiveComposition(study, operation, sample, options);
         return Execute(operation, "percolation: " + sample.Id, [], options) with { Sample = sample.Id, Title = $"Li percolation: {sample.Name}" };
     }
 

@@ -28,9 +28,9 @@ internal static class StudyTables
     /// <summary>One row a sample: mean and spread of its cells.</summary>
     /// <param name="run">The computed study.</param>
     public static DataTable Replicates(StudyRun run) => DataTable.Of(
-        "Replicate cells: mean ± standard error, and standard deviation among cells",
+        "Replicate cells: mean ± its uncertainty, and standard deviation among cells",
         ["Sample", "Cells", "Charge (mAh/g)", "Spread (mAh/g)", "Discharge (mAh/g)", "Spread (mAh/g)", "Coulombic efficiency / %", "Spread / %"],
-        run.Replicates.Select(r => new object?[]
+        run.Replicates.Where(r => r.Cells.Length > 0).Select(r => new object?[]
         {
             r.Sample, r.Cells.Length, Plain(r.Charge), Rounded(r.ChargeSpread), Plain(r.Discharge), Rounded(r.DischargeSpread), Rounded(r.EfficiencyMean), Rounded(r.EfficiencySpread),
         }));

@@ -18,18 +18,22 @@ internal sealed class YamlMap
 
     public YamlMap(string file, string where, YamlNode node)
     {
+        if ((node as YamlMappingNode)?.Children.Keys.FirstOrDefault(k => k is not YamlScalarNode) is { } odd) throw Fault(file, odd, $"{(where.Length > 0 ? where + ": " : "")}a key is a list or a mapping; write a word");
         this.file = file;
         Where = where;
-        this.node = node as YamlMappingNode ?? throw Fault(file, node, $"{where} is not a mapping; write \"key: value\" lines below it");
+        this.node = node as YamlMappingNode ?? throw Fault(file, node, $"{(where.Length > 0 ? where : "the file")} is not a mapping; write \"key: value\" lines {(where.Length > 0 ? "below it" : "in it")}");
     }
 
     public string Where { get; }
+
+    // "cells c: " before a key; nothing at the top of the file.
+    private string In => Where.Length > 0 ? Where + ": " : "";
 
     public int Line => (int)node.Start.Line;
 
     public IEnumerable<string> Keys => node.Children.Keys.Select(k => ((YamlScalarNode)k).Value ?? "");
 
-    public static InputException Fault(string file, YamlNode node, string message) => new($"{file}, line {node.Start.Line}: {message}.");
+    public static InputException Fault(string file, YamlNode node, string message) => new($"{file}, line {node.Start.Line}: {message}{(message.EndsWith('?') ? "" : ".")}");
 
     public InputException Fault(string message) => Fault(file, node, message);
 
@@ -45,7 +49,7 @@ internal sealed class YamlMap
             null => null,
             YamlScalarNode { Value: "" or null or "~" or "null", Style: not (YamlDotNet.Core.ScalarStyle.DoubleQuoted or YamlDotNet.Core.ScalarStyle.SingleQuoted) } => null,
             YamlScalarNode s => s.Value,
-            var other => throw Fault(file, other, $"{Where}: {key} is a list or a mapping where one value belongs"),
+            var other => throw Fault(file, other, $"{In}{key} is a list or a mapping where one value belongs"),
         };
     }
 
@@ -55,15 +59,15 @@ internal sealed class YamlMap
     {
         if (Text(key) is not { } text) return null;
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
-            throw Fault(key, $"{Where}: {key} is \"{text}\", not a number; write it with a decimal point");
-        if (value < minimum || (above && value == minimum)) throw Fault(key, $"{Where}: {key} is {text}; it must be {(above ? "above" : "at least")} {minimum.ToString(CultureInfo.InvariantCulture)}");
+            throw Fault(key, $"{In}{key} is \"{text}\", not a number; write it with a decimal point");
+        if (value < minimum || (above && value == minimum)) throw Fault(key, $"{In}{key} is {text}; it must be {(above ? "above" : "at least")} {minimum.ToString(CultureInfo.InvariantCulture)}");
         return value;
     }
 
     public string Choice(string key, string fallback, params string[] choices)
     {
         if (Text(key) is not { } text) return fallback;
-        return choices.Contains(text) ? text : throw Fault(key, $"{Where}: {key} is \"{text}\"; choose one of {string.Join(", ", choices)}{Suggest.Among(text, choices)}");
+        return choices.Contains(text) ? text : throw Fault(key, $"{In}{key} is \"{text}\"; choose one of {string.Join(", ", choices)}{Suggest.Among(text, choices)}");
     }
 
     /// <summary>A value or a list of values.</summary>
@@ -73,9 +77,9 @@ internal sealed class YamlMap
         return Find(key) switch
         {
             null => [],
-            YamlSequenceNode list => [.. list.Children.Select(c => c is YamlScalarNode s ? s.Value ?? "" : throw Fault(file, c, $"{Where}: {key} holds something that is not one value"))],
+            YamlSequenceNode list => [.. list.Children.Select(c => c is YamlScalarNode s ? s.Value ?? "" : throw Fault(file, c, $"{In}{key} holds something that is not one value"))],
             YamlScalarNode s => [s.Value ?? ""],
-            var other => throw Fault(file, other, $"{Where}: {key} is a mapping where values belong"),
+            var other => throw Fault(file, other, $"{In}{key} is a mapping where values belong"),
         };
     }
 
@@ -89,7 +93,7 @@ internal sealed class YamlMap
     public YamlMap? Map(string key)
     {
         asked.Add(key);
-        return Find(key) is { } child ? new YamlMap(file, $"{Where}: {key}", child) : null;
+        return Find(key) is { } child ? new YamlMap(file, In + key, child) : null;
     }
 
     /// <summary>A list of mappings; the name of one in messages is its id where it has one.</summary>
@@ -116,7 +120,7 @@ internal sealed class YamlMap
         foreach (var key in node.Children.Keys.OfType<YamlScalarNode>())
         {
             if (!asked.Contains(key.Value ?? "") && !alsoKnown.Contains(key.Value))
-                throw Fault(file, key, $"{(Where.Length > 0 ? Where + ": " : "")}unknown key \"{key.Value}\"{Suggest.Among(key.Value ?? "", asked)}; known are {string.Join(", ", asked.Order(StringComparer.Ordinal))}");
+                throw Fault(file, key, $"{In}unknown key \"{key.Value}\"{(double.TryParse(key.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? " (was a decimal comma written? numbers take a point)" : $"; known are {string.Join(", ", asked.Order(StringComparer.Ordinal))}{Suggest.Among(key.Value ?? "", asked)}")}");
         }
     }
 

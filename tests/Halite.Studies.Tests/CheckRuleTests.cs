@@ -28,7 +28,10 @@ public sealed class CheckRuleTests
     {
         Holds(Verdict.Green, new CheckBench().Typed("li_content_icp", 1.21, 0.01), "li-content");
         Holds(Verdict.Red, new CheckBench().Typed("li_content_icp", 1.30, 0.01), "li-content");
-        Holds(Verdict.Red, new CheckBench().Typed("li_content_icp", 1.21, 0.01).Typed("li_content_refined", 1.10, 0.01), "li-content");
+        Holds(Verdict.Green, new CheckBench().Typed("li_content_icp", 1.21, 0.01).Typed("li_content_refined", 1.10, 0.01), "li-content");
+        Holds(Verdict.Red, new CheckBench().Typed("li_content_icp", 1.21, 0.01).Typed("li_content_refined", 1.10, 0.01), "li-refinement");
+        Holds(Verdict.Green, new CheckBench().Typed("li_content_icp", 1.21, 0.01).Typed("li_content_refined", 1.19, 0.01), "li-refinement");
+        Holds(Verdict.NotTestable, new CheckBench().Typed("li_content_icp", 1.21, 0.01), "li-refinement");
         Holds(Verdict.NotTestable, new CheckBench(), "li-content");
     }
 
@@ -147,6 +150,11 @@ public sealed class CheckRuleTests
         Holds(Verdict.Green, bench(105, 4.16), "efficiency-lattice");
         Holds(Verdict.Red, bench(105, 4.14), "efficiency-lattice");
         Holds(Verdict.Green, bench(90, 4.14), "efficiency-lattice");
+
+        // 0.0005 angstrom of growth with an error of 0.0014 says nothing: a growth is asked for above 100 %, none below.
+        Holds(Verdict.Amber, bench(105, 4.1505), "efficiency-lattice");
+        Holds(Verdict.Green, bench(90, 4.1505), "efficiency-lattice");
+        Holds(Verdict.Red, bench(90, 4.16), "efficiency-lattice");
         Holds(Verdict.NotTestable, new CheckBench().Typed("coulombic_efficiency", 105), "efficiency-lattice");
     }
 

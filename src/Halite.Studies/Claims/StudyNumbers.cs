@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Halite.Data;
 using Halite.Studies.CrossChecks;
 using Halite.Techniques;
@@ -13,7 +14,7 @@ namespace Halite.Studies.Claims;
 /// {ms10.first_discharge} * 100", "max(s-gitt.pulses[voltage_V>4].diffusion_cm2_s)", "248 * 4.2 / 1000". Uncertainties are
 /// propagated with the sources that numbers share.
 /// </summary>
-internal sealed class StudyNumbers(StudyRun run)
+internal sealed partial class StudyNumbers(StudyRun run)
 {
     private readonly QuantityIndex index = QuantityIndex.Of(run);
 
@@ -26,6 +27,18 @@ internal sealed class StudyNumbers(StudyRun run)
             ? new Arithmetic(bare, this).Value()
             : At(bare);
     }
+
+    /// <summary>The paths that a text names, for a check without a run.</summary>
+    public static IEnumerable<string> Paths(string text)
+    {
+        var bare = text.Trim();
+        if (bare.Contains('{', StringComparison.Ordinal) || bare.Contains('(', StringComparison.Ordinal))
+            return Named().Matches(bare).Select(m => (m.Groups["braced"].Success ? m.Groups["braced"] : m.Groups["grouped"]).Value.Trim().TrimStart('{').TrimEnd('}').Trim());
+        return bare.Length == 0 || bare.All(c => char.IsAsciiDigit(c) || "+-*/. eE()".Contains(c, StringComparison.Ordinal)) ? [] : [bare];
+    }
+
+    [GeneratedRegex(@"(?:min|max|mean|first|last|sum|count)\((?<grouped>[^()]+)\)|\{(?<braced>[^{}]+)\}")]
+    private static partial Regex Named();
 
     /// <summary>The one number at a path.</summary>
     public Measured At(string path)

@@ -28,9 +28,12 @@ internal static class Compare
     public static CrossCheck Missing(CrossCheck check, params IEnumerable<string> what) => check with { Verdict = Verdict.NotTestable, Missing = [.. what] };
 
     /// <summary>A check of a sign or a trend that either holds or does not.</summary>
-    public static CrossCheck Holds(CrossCheck check, Side left, Side? right, bool holds, string meaning) => check with
+    public static CrossCheck Holds(CrossCheck check, Side left, Side? right, bool holds, string meaning) => Told(check, left, right, holds ? Verdict.Green : Verdict.Red, meaning);
+
+    /// <summary>A check of signs whose verdict its own rule gives.</summary>
+    public static CrossCheck Told(CrossCheck check, Side left, Side? right, Verdict verdict, string meaning) => check with
     {
-        Verdict = holds ? Verdict.Green : Verdict.Red,
+        Verdict = verdict,
         Left = left,
         Right = right,
         DifferenceInSigma = right is null || left.Value.Unit != right.Value.Unit ? double.NaN : Measured.DifferenceInSigma(left.Value, right.Value),

@@ -11,6 +11,7 @@ public static class CrossCheckList
         CapacityChecks.ChargeAgainstPercolation,
         CapacityChecks.ChargeAgainstLi,
         CapacityChecks.LiByAnalysis,
+        CapacityChecks.LiByRefinement,
         CapacityChecks.LiRemovedAgainstCharge,
         CapacityChecks.EnergyAgainstVoltage,
         CapacityChecks.ArealAgainstLoading,

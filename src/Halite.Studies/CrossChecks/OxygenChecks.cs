@@ -56,7 +56,7 @@ internal static class OxygenChecks
         const double perMicromole = Chemistry.PhysicalConstants.MilliampereHoursPerMole * 1e-6;
         var total = gas.Value.Scaled(4 * perMicromole, "mAh/g");
         if (carbon is not null) total += carbon.Value.Scaled(2 * perMicromole, "mAh/g");
-        return Compare.AtMost(check, new Side($"charge of the O2{(carbon is null ? "" : " and CO2")} evolved ({gas.Source})", total), new Side("oxygen part of the first charge", charge.Value.Scaled(share.Value.Value / 100, "mAh/g")), "Gas in excess of the oxygen part means a higher metal share or oxidation of the electrolyte.");
+        return Compare.AtMost(check, new Side($"charge of the O2{(carbon is null ? "" : " and CO2")} evolved ({gas.Source})", total), new Side("oxygen part of the first charge", charge.Value.Times(share.Value.Scaled(0.01, "1"), "mAh/g")), "Gas in excess of the oxygen part means a higher metal share or oxidation of the electrolyte.");
     }
 
     private static string Verdicts(bool expected, bool seen) => (expected, seen) switch

@@ -21,7 +21,7 @@ internal static partial class PanelQuantities
         "percolate" => Plain(step, ("percolating_capacity", "capacity_percolating_mAh_g", "mAh/g"), ("percolating_li", "li_per_formula_percolating", "1")),
         "cycle" => Cycle(step),
         "gitt" => Gitt(step),
-        "drt" => Plain(step, ("r_infinity", "r_infinity_ohm", "ohm"), ("r_polarisation", "r_polarisation_ohm", "ohm")),
+        "drt" => Impedance(step),
         "xas lcf" => LinearCombination(step),
         "xas edge" => Edges(step),
         "peaks" => Peaks(step),
@@ -58,6 +58,12 @@ internal static partial class PanelQuantities
             {
                 if (Read.Quantity(amount, "1", step.Id) is { } value) yield return Make(step, "icp_" + element, value);
             }
+        }
+
+        foreach (var couple in (step.Results["couples"] as JsonArray ?? []).OfType<JsonObject>().GroupBy(c => (string?)c["element"] ?? ""))
+        {
+            double capacity = couple.Sum(c => Read.Number(c["capacity_mAh_g"]));
+            if (couple.Key.Length > 0 && double.IsFinite(capacity)) yield return Make(step, "tm_limit_" + couple.Key, Measured.Exact(capacity, "mAh/g"));
         }
 
         if (step.Results["oxidation_states"] is JsonObject states)
@@ -106,6 +112,24 @@ internal static partial class PanelQuantities
             var state = several || step.State.Length == 0 ? $"{(string?)group["name"]}{(step.State.Length > 0 ? ", " + step.State : "")}" : step.State;
             if (Read.Quantity(group["area_531_eV"], "eV", step.Id) is { } area) yield return Make(step, "o_k_531_area", area) with { State = state };
             if (Read.Quantity(group["valence"], "1", step.Id) is { } valence) yield return Make(step, "edge_valence", valence) with { State = state };
+        }
+    }
+
+    // Of a series each spectrum in its state, with the resistance of each window.
+    private static IEnumerable<Quantity> Impedance(StepResult step)
+    {
+        var spectra = step.Results!["series"] is JsonArray { Count: > 0 } series ? series.OfType<JsonObject>().ToList() : [step.Results];
+        foreach (var spectrum in spectra)
+        {
+            double voltage = Read.Number(spectrum["voltage_V"]), charge = Read.Number(spectrum["soc"]);
+            string[] words = [double.IsFinite(charge) ? Invariant($"soc {charge:0.###}") : "", double.IsFinite(voltage) ? Invariant($"{voltage:0.00#} V") : "", step.State];
+            var state = string.Join(", ", words.Where(w => w.Length > 0));
+            foreach (var (name, node) in new[] { ("r_infinity", spectrum["r_infinity_ohm"]), ("r_polarisation", spectrum["r_polarisation_ohm"]) }
+                .Concat((spectrum["windows"] as JsonArray ?? []).OfType<JsonObject>().Select(w => ("r_window_" + (string?)w["name"], w["r_ohm"]))))
+            {
+                // The resistance is the spectrum's own: no two spectra share its error.
+                if (Read.Quantity(node, "ohm", $"{step.Id} {state}") is { } value) yield return Make(step, name, value) with { State = state };
+            }
         }
     }
 

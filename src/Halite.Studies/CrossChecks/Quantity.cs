@@ -34,14 +34,17 @@ public sealed class QuantityIndex
 
     /// <summary>Collects them.</summary>
     /// <param name="run">The computed study.</param>
-    public static QuantityIndex Of(StudyRun run) => new(run,
-    [
-        .. run.Study.Measured.Select(m => new Quantity(m.Quantity, m.Sample, "", m.State, m.Value, m.Source)),
-        .. run.Compositions.Values.Concat(run.Percolations.Values).Concat(run.Steps).Where(s => s.Results is not null).SelectMany(s => PanelQuantities.Of(s, run.Replicates.FirstOrDefault(r => r.Sample == s.Sample)?.Charge)),
-        .. run.Replicates.SelectMany(r => new[] { (Name: "first_charge", Value: r.Charge), (Name: "first_discharge", Value: r.Discharge) }
-            .Where(q => q.Value is not null)
-            .Select(q => new Quantity(q.Name, r.Sample, "", "", q.Value!, r.Cells.Length == 1 ? r.Cells[0] : $"mean of {r.Cells.Length} cells"))),
-    ]);
+    public static QuantityIndex Of(StudyRun run)
+    {
+        // A cell's own first cycle comes before entries that only name the sample, such as those at other rates.
+        var steps = run.Compositions.Values.Concat(run.Percolations.Values).Concat(run.Steps.OrderBy(s => s.Cell.Length == 0)).Where(s => s.Results is not null);
+        var typed = run.Study.Measured.Select(m => new Quantity(m.Quantity, m.Sample, "", m.State, m.Value, m.Source)).ToList();
+        var firsts = run.Replicates.SelectMany(r => new[] { (Name: "first_charge", Value: r.Charge), (Name: "first_discharge", Value: r.Discharge) }
+            .Where(q => q.Value is not null && !typed.Any(t => t.Sample == r.Sample && t.Name == q.Name))
+            .Select(q => new Quantity(q.Name, r.Sample, "", "", q.Value!, r.Cells.Length == 1 ? r.Cells[0] : $"mean of {r.Cells.Length} cells")));
+        ImmutableArray<Quantity> found = [.. typed, .. steps.SelectMany(s => PanelQuantities.Of(s, run.Replicates.FirstOrDefault(r => r.Sample == s.Sample)?.Charge)), .. firsts];
+        return new(run, [.. found, .. run.Study.Samples.SelectMany(s => FirstCycle(found, s.Id))]);
+    }
 
     /// <summary>A sample of the study.</summary>
     /// <param name="id">Its id.</param>
@@ -96,15 +99,36 @@ public sealed class QuantityIndex
         return null;
     }
 
+    /// <summary>The one as made, or of no stated state; null if there is none.</summary>
+    /// <param name="sample">Id of the sample.</param>
+    /// <param name="name">Name.</param>
+    public Quantity? AsMade(string sample, string name) => Made(sample, name) ?? Series(sample, name).FirstOrDefault(q => q.State.Length == 0);
+
+    /// <summary>Whether the study types a quantity in.</summary>
+    /// <param name="quantity">The quantity; null is not typed in.</param>
+    public bool IsTyped(Quantity? quantity) => quantity is not null && Study.Measured.Any(m => m.Sample == quantity.Sample && m.Quantity == quantity.Name && ReferenceEquals(m.Value, quantity.Value));
+
+    /// <summary>Mass over area of the sample's first cell that knows both, mg/cm2, by the sources of its capacities; null where none does.</summary>
+    /// <param name="sample">Id of the sample.</param>
+    public Quantity? LoadingOf(string sample)
+    {
+        if (Study.Cells.FirstOrDefault(c => c.Sample == sample && c.MassMg is not null && c.AreaCm2 is not null) is not { } cell) return null;
+        var mass = cell.MassSigmaMg is { } sigma ? Measured.From(cell.MassMg!.Value, sigma, "mg", cell.Id + ": mass") : Measured.Exact(cell.MassMg!.Value, "mg");
+        return new Quantity("loading", sample, cell.Id, "", mass.Over(AreaOf(cell.Id)!, "mg/cm2"), $"mass and area of {cell.Id}");
+    }
+
     /// <summary>All of a name for a sample, in order.</summary>
     /// <param name="sample">Id of the sample.</param>
     /// <param name="name">Name.</param>
     public IEnumerable<Quantity> Series(string sample, string name) => all.Where(q => q.Sample == sample && q.Name == name);
 
-    /// <summary>The one whose state says one of these words; null if there is none.</summary>
-    /// <param name="sample">Id of the sample.</param>
-    /// <param name="name">Name.</param>
-    /// <param name="words">Words of the state, any of which serves.</param>
-    public Quantity? InState(string sample, string name, params string[] words) =>
-        Series(sample, name).FirstOrDefault(q => words.Any(w => q.State.Contains(w, StringComparison.OrdinalIgnoreCase)));
+    // What follows from a first charge and discharge, where nothing better is known: both may be typed in.
+    private static IEnumerable<Quantity> FirstCycle(ImmutableArray<Quantity> found, string sample)
+    {
+        Quantity? One(string name) => found.FirstOrDefault(q => q.Sample == sample && q.Name == name);
+        if (One("first_charge") is not { } charge || One("first_discharge") is not { } discharge) yield break;
+        var source = charge.Source == discharge.Source ? charge.Source : $"{charge.Source}; {discharge.Source}";
+        yield return new Quantity("irreversible_charge", sample, "", "", charge.Value - discharge.Value, source);
+        yield return new Quantity("coulombic_efficiency", sample, "", "", discharge.Value.Over(charge.Value, "%", 100), source);
+    }
 }

@@ -33,13 +33,19 @@ internal static class RedoxChecks
         var (made, amount, charge, mass) = (index.Find(sample, "formula_valence_" + element), index.Find(sample, "formula_" + element), index.Find(sample, "first_charge"), index.Find(sample, "molar_mass"));
         if (made is null || amount is null || charge is null || mass is null) return Compare.Missing(check, CapacityChecks.Needed((made, $"the valence of {element} in the formula"), (amount, $"{element} in the formula"), (charge, "a first charge"), (mass, "a molar mass")));
 
-        // All charge on this metal, up to Mn4+ and its like: the highest that the composition allows.
-        double perElectron = Chemistry.PhysicalConstants.MilliampereHoursPerMole / mass.Value.Value;
-        var limit = index.Find(sample, "tm_limit");
-        double onMetal = Math.Min(charge.Value.Value, limit?.Value.Value ?? charge.Value.Value);
-        bool capped = onMetal < charge.Value.Value;
-        double expected = made.Value.Value + onMetal / perElectron / amount.Value.Value;
-        var right = capped ? Measured.Exact(expected, "1") : Measured.Propagate(expected, "1", (charge.Value, 1 / perElectron / amount.Value.Value));
-        return Compare.Equal(check, charged.As($"{element} valence, {charged.State}"), new Side(capped ? "valence with all of the metal's couple used" : "valence if the metal gave all charge", right), "Surface-sensitive detection (TEY, XPS) sees a reduced surface: lower than expected is common there.");
+        // Between what is left for this metal when the others gave first, and what it gives when it comes first.
+        double perElectron = Chemistry.PhysicalConstants.MilliampereHoursPerMole / mass.Value.Value, slope = 1 / perElectron / amount.Value.Value;
+        double limit = index.Find(sample, "tm_limit")?.Value.Value ?? charge.Value.Value, own = index.Find(sample, "tm_limit_" + element)?.Value.Value ?? limit, others = Math.Max(0, limit - own);
+        var (first, last) = (After(Math.Min(charge.Value.Value, own)), After(Math.Clamp(charge.Value.Value - others, 0, own)));
+        const string meaning = "Surface-sensitive detection (TEY, XPS) sees a reduced surface: lower than expected is common there.";
+        var left = charged.As($"{element} valence, {charged.State}");
+        return last.Value < first.Value - 1e-9
+            ? Compare.Between(check, left, new Side($"valence if the other metals gave charge before {element}", last), new Side($"valence if {element} gave charge before the other metals", first), meaning)
+            : Compare.Equal(check, left, new Side(charge.Value.Value > own ? "valence with all of the metal's couple used" : "valence if the metal gave all charge", first), meaning);
+
+        // Where the couple is used up the charge's uncertainty no longer moves the valence.
+        Measured After(double given) => given is 0 || given >= own
+            ? Measured.Exact(made.Value.Value + given * slope, "1")
+            : Measured.Propagate(made.Value.Value + given * slope, "1", (charge.Value, slope));
     }
 }

@@ -11,6 +11,9 @@ internal static class StructureChecks
     /// <summary>Mode Grüneisen parameters of oxides lie at 0.5 to 2; the ends leave room for the change of bonding on charge.</summary>
     private const double LeastGruneisen = 0.2, MostGruneisen = 3;
 
+    /// <summary>Deviation of a Coulombic efficiency from 100 %, %, that a counter and a parasitic current make: it moves no Li.</summary>
+    private const double EfficiencyError = 1;
+
     public static CrossCheck LatticeAgainstLi(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("lattice-li", sample, "Does the lattice shrink as Li leaves, by the usual amount?");
@@ -52,10 +55,24 @@ internal static class StructureChecks
         var (made, discharged) = (index.Made(sample, "lattice_parameter"), index.Discharged(sample, "lattice_parameter"));
         if (efficiency is null || made is null || discharged is null)
             return Compare.Missing(check, CapacityChecks.Needed((efficiency, "a first-cycle Coulombic efficiency"), (made, "a pristine lattice parameter"), (discharged, "a lattice parameter after discharge")));
+
+        // Both are signs: within twice its error, or within 1 % of 100 %, a side says nothing and contradicts nothing.
         var growth = discharged.Value - made.Value;
-        bool over = efficiency.Value.Value > 100, larger = growth.Value > 0;
-        return Compare.Holds(check, efficiency.As("Coulombic efficiency"), new Side("a after discharge less a pristine", growth), over == larger || Math.Abs(efficiency.Value.Value - 100) < 1,
-            "Above 100 % the discharge inserts Li beyond the formula, which expands the lattice.");
+        double excess = efficiency.Value.Value - 100;
+        int back = Sign(excess, Math.Max(EfficiencyError, 2 * (efficiency.Value.Sigma ?? 0))), larger = Sign(growth.Value, 2 * (growth.Sigma ?? 0));
+        var (verdict, meaning) = (back, larger) switch
+        {
+            (1, 1) => (Verdict.Green, "More Li came back than had left, and the lattice grew."),
+            (1, 0) => (Verdict.Amber, "More Li came back than had left, but the lattice did not grow beyond its error."),
+            (1, _) => (Verdict.Red, "More Li is said to have come back than had left, and the lattice shrank: charge of another source, or a wrong first charge."),
+            (-1, 1) => (Verdict.Red, "Less Li came back than had left, and yet the lattice is larger."),
+            (-1, _) => (Verdict.Green, "Less Li came back than had left, and the lattice is not larger."),
+            _ => (Verdict.Green, "As much Li came back as had left, within the error."),
+        };
+        return Compare.Told(check, efficiency.As("Coulombic efficiency"), new Side($"a after discharge less a pristine ({discharged.Source}; {made.Source})", growth), verdict,
+            meaning + " Above 100 % the discharge inserts Li beyond the formula, which expands the lattice.");
+
+        static int Sign(double value, double error) => value > error ? 1 : value < -error ? -1 : 0;
     }
 
     public static CrossCheck LayeredOrdering(QuantityIndex index, string sample)

@@ -19,6 +19,9 @@ internal static class TransportChecks
     /// <summary>States count as the same within this voltage, V, or this state of charge.</summary>
     private const double SameVoltage = 0.03, SameCharge = 0.06;
 
+    /// <summary>What two methods for D are worth against each other, decades: a factor of 1.8, so that half a decade is twice it.</summary>
+    private const double MethodDecades = 0.25;
+
     public static CrossCheck OverpotentialAgainstImpedance(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("overpotential-impedance", sample, "Is the GITT over-potential the current times what the impedance holds?");
@@ -67,15 +70,15 @@ internal static class TransportChecks
             string.Create(CultureInfo.InvariantCulture, $"4t/π (dE/dQ / tail(t))² with dE/dQ = {slope:G3} V/C needs no area. {agree} of {pairs.Count} states agree within half a decade."));
     }
 
-    // Half a decade is what the two methods are worth against each other; a decade apart they contradict.
+    // Compared as logarithms: their errors are factors.
     private static CrossCheck InDecades(CrossCheck check, Side left, Side right, string meaning)
     {
-        double decades = Math.Log10(left.Value.Value / right.Value.Value), sigma = Math.Sqrt(Decades(left.Value) + Decades(right.Value));
-        var verdict = Math.Abs(decades) < 0.5 || Math.Abs(decades) < 2 * sigma ? Verdict.Green : Math.Abs(decades) < 1 ? Verdict.Amber : Verdict.Red;
+        double decades = Math.Log10(left.Value.Value / right.Value.Value), sigma = Math.Sqrt(Decades(left.Value) + Decades(right.Value) + MethodDecades * MethodDecades);
+        double sigmas = decades / sigma;
         return check with
         {
-            Verdict = verdict, Left = left, Right = right, DifferenceInSigma = sigma > 0 ? decades / sigma : double.NaN,
-            Explanation = string.Create(CultureInfo.InvariantCulture, $"{meaning} {decades:+0.00;-0.00;0.00} decades apart; half a decade is green, one amber."),
+            Verdict = Math.Abs(sigmas) <= 2 ? Verdict.Green : Math.Abs(sigmas) <= 3 ? Verdict.Amber : Verdict.Red, Left = left, Right = right, DifferenceInSigma = sigmas,
+            Explanation = string.Create(CultureInfo.InvariantCulture, $"{meaning} {decades:+0.00;-0.00;0.00} decades apart, {sigmas:+0.0;-0.0;0.0} sigma with a quarter of a decade for the two methods."),
         };
     }
 

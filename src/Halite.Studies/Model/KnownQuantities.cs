@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Halite.Data;
 using Halite.Techniques;
 
@@ -12,7 +13,7 @@ namespace Halite.Studies.Model;
 internal sealed record KnownQuantity(string Name, string Unit, string Meaning);
 
 /// <summary>Names and units of the quantities that a study may type in. Other names are the user's own and keep their unit.</summary>
-internal static class KnownQuantities
+internal static partial class KnownQuantities
 {
     /// <summary>All of them, by name.</summary>
     public static ImmutableArray<KnownQuantity> All { get; } =
@@ -72,10 +73,15 @@ internal static class KnownQuantities
     private static double? Factor(string from, string to)
     {
         if (Units.Conversion(from, to) is { Offset: 0 } whole) return whole.Factor;
+        if (Power().Match(from) is { Success: true } power) from = $"{power.Groups["of"].Value}/{power.Groups["by"].Value}{(power.Groups["n"].Value is "1" or "¹" ? "" : "2")}";
         var (a, b) = (from.Split('/'), to.Split('/'));
         if (a.Length != 2 || b.Length != 2) return null;
         return Part(a[0], b[0]) / Part(a[1], b[1]);
 
         static double? Part(string x, string y) => Units.Conversion(x.Trim(), y.Trim()) is { Offset: 0 } conversion ? conversion.Factor : null;
     }
+
+    // Journals write "mAh g-1", "mAh g⁻¹", "mg cm^-2".
+    [GeneratedRegex(@"^(?<of>\S.*?)\s*[ ·*.]\s*(?<by>[A-Za-zµμ]+)\^?\{?(?:-|−|⁻)(?<n>[12¹²])\}?$")]
+    private static partial Regex Power();
 }

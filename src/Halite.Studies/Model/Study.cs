@@ -40,6 +40,9 @@ public sealed record Study
     /// <summary>Tables of published points that the user adds to the shipped one, relative to the study's folder.</summary>
     public ImmutableArray<string> Literature { get; init; } = [];
 
+    /// <summary>Name of the file that it was read from, for messages.</summary>
+    internal string File { get; init; } = StudyReader.FileName;
+
     /// <summary>The text of <c>study.yaml</c>, for provenance.</summary>
     public string Text { get; init; } = "";
 }
@@ -65,6 +68,9 @@ public sealed record Sample
     /// <summary>Measured element amounts with their uncertainties, as <c>--icp</c> takes them; empty for none.</summary>
     public string Icp { get; init; } = "";
 
+    /// <summary>Whether those amounts are proportional to <c>mass</c> (weight percent, mg/L) or to amount (<c>mole</c>, Li of a formula unit).</summary>
+    public string IcpBasis { get; init; } = "mass";
+
     /// <summary>Site model of over-stoichiometric Li: <c>tetrahedral</c> or <c>vacancies</c>; empty takes the default.</summary>
     public string Excess { get; init; } = "";
 
@@ -76,6 +82,9 @@ public sealed record Sample
 
     /// <summary>How it was made; free text.</summary>
     public string Synthesis { get; init; } = "";
+
+    /// <summary>Line of <c>study.yaml</c>, for messages.</summary>
+    internal int Line { get; init; }
 }
 
 /// <summary>A cell that was built and measured.</summary>
@@ -138,6 +147,9 @@ public sealed record DataItem
 
     /// <summary>What it is, for the report; empty takes verb and file.</summary>
     public string Title { get; init; } = "";
+
+    /// <summary>Line of <c>study.yaml</c>, for messages.</summary>
+    internal int Line { get; init; }
 }
 
 /// <summary>A quantity measured elsewhere, typed in with its source.</summary>
@@ -162,6 +174,9 @@ public sealed record Claim(string Text, double Stated, double Tolerance, string 
 
     /// <summary>Upper end of a range; NaN for other kinds.</summary>
     public double Upper { get; init; } = double.NaN;
+
+    /// <summary>Line of <c>study.yaml</c>, for messages.</summary>
+    internal int Line { get; init; }
 }
 
 /// <summary>How a stated number is meant.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using Halite.Data;
 using Halite.Techniques;
 using YamlDotNet.Core;
@@ -23,7 +24,21 @@ public static class StudyReader
         if (!Directory.Exists(folder)) throw new InputException($"{folder}: no such folder; name the folder that holds {FileName}.");
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path)) throw new InputException($"{folder}: there is no {FileName} in this folder; `halite study new {folder}` writes one from the files in it.");
-        return Parse(File.ReadAllText(path), Path.GetFullPath(folder), path);
+        return Parse(TextOf(path), Path.GetFullPath(folder), path);
+    }
+
+    // UTF-8; a file of an older Windows editor, which is not, in its alphabet.
+    private static string TextOf(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(bytes);
+        }
     }
 
     /// <summary>Reads the text of a study.</summary>
@@ -39,7 +54,8 @@ public static class StudyReader
         }
         catch (YamlException e)
         {
-            throw new InputException($"{file}, line {e.Start.Line}: not valid YAML ({e.InnerException?.Message ?? e.Message}); check indentation and colons.", e);
+            var (line, what) = Tabbed(text) is { } tab ? (tab, "a tab in the indentation; indent with spaces") : ((int)e.Start.Line, $"{(e.InnerException?.Message ?? e.Message).TrimEnd('.')}; check indentation and colons");
+            throw new InputException($"{file}, line {line}: not valid YAML: {what}.", e);
         }
 
         if (yaml.Documents.Count == 0) throw new InputException($"{file}: the file is empty; `halite study new` writes one to start from.");
@@ -53,6 +69,7 @@ public static class StudyReader
         {
             Folder = folder,
             Text = text,
+            File = file,
             Title = root.Text("title") ?? Path.GetFileName(folder),
             Description = root.Text("description") ?? "",
             Notice = root.Text("notice") ?? "",
@@ -66,6 +83,14 @@ public static class StudyReader
         };
         Unique(root, study.Samples.Select(s => s.Id).Concat(study.Cells.Select(c => c.Id)).Concat(study.Data.Select(d => d.Id)).Concat(study.Measured.Select(m => m.Id)));
         return study;
+    }
+
+    // The parser names the line where the block began, which is not the one with the tab.
+    private static int? Tabbed(string text)
+    {
+        var lines = text.Split('\n');
+        int at = Array.FindIndex(lines, l => l.AsSpan(0, l.Length - l.AsSpan().TrimStart().Length).Contains('\t'));
+        return at < 0 ? null : at + 1;
     }
 
     /// <summary>The arrangements that <c>percolate</c> knows.</summary>
@@ -98,9 +123,11 @@ public static class StudyReader
                 Formula = formula,
                 Additions = map.Numbers("additions"),
                 Icp = map.Text("icp") ?? "",
+                IcpBasis = map.Choice("icp_basis", "mass", "mass", "mole"),
                 Excess = map.Choice("excess", "", "tetrahedral", "vacancies"),
                 Ordering = map.Choice("ordering", "random", [.. Orderings]),
                 Synthesis = map.Text("synthesis") ?? "",
+                Line = map.Line,
             });
             map.Done();
         }
@@ -142,6 +169,9 @@ public static class StudyReader
             var cell = Known(map, "cell", cells.Select(c => c.Id)) ?? "";
             var sample = Known(map, "sample", samples.Select(s => s.Id)) ?? cells.FirstOrDefault(c => c.Id == cell)?.Sample ?? "";
             var files = map.Texts("files").AddRange(map.Texts("file"));
+
+            // Written on Windows; no instrument file has a backslash in its name.
+            if (operation.Inputs.Kind == InputKind.File) files = [.. files.Select(f => f.Replace('\\', '/'))];
             if (files.Length < operation.Inputs.Minimum) throw map.Fault($"{map.Where} has no file; add \"file: raw/name\"");
             items.Add(new DataItem
             {
@@ -152,6 +182,7 @@ public static class StudyReader
                 Files = files,
                 State = map.Text("state") ?? "",
                 Title = map.Text("title") ?? "",
+                Line = map.Line,
                 Options = map.Map("options") is { } given ? Options(given, operation, map.Where) : [],
             });
             map.Done();
@@ -215,6 +246,7 @@ public static class StudyReader
                 map.Text("source") ?? "")
             {
                 Kind = kind,
+                Line = map.Line,
                 Upper = numbers.Length == 2 ? numbers[1] : double.NaN,
             });
             map.Done("id");
@@ -252,6 +284,9 @@ public static class StudyReader
     private static void Unique(YamlMap root, IEnumerable<string> ids)
     {
         var twice = ids.GroupBy(i => i, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
-        if (twice is not null) throw root.Fault($"the id \"{twice.Key}\" is used {twice.Count()} times; give each sample, cell and data entry an id of its own");
+        if (twice is null) return;
+        var message = $"the id \"{twice.Key}\" is used {twice.Count()} times; give each sample, cell, data entry and measured value an \"id: \" of its own";
+        var written = new[] { "samples", "cells", "data", "measured" }.SelectMany(root.Maps).Where(m => m.Text("id") == twice.Key).ToList();
+        throw written.Count > 0 ? written[^1].Fault("id", message) : root.Fault(message + " (entries without one are named after their sample and kind)");
     }
 }

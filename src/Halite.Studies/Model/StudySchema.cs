@@ -25,7 +25,7 @@ public static class StudySchema
                 ["id"],
                 ("id", Text("Unique in the study.")), ("name", Text("Name for people.")), ("formula", Text("Formula as chemists write it.")), ("parent", Text("Id of a sample above whose formula this one has.")),
                 ("additions", new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "number" }, ["description"] = "Moles added to a formula unit, {Li2O: 0.1}." }),
-                ("icp", Text("Elemental analysis, as --icp takes it.")), ("excess", Choice("tetrahedral", "vacancies")), ("ordering", Choice([.. StudyReader.Orderings])), ("synthesis", Text("How it was made."))),
+                ("icp", Text("Elemental analysis, as --icp takes it.")), ("icp_basis", Choice("mass", "mole")), ("excess", Choice("tetrahedral", "vacancies")), ("ordering", Choice([.. StudyReader.Orderings])), ("synthesis", Text("How it was made."))),
             ["cells"] = List(
                 ["id", "sample"],
                 ("id", Text("Unique in the study.")), ("sample", Text("Id of its sample.")), ("mass_mg", Number("Mass of active material.")), ("mass_sigma_mg", Number("Standard uncertainty of the mass.")),
