@@ -119,8 +119,11 @@ internal sealed class YamlMap
     {
         foreach (var key in node.Children.Keys.OfType<YamlScalarNode>())
         {
-            if (!asked.Contains(key.Value ?? "") && !alsoKnown.Contains(key.Value))
-                throw Fault(file, key, $"{In}unknown key \"{key.Value}\"{(double.TryParse(key.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? " (was a decimal comma written? numbers take a point)" : $"; known are {string.Join(", ", asked.Order(StringComparer.Ordinal))}{Suggest.Among(key.Value ?? "", asked)}")}");
+            if (asked.Contains(key.Value ?? "") || alsoKnown.Contains(key.Value)) continue;
+            var unknown = $"{In}unknown key \"{key.Value}\"";
+            if (double.TryParse(key.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) throw Fault(file, key, unknown + " (was a decimal comma written? numbers take a point)");
+            var near = Suggest.Among(key.Value ?? "", asked);
+            throw Fault(file, key, $"{unknown}{near}{(near.Length > 0 ? " Known" : "; known")} are {string.Join(", ", asked.Order(StringComparer.Ordinal))}");
         }
     }
 
