@@ -90,9 +90,9 @@ public class PeakFitTests
         var message = $"{runs} runs: coverage % {string.Join(" ", inside.Select(i => $"{100 * Share(i):F1}"))}; mean area ratio {string.Join(" ", ratio.Select(r => $"{r:F4}"))}, baseline chosen {string.Join(" ", chosenRatio.Select(r => $"{r:F4}"))}; alarms {Share(alarms):P1} chosen {Share(chosenAlarms):P1} missed {Share(missed):P1}";
         TestContext.Current.TestOutputHelper?.WriteLine(message);
 
-        // Binomial scatter of 40 runs is 7.4 %, of 5000 0.66 %; three and a half of it.
-        double slack = runs > 1000 ? 0.04 : 0.26;
-        Assert.All(inside, i => Assert.InRange(Share(i), 0.683 - slack, 0.683 + slack));
+        // Binomial scatter of 5000 runs is 0.66 %, and the weak band's linear sigma costs two; of 40 it is 7.4 %, three and a half of it.
+        double slack = runs > 1000 ? 0.025 : 0.26;
+        Assert.All(inside, i => Assert.InRange(Share(i), 0.68 - slack, 0.68 + slack));
         Assert.InRange(Share(missed), 0, 0.05);
         Assert.InRange(Share(alarms), 0, 0.05);
 

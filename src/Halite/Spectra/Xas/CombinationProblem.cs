@@ -70,7 +70,7 @@ internal sealed class CombinationProblem
         var left = reach[false].Select(s => s.Spectrum.Name).ToImmutableArray();
         if (good.IsEmpty)
             throw new InputException(string.Create(CultureInfo.InvariantCulture, $"No standard reaches over {fitted[0]:F1} to {fitted[^1]:F1} eV; is the unknown \"{unknown.Spectrum.Name}\" of the same edge?"));
-        if (left.Length > 0 && standards.Count == options.Minimum)
+        if (good.Length < Math.Min(options.Minimum, standards.Count))
             throw new InputException(string.Create(CultureInfo.InvariantCulture, $"\"{left[0]}\" does not reach over {fitted[0]:F1} to {fitted[^1]:F1} eV; narrow the range or leave it out."));
         return new CombinationProblem(options, good, fitted, unknown.Array(options.Array).AsSpan()[from..to].ToArray(), left);
     }
@@ -79,10 +79,8 @@ internal sealed class CombinationProblem
 
     public CombinationCandidate Solve(int[] subset)
     {
-        var chosen = subset.Where(i => i < standards.Length).ToArray();
-        if (chosen.Length < subset.Length) return new CombinationCandidate(chosen, new double[chosen.Length], new double[chosen.Length], double.PositiveInfinity);
-        var fractions = Fractions(chosen, (i, j) => gram[chosen[i], chosen[j]], i => against[chosen[i]], Bounds(chosen.Length));
-        var candidate = new CombinationCandidate(chosen, fractions, new double[chosen.Length], SumOfSquares(chosen, fractions));
+        var fractions = Fractions(subset, (i, j) => gram[subset[i], subset[j]], i => against[subset[i]], Bounds(subset.Length));
+        var candidate = new CombinationCandidate(subset, fractions, new double[subset.Length], SumOfSquares(subset, fractions));
         return options.MaximumShift > 0 ? WithShifts(candidate) : candidate;
     }
 
@@ -100,7 +98,11 @@ internal sealed class CombinationProblem
         int shifts = options.MaximumShift > 0 ? candidate.Fractions.Count(f => f > 1e-9) : 0;
         int degrees = Math.Max(0, free.Length - (options.SumToOne && free.Length > 0 ? 1 : 0)) + shifts;
         double reduced = candidate.SumOfSquares / Math.Max(1, energy.Length - degrees);
-        var shape = shifts == 0 ? (i, j) => gram[candidate.Subset[i], candidate.Subset[j]] : ShiftedGram(candidate);
+        Func<int, int, double> shape = (i, j) => gram[candidate.Subset[i], candidate.Subset[j]];
+        double[] right = [.. candidate.Subset.Select(s => against[s])];
+        double squares = total;
+        if (shifts > 0) (shape, right, squares) = BesideShifts(candidate);
+        Interval IntervalOf(int which) => Interval(candidate, shape, right, squares, which, reduced);
         var sigmas = CombinationErrors.Sigmas(n, free, shape, options.SumToOne, reduced);
         var fractions = ImmutableArray.CreateBuilder<Measured>(n);
         for (int i = 0; i < n; i++)
@@ -117,12 +119,12 @@ internal sealed class CombinationProblem
             {
                 var measured = Measured.From(value, sigmas[i], "1", $"fraction of {names[i]}");
                 bool near = value < 2 * sigmas[i] || 1 - value < 2 * sigmas[i];
-                fractions.Add(near ? measured.WithInterval(Interval(candidate, shape, i, reduced)) : measured);
+                fractions.Add(near ? measured.WithInterval(IntervalOf(i)) : measured);
                 continue;
             }
 
             fractions.Add(Measured.WithoutSigma(atLower ? 0 : 1, "1", atLower ? "the fraction is at its lower bound 0: the interval says how large it may be" : "the fraction is at its upper bound 1: the interval says how small it may be")
-                .WithInterval(Interval(candidate, shape, i, reduced)));
+                .WithInterval(IntervalOf(i)));
         }
 
         return new CombinationFit
@@ -137,16 +139,14 @@ internal sealed class CombinationProblem
         };
     }
 
-    private Interval Interval(CombinationCandidate candidate, Func<int, int, double> shape, int which, double variance)
+    private Interval Interval(CombinationCandidate candidate, Func<int, int, double> shape, double[] right, double squares, int which, double variance)
     {
         int n = candidate.Subset.Length;
-        var right = new double[n];
-        for (int i = 0; i < n; i++) right[i] = TensorPrimitives.Dot<double>(candidate.Shifts[i] == 0 ? curves[candidate.Subset[i]] : Curve(standards[candidate.Subset[i]], candidate.Shifts[i]), data);
         double Misfit(double value)
         {
             // The others are free within their bounds while this fraction is held.
             var w = options.SumToOne && (n is 2 or 3) ? Held(value) : HeldByProgram(value);
-            double sum = total;
+            double sum = squares;
             for (int i = 0; i < n; i++)
             {
                 sum -= 2 * w[i] * right[i];
@@ -234,9 +234,35 @@ internal sealed class CombinationProblem
         return NotAKnotSpline.Interpolate([.. standard.Spectrum.Energy], [.. standard.Array(options.Array)], at);
     }
 
-    private Func<int, int, double> ShiftedGram(CombinationCandidate candidate)
+    /// <summary>
+    /// Shifted standards and data without what a small change of the fitted shifts can make: fractions must be known
+    /// beside shifts that are free, not beside shifts that are held. A shift at its bound does not move.
+    /// </summary>
+    private (Func<int, int, double> Products, double[] WithData, double DataSquared) BesideShifts(CombinationCandidate candidate)
     {
+        const double step = 0.05;
         var shifted = candidate.Subset.Select((s, i) => Curve(standards[s], candidate.Shifts[i])).ToArray();
+        var rest = (double[])data.Clone();
+        var directions = new List<double[]>();
+        for (int i = 0; i < candidate.Subset.Length; i++)
+        {
+            if (candidate.Fractions[i] <= 1e-9 || Math.Abs(candidate.Shifts[i]) >= options.MaximumShift) continue;
+            var (up, down) = (Curve(standards[candidate.Subset[i]], candidate.Shifts[i] + step), Curve(standards[candidate.Subset[i]], candidate.Shifts[i] - step));
+            TensorPrimitives.Subtract<double>(up, down, up);
+            double size = TensorPrimitives.Norm<double>(up);
+            foreach (var d in directions) Remove(up, d);
+            double left = TensorPrimitives.Norm<double>(up);
+            if (!(left > 1e-9 * size)) continue;
+            TensorPrimitives.Divide<double>(up, left, up);
+            directions.Add(up);
+        }
+
+        foreach (var d in directions)
+        {
+            Remove(rest, d);
+            foreach (var curve in shifted) Remove(curve, d);
+        }
+
         int n = shifted.Length;
         var products = new double[n, n];
         for (int i = 0; i < n; i++)
@@ -244,7 +270,10 @@ internal sealed class CombinationProblem
             for (int j = 0; j < n; j++) products[i, j] = TensorPrimitives.Dot<double>(shifted[i], shifted[j]);
         }
 
-        return (i, j) => products[i, j];
+        return ((i, j) => products[i, j], [.. shifted.Select(c => TensorPrimitives.Dot<double>(c, rest))], TensorPrimitives.SumOfSquares<double>(rest));
+
+        static void Remove(double[] from, double[] direction) =>
+            TensorPrimitives.MultiplyAdd<double>(direction, -TensorPrimitives.Dot<double>(from, direction), from, from);
     }
 
     /// <summary>

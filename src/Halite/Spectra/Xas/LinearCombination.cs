@@ -119,9 +119,9 @@ public static class LinearCombination
 
         var problem = CombinationProblem.Of(unknown, standards, options);
         var candidates = new List<CombinationCandidate>();
-        for (int size = least; size <= most; size++)
+        for (int size = least; size <= Math.Min(most, problem.StandardCount); size++)
         {
-            foreach (var subset in Subsets(standards.Count, size))
+            foreach (var subset in Subsets(problem.StandardCount, size))
             {
                 cancellation.ThrowIfCancellationRequested();
                 candidates.Add(problem.Solve(subset));

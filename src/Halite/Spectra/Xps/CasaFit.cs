@@ -46,10 +46,15 @@ public static class CasaFit
     /// <param name="cancellation">Stops the fit.</param>
     public static XpsFitResult Refit(XpsSpectrum spectrum, CasaRegion region, CancellationToken cancellation = default)
     {
-        var components = In(spectrum, region).Select(c => new XpsComponent(c.Name, Hint(spectrum.PhotonEnergy - c.Position, (spectrum.PhotonEnergy - c.PositionBounds.Upper, spectrum.PhotonEnergy - c.PositionBounds.Lower)))
+        var inside = In(spectrum, region);
+        XpsLink? Own(XpsLink? link, int sign) => link is { } l && inside.IndexOf(spectrum.Casa!.Components[l.To]) is var to and >= 0 ? new XpsLink(to, sign * l.Value) : null;
+        var components = inside.Select(c => new XpsComponent(c.Name, Hint(spectrum.PhotonEnergy - c.Position, (spectrum.PhotonEnergy - c.PositionBounds.Upper, spectrum.PhotonEnergy - c.PositionBounds.Lower)))
         {
             Fwhm = Hint(c.Fwhm, c.FwhmBounds),
             Casa = CasaLineShape.Parse(c.LineShape),
+            LinkedArea = Own(c.AreaLink, 1),
+            LinkedFwhm = Own(c.FwhmLink, 1),
+            LinkedEnergy = Own(c.PositionLink, -1),
         }).ToImmutableArray();
         var (kind, section) = Kind(region);
         return XpsFit.Fit(Cut(spectrum, region), components, new XpsFitOptions

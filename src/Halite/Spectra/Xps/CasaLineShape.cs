@@ -5,12 +5,16 @@ using Halite.Data;
 namespace Halite.Spectra.Xps;
 
 /// <summary>
-/// The line shapes of CasaXPS as functions of kinetic energy with unit area: GL(m), SGL(m), LA(a,b,m), LF(a,b,w,n,m). GL
-/// and SGL are exact. LA and LF are powers of a Lorentzian (a towards lower, b towards higher kinetic energy) convolved
-/// with a Gaussian; CasaXPS does not publish how its integers become widths. Those of LF were read off CasaXPS's own
-/// point-by-point output (FeO, LF(0.54,10,80,100,6), agreement 0.2 % of the maximum for both components): in units of the
-/// width parameter F a Gaussian of 0.8055 (w = 80), a Lorentzian of 0.515, both 0.0035 F above the position, and a tail
-/// damped by exp(-0.96 t²/n) with t in half widths. Other integers follow the same rule and are not verified.
+/// The line shapes of CasaXPS as functions of kinetic energy with unit area: GL(m), SGL(m), LA(a,b,m), LF(a,b,w,m,n).
+/// What is published: GL is the product and SGL the sum of Gaussian and Lorentzian; LA is a Lorentzian to the power a on
+/// the side of lower kinetic energy and b on the other, convolved with a Gaussian whose width grows with m from 0 to 499
+/// (LA(m) is the Voigt function: Major, Fernandez, Fairley and Linford, Surf. Interface Anal. 54 (2022) 262); LF damps the
+/// tail besides, the more the smaller w, and its fifth number counts convolutions (CasaXPS's manual as read by Harwell
+/// XPS and by pynxtools-xps). What is not published: how m and w become widths. One point is known, CasaXPS's own
+/// point-by-point output for LF(0.54,10,80,100,6) (FeO, both components within 0.2 % of the maximum): a Gaussian of
+/// 0.8055 and a Lorentzian of 0.515 widths F, 0.0035 F above the position, damped by exp(-0.0384 (d/F)²). Other integers
+/// go through that point by the plainest rule, Gaussian over Lorentzian in proportion to m at one width of the whole and
+/// damping in proportion to 1/w; they are not verified, and a fit with them says so.
 /// </summary>
 public sealed class CasaLineShape
 {
@@ -30,7 +34,7 @@ public sealed class CasaLineShape
     public string Kind { get; }
 
     /// <summary>Whether the curve was verified against CasaXPS's output.</summary>
-    public bool IsVerified => Kind is "GL" or "SGL" || (Kind == "LF" && p.Length == 5 && p[2] == 80 && p[3] == 100);
+    public bool IsVerified => Kind is "GL" or "SGL" || (Kind == "LF" && p.Length == 5 && p[2] == 80 && p[3] == 100 && p[4] == 6);
 
     /// <summary>Reads a shape.</summary>
     /// <param name="text">"SGL(30)", "LF(0.54,10,80,100,6)".</param>
@@ -40,9 +44,14 @@ public sealed class CasaLineShape
         int open = text.IndexOf('(', StringComparison.Ordinal), close = text.LastIndexOf(')');
         var kind = (open < 0 ? text : text[..open]).Trim().ToUpperInvariant();
         var numbers = open < 0 || close < open ? [] : text[(open + 1)..close].Split(',').Select(w => double.TryParse(w, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : double.NaN).ToArray();
-        bool known = kind switch { "GL" or "SGL" => numbers.Length == 1, "LA" => numbers.Length is 2 or 3, "LF" => numbers.Length is 4 or 5, _ => false };
-        if (!known || numbers.Any(double.IsNaN)) throw new InputException($"The CasaXPS line shape \"{text}\" is not supported; GL(m), SGL(m), LA(a,m), LA(a,b,m), LF(a,b,w,m) and LF(a,b,w,n,m) are.");
-        return new CasaLineShape(text, kind, kind == "LA" && numbers.Length == 2 ? [numbers[0], numbers[0], numbers[1]] : numbers);
+        bool known = kind switch { "GL" or "SGL" => numbers.Length == 1, "LA" => numbers.Length is 1 or 2 or 3, "LF" => numbers.Length is 4 or 5, _ => false };
+        if (!known || numbers.Any(double.IsNaN)) throw new InputException($"The CasaXPS line shape \"{text}\" is not supported; GL(m), SGL(m), LA(m), LA(a,m), LA(a,b,m), LF(a,b,w,m) and LF(a,b,w,m,n) are.");
+        return new CasaLineShape(text, kind, (kind, numbers.Length) switch
+        {
+            ("LA", 1) => [1, 1, numbers[0]],
+            ("LA", 2) => [numbers[0], numbers[0], numbers[1]],
+            _ => numbers,
+        });
     }
 
     /// <summary>The curve of unit area over a grid.</summary>
@@ -61,20 +70,13 @@ public sealed class CasaLineShape
             return result;
         }
 
-        double gauss, lorentz, damping;
-        if (Kind == "LF")
-        {
-            // Five numbers: a, b, w, n, m; four: a, b, w, m with the damping that n = 100 gives.
-            gauss = fwhm * 1.0069 * p[2] / 100;
-            lorentz = fwhm * (1 - 0.606 * Math.Min(1, p[2] / 100));
-            damping = 0.96 / (p.Length == 5 ? Math.Max(1, p[3]) : 100);
-            position += 0.0035 * fwhm;
-        }
-        else
-        {
-            (gauss, lorentz, damping) = (fwhm * p[2] / 100, fwhm, 0);
-        }
+        double m = Math.Max(0, Kind == "LF" ? p[3] : p[2]), damping = Kind == "LF" ? 0.96 / 100 * 80 / Math.Max(1, p[2]) : 0;
+        if (Kind == "LF") position += 0.0035 * fwhm;
 
+        // The full width of a Voigt function of unit Lorentzian (Olivero and Longbothum, J. Quant. Spectrosc. Radiat.
+        // Transfer 17 (1977) 233) keeps the whole at one width; the known point is 1.1157 F wide.
+        double ratio = 0.8055 / 0.515 * m / 100, whole = fwhm * (1 + 0.1157 * Math.Min(1, m / 100));
+        double lorentz = whole / (0.5346 + Math.Sqrt(0.2166 + ratio * ratio)), gauss = ratio * lorentz;
         Convolved(kinetic, position, fwhm, lorentz, gauss, damping, result);
         return result;
     }

@@ -30,7 +30,17 @@ public sealed record CasaComponent(
     double Area, (double Lower, double Upper) AreaBounds,
     double Fwhm, (double Lower, double Upper) FwhmBounds,
     double Position, (double Lower, double Upper) PositionBounds,
-    double Sensitivity);
+    double Sensitivity)
+{
+    /// <summary>Constraint of the area to a multiple of another component's, counted over the block; null for none.</summary>
+    public XpsLink? AreaLink { get; init; }
+
+    /// <summary>Constraint of the width to a multiple of another component's.</summary>
+    public XpsLink? FwhmLink { get; init; }
+
+    /// <summary>Constraint of the position to a distance from another component's; kinetic energy, eV.</summary>
+    public XpsLink? PositionLink { get; init; }
+}
 
 /// <summary>Regions and components that CasaXPS left in a file.</summary>
 /// <param name="Regions">Regions.</param>
@@ -61,11 +71,37 @@ public sealed partial record CasaXps(ImmutableArray<CasaRegion> Regions, Immutab
             {
                 var (area, fwhm, position, rsf) = (After(rest, "Area"), After(rest, "MFWHM") ?? After(rest, "FWHM"), After(rest, "Position"), After(rest, "RSF"));
                 if (area is null || fwhm is null || position is null) continue;
-                components.Add(new CasaComponent(name, second, area[0], Bounds(area), fwhm[0], Bounds(fwhm), position[0], Bounds(position), rsf?[0] ?? 1));
+                components.Add(new CasaComponent(name, second, area[0], Bounds(area), fwhm[0], Bounds(fwhm), position[0], Bounds(position), rsf?[0] ?? 1)
+                {
+                    AreaLink = Link(area), FwhmLink = Link(fwhm), PositionLink = Link(position),
+                });
             }
         }
 
-        return regions.Count + components.Count == 0 ? null : new CasaXps(regions.ToImmutable(), components.ToImmutable());
+        return regions.Count + components.Count == 0 ? null : new CasaXps(regions.ToImmutable(), [.. components.Select((c, k) => Held(components, c, k))]);
+    }
+
+    /// <summary>Value, bounds, then the component that the value is tied to (-1 for none) and by how much.</summary>
+    private static XpsLink? Link(double[] n) => n.Length > 4 && n[3] >= 0 ? new XpsLink((int)n[3], n[4]) : null;
+
+    /// <summary>
+    /// The links that the stored numbers obey. CasaXPS does not document how it counts; a link that its own values break
+    /// was read wrongly, or switched off, and tying to it would spoil the fit.
+    /// </summary>
+    private static CasaComponent Held(IReadOnlyList<CasaComponent> all, CasaComponent c, int own)
+    {
+        XpsLink? Checked(XpsLink? link, Func<CasaComponent, double> of, bool adds)
+        {
+            if (link is not { } l || l.To == own || l.To >= all.Count) return null;
+            double other = of(all[l.To]), value = of(c);
+            if (!adds) return Math.Abs(value - l.Value * other) <= 0.01 * Math.Abs(value) ? l : null;
+
+            // The distance may count as kinetic or as binding energy.
+            double distance = value - other;
+            return Math.Abs(Math.Abs(distance) - Math.Abs(l.Value)) <= 0.02 ? l with { Value = distance } : null;
+        }
+
+        return c with { AreaLink = Checked(c.AreaLink, x => x.Area, false), FwhmLink = Checked(c.FwhmLink, x => x.Fwhm, false), PositionLink = Checked(c.PositionLink, x => x.Position, true) };
     }
 
     private static (double, double) Bounds(double[] n) => n.Length > 2 && n[1] < n[2] ? (n[1], n[2]) : (double.NegativeInfinity, double.PositiveInfinity);

@@ -141,7 +141,15 @@ public static class XpsFit
             Model.Evaluate(values, curve, []);
             var background = curve.Zip(first.Values, (a, b) => a + b).ToArray();
             var envelope = (double[])background.Clone();
-            double total = Model.Map.Sum(m => values[m.Area]);
+            double AreaOf(XpsPlace m) => values[m.Area] * m.AreaFactor;
+            double total = Model.Map.Sum(AreaOf);
+            double[] One(int parameter, double slope)
+            {
+                var alone = new double[fit.Parameters.Length];
+                alone[at[parameter]] = slope;
+                return alone;
+            }
+
             var fitted = ImmutableArray.CreateBuilder<FittedComponent>();
             for (int k = 0; k < components.Length; k++)
             {
@@ -149,16 +157,16 @@ public static class XpsFit
                 var own = Model.Component(k, values);
                 for (int i = 0; i < own.Length; i++) background[i] -= own[i];
                 var gradient = new double[fit.Parameters.Length];
-                foreach (var other in Model.Map) gradient[at[other.Area]] = -values[m.Area] / (total * total);
-                gradient[at[m.Area]] += 1 / total;
+                foreach (var other in Model.Map) gradient[at[other.Area]] -= other.AreaFactor * AreaOf(m) / (total * total);
+                gradient[at[m.Area]] += m.AreaFactor / total;
                 fitted.Add(new FittedComponent
                 {
                     Name = components[k].Name,
-                    BindingEnergy = Unit(fit.Measured(at[m.Energy]), "eV"),
-                    Fwhm = Unit(fit.Measured(at[m.Width]), "eV"),
-                    CurveFwhm = CurveWidth(components[k], values[m.Width], m.Mixing >= 0 ? values[m.Mixing] : 0),
-                    Area = Unit(fit.Measured(at[m.Area]), "counts/s·eV"),
-                    Fraction = fit.Derive(values[m.Area] / total, "1", gradient),
+                    BindingEnergy = Unit(m.EnergyOffset == 0 ? fit.Measured(at[m.Energy]) : fit.Derive(values[m.Energy] + m.EnergyOffset, "eV", One(m.Energy, 1)), "eV"),
+                    Fwhm = Unit(m.WidthFactor == 1 ? fit.Measured(at[m.Width]) : fit.Derive(values[m.Width] * m.WidthFactor, "eV", One(m.Width, m.WidthFactor)), "eV"),
+                    CurveFwhm = CurveWidth(components[k], values[m.Width] * m.WidthFactor, m.Mixing >= 0 ? values[m.Mixing] : 0),
+                    Area = Unit(m.AreaFactor == 1 ? fit.Measured(at[m.Area]) : fit.Derive(AreaOf(m), "counts/s·eV", One(m.Area, m.AreaFactor)), "counts/s·eV"),
+                    Fraction = components.Length == 1 ? Measured.Exact(1, "1") : fit.Derive(AreaOf(m) / total, "1", gradient),
                     Curve = [.. own],
                     Spec = components[k],
                 });

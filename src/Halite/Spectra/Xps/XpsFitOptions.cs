@@ -20,6 +20,11 @@ public enum XpsBackgroundKind
     None,
 }
 
+/// <summary>Ties a quantity of one component to that of another, as CasaXPS's constraints do ("A * 0.5", "A + 13.6").</summary>
+/// <param name="To">Index of the other component.</param>
+/// <param name="Value">Factor of an area or a width; difference of a binding energy, eV.</param>
+public readonly record struct XpsLink(int To, double Value);
+
 /// <summary>A component to fit: one line, or a doublet with exact splitting and area ratio.</summary>
 /// <param name="Name">Name.</param>
 /// <param name="Energy">Binding energy of the (stronger) line, eV: start or bounds.</param>
@@ -42,6 +47,15 @@ public sealed record XpsComponent(string Name, ParameterHint Energy)
 
     /// <summary>Area of the second line over the first. Exact.</summary>
     public double Ratio { get; init; }
+
+    /// <summary>Area as a multiple of another component's; null for its own.</summary>
+    public XpsLink? LinkedArea { get; init; }
+
+    /// <summary>Binding energy at a distance, eV, from another component's; null for its own.</summary>
+    public XpsLink? LinkedEnergy { get; init; }
+
+    /// <summary>Width as a multiple of another component's; null for its own. Shared widths win over it.</summary>
+    public XpsLink? LinkedFwhm { get; init; }
 }
 
 /// <summary>How a region is fitted.</summary>

@@ -7,6 +7,16 @@ using Halite.Numerics;
 
 namespace Halite.Spectra.Xps;
 
+/// <summary>Where a component's parameters stand in a model, with what a link to another component makes of them; -1 for none.</summary>
+internal readonly record struct XpsPlace(int Area, int Energy, int Width, int Mixing)
+{
+    public double AreaFactor { get; init; } = 1;
+
+    public double EnergyOffset { get; init; }
+
+    public double WidthFactor { get; init; } = 1;
+}
+
 /// <summary>
 /// Components with an active background: y = sum A (g + s · T g) + offset, with T the running integral (Shirley) or the
 /// losses (Tougaard) of the component, s one strength for all. Linear in areas and offset.
@@ -27,17 +37,22 @@ internal sealed class XpsModel : FitModel
         this.options = options;
         IsActive = options.Background is XpsBackgroundKind.ActiveShirley or XpsBackgroundKind.ActiveTougaard;
         var parameters = ImmutableArray.CreateBuilder<Parameter>();
-        var map = ImmutableArray.CreateBuilder<(int Area, int Energy, int Width, int Mixing)>();
+        var places = new XpsPlace[components.Length];
         int? sharedWidth = null;
         for (int k = 0; k < components.Length; k++)
         {
             var c = components[k];
             var suffix = string.Create(CultureInfo.InvariantCulture, $"_{k + 1}");
-            int area = parameters.Count;
-            parameters.Add(new Parameter("area" + suffix, 0) { Linear = true, Unit = "counts/s·eV" });
-            parameters.Add(Of("energy" + suffix, c.Energy, c.Energy.Start!.Value - 1.5, c.Energy.Start.Value + 1.5));
-            int width = sharedWidth ?? parameters.Count;
-            if (sharedWidth is null) parameters.Add(Of(options.ShareWidths ? "fwhm" : "fwhm" + suffix, c.Fwhm, 0.2, 12));
+            int Add(bool linked, Parameter parameter)
+            {
+                if (linked) return -1;
+                parameters.Add(parameter);
+                return parameters.Count - 1;
+            }
+
+            int area = Add(c.LinkedArea is not null, new Parameter("area" + suffix, 0) { Linear = true, Unit = "counts/s·eV" });
+            int energy = Add(c.LinkedEnergy is not null, Of("energy" + suffix, c.Energy, c.Energy.Start!.Value - 1.5, c.Energy.Start.Value + 1.5));
+            int width = sharedWidth ?? Add(c.LinkedFwhm is not null && !options.ShareWidths, Of(options.ShareWidths ? "fwhm" : "fwhm" + suffix, c.Fwhm, 0.2, 12));
             if (options.ShareWidths) sharedWidth = width;
             int mixing = -1;
             if (c.Casa is null && c.Shape.Extra.Length > 0)
@@ -46,10 +61,10 @@ internal sealed class XpsModel : FitModel
                 parameters.Add(Of(c.Shape.Extra[0].Name + suffix, c.Mixing, c.Shape.Extra[0].Lower, Math.Min(c.Shape.Extra[0].Upper, 20)));
             }
 
-            map.Add((area, area + 1, width, mixing));
+            places[k] = new XpsPlace(area, energy, width, mixing);
         }
 
-        Map = map.ToImmutable();
+        Map = [.. places.Select((_, k) => Resolve(components, places, k))];
         if (IsActive)
         {
             Strength = parameters.Count;
@@ -69,8 +84,8 @@ internal sealed class XpsModel : FitModel
 
     public bool IsActive { get; }
 
-    /// <summary>Indices of each component's parameters; -1 for none.</summary>
-    public ImmutableArray<(int Area, int Energy, int Width, int Mixing)> Map { get; }
+    /// <summary>Where each component's parameters stand.</summary>
+    public ImmutableArray<XpsPlace> Map { get; }
 
     public int Strength { get; } = -1;
 
@@ -93,7 +108,7 @@ internal sealed class XpsModel : FitModel
         {
             var m = Map[k];
             Curves(k, p, !jacobian.IsEmpty);
-            double area = p[m.Area];
+            double area = p[m.Area] * m.AreaFactor;
             for (int c = 0; c < 4; c++)
             {
                 if (c > 0 && (jacobian.IsEmpty || (c == 3 && m.Mixing < 0))) continue;
@@ -108,11 +123,11 @@ internal sealed class XpsModel : FitModel
                 if (c == 0)
                 {
                     TensorPrimitives.MultiplyAdd<double>(column, area, values, values);
-                    if (!jacobian.IsEmpty) Accumulate(jacobian, width, m.Area, column, 1);
+                    if (!jacobian.IsEmpty) Accumulate(jacobian, width, m.Area, column, m.AreaFactor);
                 }
                 else
                 {
-                    Accumulate(jacobian, width, c == 1 ? m.Energy : c == 2 ? m.Width : m.Mixing, column, area);
+                    Accumulate(jacobian, width, c == 1 ? m.Energy : c == 2 ? m.Width : m.Mixing, column, c == 2 ? area * m.WidthFactor : area);
                 }
             }
         }
@@ -134,7 +149,7 @@ internal sealed class XpsModel : FitModel
     {
         Curves(k, p, false);
         var result = new double[kinetic.Length];
-        TensorPrimitives.Multiply<double>(columns[0], p[Map[k].Area], result);
+        TensorPrimitives.Multiply<double>(columns[0], p[Map[k].Area] * Map[k].AreaFactor, result);
         return result;
     }
 
@@ -148,7 +163,7 @@ internal sealed class XpsModel : FitModel
     {
         var c = components[k];
         var m = Map[k];
-        double energy = p[m.Energy], width = p[m.Width], mixing = m.Mixing >= 0 ? p[m.Mixing] : 0;
+        double energy = p[m.Energy] + m.EnergyOffset, width = p[m.Width] * m.WidthFactor, mixing = m.Mixing >= 0 ? p[m.Mixing] : 0;
         for (int i = 0; i < 4; i++) Array.Clear(columns[i]);
         double total = 1 + c.Ratio;
         Line(c, photon - energy, width, mixing, 1 / total, slopes);
@@ -229,6 +244,34 @@ internal sealed class XpsModel : FitModel
         var cells = columns[5];
         for (int i = 0; i < n; i++) cells[i] = signal[i] * XpsBackground.Cell(kinetic, i);
         XpsBackground.Losses(kinetic, cells, options.CrossSection).CopyTo(target, 0);
+    }
+
+    /// <summary>Follows links to the component that owns the parameter.</summary>
+    private static XpsPlace Resolve(ImmutableArray<XpsComponent> components, XpsPlace[] places, int k)
+    {
+        var place = places[k];
+        (int Owner, double Value) Follow(Func<XpsComponent, XpsLink?> link, bool adds)
+        {
+            double value = adds ? 0 : 1;
+            int at = k;
+            for (int step = 0; link(components[at]) is { } l; step++)
+            {
+                if (l.To < 0 || l.To >= components.Length || step > components.Length) throw new InputException($"The links between components of \"{components[k].Name}\" lead to no component or in a circle.");
+                value = adds ? value + l.Value : value * l.Value;
+                at = l.To;
+            }
+
+            return (at, value);
+        }
+
+        var (area, energy) = (Follow(c => c.LinkedArea, false), Follow(c => c.LinkedEnergy, true));
+        var (owner, factor) = place.Width >= 0 ? (k, 1) : Follow(c => c.LinkedFwhm, false);
+        return place with
+        {
+            Area = places[area.Owner].Area, AreaFactor = area.Value,
+            Energy = places[energy.Owner].Energy, EnergyOffset = energy.Value,
+            Width = places[owner].Width, WidthFactor = factor,
+        };
     }
 
     private static Parameter Of(string name, ParameterHint hint, double lower, double upper)

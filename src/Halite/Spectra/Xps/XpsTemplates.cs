@@ -24,7 +24,18 @@ public static class XpsTemplates
     public static XpsTemplate? Find(string name)
     {
         var plain = Plain(name);
-        return All.FirstOrDefault(t => plain == Plain(t.Region)) ?? All.FirstOrDefault(t => plain.Contains(Plain(t.Region), StringComparison.Ordinal));
+        return All.FirstOrDefault(t => plain == Plain(t.Region)) ?? All.FirstOrDefault(t => Names(plain, Plain(t.Region)));
+    }
+
+    /// <summary>Whether a text holds the level as a word of its own: "Co 1s" does not name O 1s.</summary>
+    private static bool Names(string text, string level)
+    {
+        for (int at = text.IndexOf(level, StringComparison.Ordinal); at >= 0; at = text.IndexOf(level, at + 1, StringComparison.Ordinal))
+        {
+            if (at == 0 || !char.IsLetter(text[at - 1])) return true;
+        }
+
+        return false;
     }
 
     private static string Plain(string s) => s.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
