@@ -92,12 +92,17 @@ public sealed class OperationContext
 
     /// <summary>Opens an instrument file with the reading options of the operation, if it has them; keeps provenance and warnings.</summary>
     /// <param name="path">Path as given.</param>
+    /// <param name="irrelevant">Codes of warnings of the reader that do not concern the operation.</param>
     /// <exception cref="InputException">The file is missing, unknown or unreadable.</exception>
-    public OpenedFile Open(string path)
+    public OpenedFile Open(string path, params ReadOnlySpan<string> irrelevant)
     {
         var file = FormatRegistry.Open(Resolve(path), ReadingOptions.Of(this), Cancellation);
         sources.Add(file.Source with { Path = path });
-        warnings.AddRange(file.Recording.Warnings);
+        foreach (var warning in file.Recording.Warnings)
+        {
+            if (!irrelevant.Contains(warning.Code)) warnings.Add(warning);
+        }
+
         return file;
     }
 

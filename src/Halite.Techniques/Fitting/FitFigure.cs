@@ -14,7 +14,7 @@ internal static class FitFigure
         var order = Enumerable.Range(0, table.X.Length).OrderBy(i => table.X[i]).ToArray();
         ImmutableArray<double> x = [.. order.Select(i => table.X[i])], y = [.. order.Select(i => table.Y[i])];
         var (curve, sigma) = Band(outcome);
-        double z = Normal.Quantile((1 + outcome.Level) / 2);
+        double z = outcome.Fit.Deviate(outcome.Level);
         bool banded = sigma.All(double.IsFinite);
         var sigmas = outcome.Data.Weighting == Weighting.Unit ? [] : order.Select(i => 1 / outcome.Data.Weights[i]).ToImmutableArray();
         bool crowded = x.Length > 150;
@@ -46,25 +46,21 @@ internal static class FitFigure
     // A title has room for about sixty characters; the whole formula stands above the tables.
     private static string Short(string text) => text.Length <= 60 ? text : text[..59] + "…";
 
-    // The curve at the data with its standard error from the covariance; NaN where the covariance is not whole.
+    // The curve at the data with its standard error; what a bound holds or the data do not determine counts as known.
     private static (double[] Curve, double[] Sigma) Band(FitOutcome outcome)
     {
-        int n = outcome.Table.X.Length, p = outcome.Data.Parameters.Length;
-        var curve = new double[n];
-        var sigma = new double[n];
-        var jacobian = new double[n * p];
-        outcome.Data.Model.Evaluate(outcome.Values(), curve, jacobian);
-        if (outcome.Tied is not null || outcome.Fit.CovarianceReason is not null)
-        {
-            Array.Fill(sigma, double.NaN);
-            return (curve, sigma);
-        }
-
+        var (fit, problem) = (outcome.Fit, outcome.Fit.Problem);
+        var weights = outcome.Data.Weights;
+        int n = outcome.Table.X.Length, p = fit.Parameters.Length;
+        var (curve, sigma, residuals) = (new double[n], new double[n], new double[n]);
+        var jacobian = new double[problem.JacobianLength];
+        problem.Evaluate(fit.Values.AsSpan(), residuals, jacobian);
         var gradient = new double[p];
         for (int i = 0; i < n; i++)
         {
-            for (int j = 0; j < p; j++) gradient[j] = outcome.Data.Model.Order == JacobianOrder.ByRow ? jacobian[i * p + j] : jacobian[j * n + i];
-            sigma[i] = outcome.Fit.Derive(curve[i], "1", gradient).Sigma ?? double.NaN;
+            curve[i] = outcome.Table.Y[i] + residuals[i] / weights[i];
+            for (int j = 0; j < p; j++) gradient[j] = (problem.Order == JacobianOrder.ByRow ? jacobian[i * p + j] : jacobian[j * n + i]) / weights[i];
+            sigma[i] = fit.PredictionSigma(gradient);
         }
 
         return (curve, sigma);

@@ -32,46 +32,31 @@ internal static class FitOperation
             "column" => Weighting.Sigma,
             _ => context.IsGiven(FitOptions.Sigma) && !context.IsGiven(FitOptions.Weights) ? Weighting.Sigma : Weighting.Unit,
         };
-        var formula = Expression.Parse(text);
-        var table = FitTable.Read(context, weighting == Weighting.Sigma);
+        // "y = a + b*x": the left side names the column that is fitted.
+        string[] sides = text.Split('=', 2);
+        var formula = Expression.Parse(sides[^1].Trim());
+        var table = FitTable.Read(context, formula, sides.Length == 2 ? sides[0].Trim() : null, weighting == Weighting.Sigma);
         var model = new ExpressionModel(formula, FitOptions.Parameters(context, formula, table), table.Columns);
-        var data = weighting == Weighting.Poisson ? Counts(table, model) : new DataProblem(model, table.Y, table.Sigma);
+        var data = weighting == Weighting.Poisson ? Counts(context, table, model) : new DataProblem(model, table.Y, table.Sigma);
         var ties = context.Get(FitOptions.Ties).Select(Tie.Parse).ToImmutableArray();
         var tied = ties.IsEmpty ? null : new TiedProblem(data, ties);
         LeastSquaresProblem problem = tied is null ? data : tied;
         if (problem.ResidualCount < problem.Parameters.Count(p => !p.Fixed))
             throw new InputException($"{problem.Parameters.Count(p => !p.Fixed)} parameters cannot be fitted to {problem.ResidualCount} points: fix some (--fix) or give more data.");
         var options = FitOptions.Engine(context);
-        var many = Search(context, problem, table, options);
-        var fit = many?.Best ?? LeastSquares.Fit(problem, options, context.Cancellation);
+        var (fit, many) = FitSearch.Run(context, problem, table, options);
         if (fit.Convergence == Convergence.StartNotDefined)
             throw new InputException($"The formula \"{text}\" has no finite value at the start for some row: give other start values (--start) or a range (--range).");
         var profiles = context.Get(FitOptions.Profile) ? Profiles(context, fit, level) : [];
-        var bootstrap = context.Get(FitOptions.Replicates) is { } replicates ? Replicate(context, fit, replicates, tied is not null) : null;
+        var bootstrap = context.Get(FitOptions.Replicates) is { } replicates ? Replicate(context, fit, replicates, level) : null;
         return FitPanel.Of(new FitOutcome(formula, table, data, tied, fit, profiles, bootstrap, many, level));
     }
 
-    // From more than one start where that was asked for, or where a start value is missing.
-    private static MultiStartResult? Search(OperationContext context, LeastSquaresProblem problem, FitTable table, LeastSquaresOptions options)
+    private static DataProblem Counts(OperationContext context, FitTable table, ExpressionModel model)
     {
-        int drawn = context.Get(FitOptions.Starts);
-        ulong seed = context.Get(OptionSpec.Seed);
-        var guessed = FitOptions.Guessed(context, problem.Parameters);
-        if (drawn == 0 && guessed.IsEmpty) return null;
-        var given = guessed.IsEmpty ? [] : StartSearch.Of(problem.Parameters, guessed, table.X, seed);
-        var many = MultiStart.Fit(problem, new() { Starts = drawn, Given = given, Seed = seed }, options, context.Cancellation);
-        if (guessed.IsEmpty) return many;
-        var names = problem.Parameters.Select(p => p.Name).Where(guessed.Contains).ToArray();
-        int agreeing = many.Minima.IsEmpty ? 0 : many.Minima[0].Starts;
-        // A mistyped column is taken for a parameter: short names are near to everything and say nothing.
-        string meant = names.Where(n => n.Length > 2).Select(n => Suggest.Among(n, table.Columns.Keys.Where(k => k.Length > 2))).FirstOrDefault(t => t.Length > 0) ?? ".";
-        context.Warn("start-guessed", $"No start value was given for {string.Join(", ", names)} (--start): {given.Length + drawn + 1} starts were tried and {agreeing} of them ended at the best fit, which is shown{meant}");
-        return many;
-    }
-
-    private static DataProblem Counts(FitTable table, ExpressionModel model)
-    {
-        int negative = Array.FindIndex(table.Y, v => v < 0);
+        int negative = Array.FindIndex(table.Y, v => v < 0), few = table.Y.Count(v => v < 10);
+        if (few > table.Y.Length / 10)
+            context.Warn("low-counts", $"{few} of {table.Y.Length} counts are below 10: weights from the counts themselves then pull the curve down by about one count; add channels together, or give standard deviations of the expected counts (--sigma).");
         return negative < 0 ? DataProblem.Poisson(model, table.Y)
             : throw new InputException(FormattableString.Invariant($"--weights poisson needs counts, but {table.YName} is {table.Y[negative]:G6} at {table.XName} = {table.X[negative]:G6}: use unit weights or a column of standard deviations."));
     }
@@ -85,13 +70,14 @@ internal static class FitOperation
         return free.Zip(found).ToImmutableDictionary(p => p.First, p => p.Second);
     }
 
-    private static BootstrapResult Replicate(OperationContext context, LeastSquaresResult fit, int replicates, bool tied)
+    private static BootstrapResult Replicate(OperationContext context, LeastSquaresResult fit, int replicates, double level)
     {
-        if (tied) throw new InputException("--bootstrap does not work with --tie: write the tie into the formula instead.");
         var kind = context.Get(FitOptions.Kind) switch { "parametric" => BootstrapKind.Parametric, "pairs" => BootstrapKind.Pairs, _ => BootstrapKind.Residual };
         var progress = new Progress<int>(done => context.Progress.Report(new Halite.Techniques.Progress((double)done / replicates, "bootstrap")));
         var result = Bootstrap.Run(fit, new() { Kind = kind, Replicates = replicates, Seed = context.Get(OptionSpec.Seed) }, progress, context.Cancellation);
         if (result.Failed > 0) context.Warn("bootstrap-failed", $"{result.Failed} of {replicates} bootstrap replicates did not converge and were left out.");
+        if (!result.Suffices(level))
+            context.Warn("bootstrap-few", FormattableString.Invariant($"{result.Count} replicates are too few for an interval of {100 * level:G4} %: its ends are those of the widest replicates; take more."));
         return result;
     }
 }
@@ -132,7 +118,7 @@ internal sealed record FitOutcome(
         if (at >= 0 && Bootstrap is not null) return value.WithInterval(Bootstrap.Interval(at, Level));
         if (at >= 0 && Profiles.TryGetValue(at, out var profile)) return value.WithInterval(profile.Intervals[0]);
         if (value.Sigma is not { } sigma || !double.IsFinite(sigma)) return value;
-        double t = Fit.ScaledByReducedChiSquare ? Normal.StudentQuantile((1 + Level) / 2, Fit.DegreesOfFreedom) : Normal.Quantile((1 + Level) / 2);
+        double t = Fit.Deviate(Level);
         return value.WithInterval(new Interval(value.Value - t * sigma, value.Value + t * sigma, Level));
     }
 }

@@ -10,15 +10,15 @@ namespace Halite.Techniques.Fitting;
 internal static class FitOptions
 {
     public static readonly OptionSpec<string?> Nist = OptionSpec.Text("nist", "Run the 27 nonlinear sets of NIST's Statistical Reference Datasets in this folder (its .dat files) from both of their starts, one setting for all, and count correct digits.", "FOLDER");
-    public static readonly OptionSpec<string?> Model = OptionSpec.Text("model", "The formula, of x (the abscissa), other columns by name, and parameters: + - * / ^, brackets, pi, exp, ln, log10, sqrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, abs, erf, erfc, pow(x, p), gauss(x, centre, fwhm), lorentz(x, centre, fwhm); shapes of unit height.", "FORMULA");
+    public static readonly OptionSpec<string?> Model = OptionSpec.Text("model", "The formula, of x (the abscissa), other columns by name, and parameters: + - * / ^, brackets, pi, " + string.Join(", ", Expression.Functions) + "; shapes of unit height. \"y = formula\" names the column to fit.", "FORMULA");
     public static readonly OptionSpec<ImmutableArray<KeyValuePair<string, double>>> Start = OptionSpec.Pairs("start", "Start values of the parameters. Linear ones need none; for others that are not given, starts are drawn from the range of x and the best result is kept, which is said.", "a=1,b=1");
     public static readonly OptionSpec<ImmutableArray<string>> Bounds = OptionSpec.Texts("bounds", "Bounds name=lower:upper, either end may be left out; may be repeated or separated by commas.", "a=0:10,b=0:");
     public static readonly OptionSpec<ImmutableArray<string>> Fix = OptionSpec.Texts("fix", "Parameters that keep their start values; may be repeated or separated by commas.", "a,b");
     public static readonly OptionSpec<ImmutableArray<string>> Ties = OptionSpec.Texts("tie", "A parameter that follows from others; may be repeated.", "b=2*a");
     public static readonly OptionSpec<string> Weights = OptionSpec.Choice("weights", "Weights: all alike, with the noise taken from the scatter (unit); counts, sigma = sqrt(max(y, 1)) (poisson); by the standard deviations in a column (column, see --sigma). Unit unless --sigma is given, because only that assumes nothing of the noise.", "unit", "unit", "poisson", "column");
-    public static readonly OptionSpec<string?> X = OptionSpec.Text("x", "Column of the abscissa; otherwise the one called x, or the first.", "NAME");
-    public static readonly OptionSpec<string?> Y = OptionSpec.Text("y", "Column to fit; otherwise the one called y, or the first after the abscissa.", "NAME");
-    public static readonly OptionSpec<string?> Sigma = OptionSpec.Text("sigma", "Column of standard deviations for --weights column; otherwise the one called sigma, error, err, dy, yerr, std or uncertainty, or the third.", "NAME");
+    public static readonly OptionSpec<string?> X = OptionSpec.Text("x", "Column of the abscissa; otherwise the one called x, the first that the formula uses, or the first.", "NAME");
+    public static readonly OptionSpec<string?> Y = OptionSpec.Text("y", "Column to fit; otherwise the left side of the formula, the one called y, or the first that the formula does not use.", "NAME");
+    public static readonly OptionSpec<string?> Sigma = OptionSpec.Text("sigma", "Column of standard deviations for --weights column; otherwise the one called sigma, error, err, dy, yerr, sd, std or uncertainty, or the next that the formula does not use.", "NAME");
     public static readonly OptionSpec<(double From, double To)?> Range = OptionSpec.Range("range", "", "Use only rows whose abscissa lies here.");
     public static readonly OptionSpec<string> Loss = OptionSpec.Choice("loss", "How large residuals count: squared, or less where outliers are feared (Huber, soft L1, Cauchy, Welsch). Squares, because they are right for clean noise.", "squares", "squares", "huber", "soft-l1", "cauchy", "welsch");
     public static readonly OptionSpec<double> LossScale = OptionSpec.Number("loss-scale", "", "Residual, in units of sigma (of y with unit weights), from which a robust loss departs from the square.", 1);
@@ -48,8 +48,8 @@ internal static class FitOptions
     /// <summary>The parameters: every name of the formula that is not a column, unless it was given a start value.</summary>
     public static ImmutableArray<Parameter> Parameters(OperationContext context, Expression formula, FitTable table)
     {
-        var starts = context.Get(Start).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
-        var bounds = context.Get(Bounds).SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(ParseBounds).ToDictionary(b => b.Name, b => b, StringComparer.Ordinal);
+        var starts = Once("--start", context.Get(Start), p => p.Key).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        var bounds = Once("--bounds", context.Get(Bounds).SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(ParseBounds), b => b.Name).ToDictionary(b => b.Name, b => b, StringComparer.Ordinal);
         var held = context.Get(Fix).SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToHashSet(StringComparer.Ordinal);
         var names = formula.Names.Where(n => starts.ContainsKey(n) || !table.Columns.ContainsKey(n)).ToArray();
         if (names.Length == 0) throw new InputException($"The formula \"{formula.Text}\" has no parameter to fit: every name in it is a column.");
@@ -57,6 +57,12 @@ internal static class FitOptions
         Known("--bounds", bounds.Keys);
         Known("--fix", held);
         return [.. names.Select(Make)];
+
+        static T[] Once<T>(string option, IEnumerable<T> given, Func<T, string> name)
+        {
+            var all = given.ToArray();
+            return all.GroupBy(name).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw new InputException($"{option} names {twice.Key} twice.") : all;
+        }
 
         void Known(string option, IEnumerable<string> given)
         {

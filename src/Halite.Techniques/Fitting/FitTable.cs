@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using System.Text;
 using Halite.Data;
+using Halite.Numerics;
 
 namespace Halite.Techniques.Fitting;
 
 /// <summary>The columns of a file as a formula sees them, with abscissa, ordinate and standard deviations chosen.</summary>
 internal sealed record FitTable
 {
-    private static readonly string[] SigmaNames = ["sigma", "error", "err", "dy", "yerr", "y_err", "y_error", "std", "stdev", "uncertainty"];
+    private static readonly string[] SigmaNames = ["sigma", "error", "err", "dy", "yerr", "y_err", "y_error", "sigma_y", "y_sigma", "std", "stdev", "sd", "se", "stderr", "unc", "uncertainty", "standard_deviation"];
 
     /// <summary>Columns by the names that a formula may use; "x" is the abscissa.</summary>
     public required ImmutableDictionary<string, double[]> Columns { get; init; }
@@ -28,41 +28,52 @@ internal sealed record FitTable
     /// <summary>Standard deviations; empty where they were not asked for.</summary>
     public required double[] Sigma { get; init; }
 
-    public static FitTable Read(OperationContext context, bool withSigma)
+    /// <summary>Reads the table that a formula is fitted to.</summary>
+    /// <param name="context">The run: its file and options.</param>
+    /// <param name="formula">The formula: a column that it uses is not what is fitted.</param>
+    /// <param name="response">Name of the column to fit, from the left side of an equation; null where there was none.</param>
+    /// <param name="withSigma">Whether a column of standard deviations is wanted.</param>
+    public static FitTable Read(OperationContext context, Expression formula, string? response, bool withSigma)
     {
-        var file = context.Open(context.Inputs[0]);
+        // What cyclers' columns mean is of no concern here.
+        var file = context.Open(context.Inputs[0], "assumed-units", "time-restarts", "no-names");
         var table = file.Recording.Tables.FirstOrDefault(t => t.IsData) ?? throw new InputException($"{context.Inputs[0]}: the file holds no table to fit.");
         var columns = table.Columns.Where(c => !c.IsText).ToArray();
         if (columns.Length < 2) throw new InputException($"{context.Inputs[0]}: a fit needs two columns of numbers, the table has {columns.Length}.");
-        var x = Chosen(FitOptions.X) ?? ByName("x") ?? columns[0];
-        var y = Chosen(FitOptions.Y) ?? ByName("y") ?? columns.First(c => c != x);
+        var started = context.Get(FitOptions.Start).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
+        var used = formula.Names.Where(n => !started.Contains(n)).Select(n => ColumnNames.Find(columns, n)).OfType<Column>().ToHashSet();
+        var y = Chosen(FitOptions.Y, context.Get(FitOptions.Y) ?? response);
+        var x = Chosen(FitOptions.X, context.Get(FitOptions.X)) ?? ByName("x")
+            ?? columns.FirstOrDefault(c => used.Contains(c) && c != y) ?? columns.FirstOrDefault(c => c != y && !ColumnNames.Of(c).Contains("y")) ?? columns[0];
+        y ??= ByName("y") ?? columns.FirstOrDefault(c => c != x && !used.Contains(c) && !IsSigma(c)) ?? columns.First(c => c != x);
         Column? sigma = null;
         if (withSigma)
         {
-            sigma = Chosen(FitOptions.Sigma) ?? SigmaNames.Select(ByName).FirstOrDefault(c => c is not null) ?? columns.FirstOrDefault(c => c != x && c != y)
+            var names = ColumnNames.Of(y).SelectMany(n => (string[])["d" + n, "sigma_" + n, n + "_sigma", n + "_err", n + "_error", n + "_sd"]);
+            sigma = Chosen(FitOptions.Sigma, context.Get(FitOptions.Sigma)) ?? SigmaNames.Concat(names).Select(ByName).FirstOrDefault(c => c is not null && c != x && c != y)
+                ?? columns.FirstOrDefault(c => c != x && c != y && !used.Contains(c))
                 ?? throw new InputException($"{context.Inputs[0]}: --weights column needs a column of standard deviations, but there is none beside {x.Name} and {y.Name}.");
         }
 
-        return Rows(context, columns, x, y, sigma);
+        return Rows(context, formula, columns, used, x, y, sigma);
 
-        Column? ByName(string name) => columns.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        Column? ByName(string name) => columns.FirstOrDefault(c => ColumnNames.Of(c).Contains(name));
 
-        Column? Chosen(OptionSpec<string?> option)
-        {
-            if (context.Get(option) is not { } name) return null;
-            return columns.FirstOrDefault(c => c.Name == name) ?? ByName(name) ?? columns.FirstOrDefault(c => Identifier(c.Name + " " + c.Unit) == name)
-                ?? throw new InputException($"{context.Inputs[0]}: --{option.Name} {name}: there is no such column{Suggest.Among(name, columns.Select(c => c.Name))}; the table has {string.Join(", ", columns.Select(c => c.Name))}.");
-        }
+        bool IsSigma(Column column) => ColumnNames.Of(column).Any(n => SigmaNames.Contains(n, StringComparer.OrdinalIgnoreCase));
+
+        Column? Chosen(OptionSpec<string?> option, string? name) => name is null ? null : ColumnNames.Find(columns, name)
+            ?? throw new InputException($"{context.Inputs[0]}: {(context.IsGiven(option) ? $"--{option.Name} {name}" : $"left side \"{name}\" of the formula")}: there is no such column{Suggest.Among(name, columns.Select(c => c.Name))}; the table has {string.Join(", ", columns.Select(c => c.Name))}.");
     }
 
-    private static FitTable Rows(OperationContext context, Column[] columns, Column x, Column y, Column? sigma)
+    private static FitTable Rows(OperationContext context, Expression formula, Column[] columns, HashSet<Column> used, Column x, Column y, Column? sigma)
     {
         var range = context.Get(FitOptions.Range) ?? (double.NegativeInfinity, double.PositiveInfinity);
+        Column[] needed = [x, y, .. used, .. sigma is null ? (Column[])[] : [sigma]];
         var keep = new List<int>();
         int missing = 0, outside = 0;
         for (int i = 0; i < x.Length; i++)
         {
-            if (!double.IsFinite(x[i]) || !double.IsFinite(y[i]) || (sigma is not null && !double.IsFinite(sigma[i]))) missing++;
+            if (!needed.All(c => double.IsFinite(c[i]))) missing++;
             else if (x[i] < range.Item1 || x[i] > range.Item2) outside++;
             else keep.Add(i);
         }
@@ -73,8 +84,12 @@ internal sealed record FitTable
         foreach (var column in columns)
         {
             var values = Take(column);
-            byName.TryAdd(Identifier(column.Name), values);
-            if (column.Unit.Length > 0) byName.TryAdd(Identifier(column.Name + " " + column.Unit), values);
+            foreach (string name in ColumnNames.Spellings(column)) byName.TryAdd(name, values);
+        }
+
+        foreach (string name in formula.Names.Where(n => !byName.ContainsKey(n)))
+        {
+            if (ColumnNames.Find(columns, name) is { } column) byName[name] = Take(column);
         }
 
         byName["x"] = Take(x);
@@ -93,14 +108,5 @@ internal sealed record FitTable
 
     // Names that end in their unit ("raman_shift_cm-1") say it already.
     private static string Label(Column column) =>
-        column.Unit.Length == 0 || column.Name.EndsWith(column.Unit, StringComparison.Ordinal) ? column.Name : $"{column.Name} / {column.Unit}";
-
-    // "raman_shift_cm-1" is written raman_shift_cm_1 in a formula.
-    private static string Identifier(string name)
-    {
-        var text = new StringBuilder();
-        foreach (char c in name.Trim().TrimStart('#').Trim()) text.Append(char.IsLetterOrDigit(c) ? c : '_');
-        if (text.Length == 0 || char.IsDigit(text[0])) text.Insert(0, '_');
-        return text.ToString();
-    }
+        column.Unit.Length == 0 || column.Name.TrimEnd(')', ']').EndsWith(column.Unit, StringComparison.Ordinal) ? column.Name : $"{column.Name} / {column.Unit}";
 }

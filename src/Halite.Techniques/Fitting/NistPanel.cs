@@ -35,6 +35,7 @@ internal static class NistPanel
             ["digits_parameters"] = Json.Of(run.DigitsOfParameters),
             ["digits_errors"] = Json.Of(run.DigitsOfErrors),
             ["evaluations"] = run.Evaluations,
+            ["chi_square"] = Json.Of(run.Fit.ChiSquare),
         }));
         var table = DataTable.Of("Correct digits of the worst parameter and the worst standard error", ["Set", "Start", "Digits of parameters", "Digits of errors", "Evaluations", "Sum of squares"],
             runs.Select(run => new object?[] { run.Name, run.Start, Math.Round(run.DigitsOfParameters, 2), Math.Round(run.DigitsOfErrors, 2), run.Evaluations, run.Fit.ChiSquare }));

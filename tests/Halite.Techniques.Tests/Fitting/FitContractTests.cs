@@ -196,6 +196,9 @@ public sealed class FitContractTests
     [InlineData("x,y\n1,2\n2,4\n", "a+b*x+c*x^2", "3 parameters cannot be fitted to 2 points")]
     [InlineData("x,y\n1,nan\n2,nan\n", "a+b*x", "no row")]
     [InlineData("x,y\n1,2\n2,3\n3,4\n", "ln(x-5)*a+b", "no finite value")]
+    [InlineData("x,y\n1,2\n2,3\n3,4\n", "z = a+b*x", "left side \"z\"")]
+    [InlineData("x,y\n1,2\n2,3\n3,4\n", "a+b*x", "names a twice", "start", "a=1,a=2")]
+    [InlineData("x,y\n1,2\n2,3\n3,4\n", "a+2x", "\"x\" does not belong here (a product is written with *)")]
     [InlineData("x,y\n1,-2\n2,3\n3,4\n", "a+b*x", "needs counts", "weights", "poisson")]
     [InlineData("x,y,s\n1,2,1\n2,3,0\n3,4,1\n", "a+b*x", "standard deviation of point 2", "weights", "column")]
     public void Data_that_cannot_be_fitted_are_refused_in_a_sentence(string text, string model, string part, string? option = null, string value = "")
@@ -225,6 +228,91 @@ public sealed class FitContractTests
         Assert.Equal("column", (string)results["weights"]!);
         // Exact data.
         Assert.Equal(3, (double)results["parameters"]!["q"]!["value"]!, 1e-10);
+    }
+
+    [Theory]
+    [InlineData("time,signal", "p+q*time")]
+    [InlineData("Time (s),I/mA", "p+q*Time")]
+    [InlineData("Time (s),I/mA", "p+q*Time_s")]
+    [InlineData("time [s],V [V]", "p+q*time")]
+    [InlineData("Time/s,I/mA", "I = p+q*time")]
+    [InlineData("t,signal", "signal = p+q*x")]
+    [InlineData("x (mm),y (V)", "p+q*x")]
+    public void Columns_go_by_their_names_with_or_without_units(string head, string model)
+    {
+        var panel = Run(Write(head + "\n" + string.Join("\n", Enumerable.Range(0, 12).Select(i => FormattableString.Invariant($"{i},{2 + 3 * i + i % 2}")))), ("model", model));
+        // 2 + 3 i, the odd points one higher: Σ (i − 5.5) over those is 3, over 143 of all squares.
+        Assert.Equal(3 + 3.0 / 143, (double)panel.Results["parameters"]!["q"]!["value"]!, 1e-12);
+        Assert.Empty(panel.Warnings);
+    }
+
+    [Theory]
+    [InlineData("signal,time")]
+    [InlineData("y (V),time")]
+    public void What_the_formula_uses_is_the_abscissa_and_not_what_is_fitted(string head)
+    {
+        var panel = Run(Write(head + "\n" + string.Join("\n", Enumerable.Range(0, 12).Select(i => FormattableString.Invariant($"{2 + 3 * i},{i}")))), ("model", "p+q*time"));
+        Assert.Equal(3, (double)panel.Results["parameters"]!["q"]!["value"]!, 1e-12);
+    }
+
+    [Fact]
+    public void Several_predictors_leave_the_remaining_column_to_be_fitted()
+    {
+        var random = new RandomStream(12);
+        var file = Write("u,v,w,noise\n" + string.Join("\n", Enumerable.Range(0, 30).Select(i =>
+        {
+            double u = random.NextDouble(), v = random.NextDouble();
+            return FormattableString.Invariant($"{u:R},{v:R},{1 + 2 * u - 3 * v:R},0.1");
+        })));
+        var results = Run(file, ("model", "p+q*u+r*v"), ("weights", "column")).Results;
+        // Exact data.
+        Assert.Equal(-3, (double)results["parameters"]!["r"]!["value"]!, 1e-12);
+        Assert.Equal("column", (string)results["weights"]!);
+    }
+
+    [Theory]
+    [InlineData("a=1e-12,b=1e-12,c=1e-12")]
+    [InlineData("a=1,b=-100,c=1")]
+    [InlineData("a=1,b=-10,c=1")]
+    [InlineData("a=1,b=1e6,c=1")]
+    public void A_start_that_ends_in_nothing_is_replaced_and_that_is_said(string start)
+    {
+        var good = Run(DecayTable(), ("model", Decay), ("start", "a=1,b=1,c=0")).Results;
+        var panel = Run(DecayTable(), ("model", Decay), ("start", start));
+        foreach (string name in (string[])["a", "b", "c"]) Assert.Equal((double)good["parameters"]![name]!["value"]!, (double)panel.Results["parameters"]![name]!["value"]!, 1e-9);
+        Assert.Single(panel.Warnings, w => w.Code == "start-replaced");
+    }
+
+    [Fact]
+    public void A_bootstrap_runs_through_ties()
+    {
+        var results = Run(DecayTable(), ("model", Decay), ("start", "b=1"), ("tie", "c=a/8"), ("bootstrap", "300")).Results;
+        Assert.Equal(["a", "b"], results["bootstrap"]!["parameters"]!.AsObject().Select(p => p.Key));
+        double ratio = (double)results["bootstrap"]!["parameters"]!["b"]!["sigma"]! / (double)results["parameters"]!["b"]!["sigma"]!;
+        // 300 replicates give a sigma to 4 %.
+        Assert.Equal(1, ratio, 0.2);
+    }
+
+    [Fact]
+    public void Counts_near_zero_and_too_few_replicates_are_warned_of()
+    {
+        var file = Write("x,y\n" + string.Join("\n", Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{i},{i % 5}"))));
+        Assert.Contains(Run(file, ("model", "a+b*x"), ("weights", "poisson")).Warnings, w => w.Code == "low-counts");
+        Assert.Contains(Run(file, ("model", "a+b*x"), ("bootstrap", "20")).Warnings, w => w.Code == "bootstrap-few");
+        Assert.Empty(Run(Counts(), ("model", "a+b*x"), ("weights", "poisson")).Warnings);
+    }
+
+    [Fact]
+    public void The_curve_has_a_band_with_ties_bounds_and_idle_directions_too()
+    {
+        (string, string)[][] cases = [[("tie", "c=a/8")], [("bounds", "c=0.4:")], [("model", "a*d*exp(-b*x)+c")]];
+        foreach (var options in cases)
+        {
+            var model = options.Where(o => o.Item1 == "model").Select(o => o.Item2).FirstOrDefault() ?? Decay;
+            var figure = Run(DecayTable(), [("model", model), ("start", "b=1,c=0.5"), .. options.Where(o => o.Item1 != "model")]).Figures[0];
+            var band = Assert.Single(figure.Plots[0].Traces.OfType<Halite.Techniques.Figures.BandTrace>());
+            Assert.All(band.Upper.Zip(band.Lower), b => Assert.InRange(b.First - b.Second, 1e-4, 0.2));
+        }
     }
 
     private static double CountAt(int i) => Math.Round(40 + 7 * i + 5 * Math.Sin(12.9898 * i));

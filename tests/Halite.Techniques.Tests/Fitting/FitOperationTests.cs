@@ -105,7 +105,7 @@ public sealed class FitOperationTests
         var cases = Operate([], ("nist", SharedData.Path("data/spectra/nist_strd"))).Results["cases"]!.AsArray();
         Assert.Equal(54, cases.Count);
         Assert.All(cases, c => Assert.True((double)c!["digits_parameters"]! >= 9));
-        Assert.Equal(["name", "start", "digits_parameters", "digits_errors", "evaluations"], cases[0]!.AsObject().Select(k => k.Key));
+        Assert.Equal(["name", "start", "digits_parameters", "digits_errors", "evaluations", "chi_square"], cases[0]!.AsObject().Select(k => k.Key));
     }
 
     public static TheoryData<string, string, string> WrongInput() => new()

@@ -106,6 +106,34 @@ public sealed class LeastSquaresTests
     }
 
     [Fact]
+    public void What_the_data_determine_is_found_to_full_precision_beside_what_they_do_not()
+    {
+        var data = Noisy(2.5, 0.7, 0.3, 0.02, 7);
+        // Two ways to the same amplitude: their ratio is arbitrary.
+        var model = new DualModel([new("a", 1), new("rate", 1), new("c", 0), new("d", 0)], X, (x, p) => p[0] * Dual.Exp(-p[1] * x + p[3]) + p[2]);
+        var fit = LeastSquares.Fit(new DataProblem(model, data));
+        var twin = LeastSquares.Fit(new DataProblem(DecayFrom(), data));
+        Assert.Equal(["a", "d"], fit.Unidentified);
+        // To rounding of the sums, not to where a search happened to stop (1e-5).
+        Assert.Equal(twin.Values[1], fit.Values[1], 1e-12);
+        Assert.Equal(twin.Sigma(1), fit.Sigma(1), 1e-12);
+        // The curve at zero, a eᵈ + c, does not hang on the ratio: its error is that of the other model.
+        double scale = Math.Exp(fit.Values[3]);
+        Assert.Equal(twin.PredictionSigma([1, 0, 1]), fit.PredictionSigma([scale, 0, 1, fit.Values[0] * scale]), 1e-10);
+    }
+
+    [Fact]
+    public void As_many_parameters_as_data_meet_them_and_converge()
+    {
+        double[] x = [0, 1, 2];
+        var model = new DualModel([new("a", 1), new("rate", 1), new("c", 0)], x, (t, p) => p[0] * Dual.Exp(-p[1] * t) + p[2]);
+        var fit = LeastSquares.Fit(new DataProblem(model, [2.8, 1.54, 0.92]));
+        Assert.True(fit.Converged, fit.ConvergenceText);
+        Assert.InRange(fit.ChiSquare, 0, 1e-28);
+        Assert.Contains("no degrees of freedom", fit.CovarianceReason);
+    }
+
+    [Fact]
     public void Units_of_parameters_data_and_abscissa_do_not_matter()
     {
         var data = Noisy(2.5, 0.7, 0.3, 0.05, 3);
@@ -238,6 +266,8 @@ public sealed class LeastSquaresTests
     [InlineData("sqrt(a+x)*log10(b+x)/(1+c*x) + atan(a*x) - erf(b*x)")]
     [InlineData("(a+x)**(-1/b) + pow(c, x) + abs(a-x)*gauss(x, b, c) + lorentz(x, a, c)")]
     [InlineData("-a^2*x + {b*[c+(x-a)]}^3 + sinh(b)/cosh(x) + asin(c/9)*acos(x/9)")]
+    [InlineData("log2(a+x)*log1p(b*x) + expm1(-c*x) + cbrt(a*x) + asinh(b*x)*acosh(1+c+x)+atanh(x*a/9)")]
+    [InlineData("max(a*x, b+c*x²) + min(c, x*a)*np.exp(-b×x) + pvoigt(x, a, b, c) + sign(x-a)*x")]
     public void Derivatives_of_formulas_are_those_of_dual_numbers_and_of_differences(string text)
     {
         var formula = Expression.Parse(text);
@@ -268,6 +298,8 @@ public sealed class LeastSquaresTests
     [InlineData("(a+b*x)/(1+c*x)", "a,b")]
     [InlineData("a^2+b", "b")]
     [InlineData("a*sin(b*x)+c*cos(b*x)", "a,c")]
+    [InlineData("a*max(x-b,0)+c", "a,c")]
+    [InlineData("max(a,b*x)+c", "c")]
     public void Parameters_in_which_a_formula_is_linear_are_found(string text, string linear) =>
         Assert.Equal(linear, string.Join(",", Expression.Parse(text).LinearNames(["a", "b", "c"]).Order(StringComparer.Ordinal)));
 

@@ -6,6 +6,28 @@ namespace Halite.Tests.Numerics;
 
 public sealed class StatisticsTests
 {
+    [Theory]
+    [InlineData(0.975, 5, 2.5705818356363155)]
+    [InlineData(0.975, 57, 2.0024654592910073)]
+    [InlineData(0.8413447460685429, 12, 1.0434388652719849)]
+    [InlineData(0.9995, 3, 12.923978636687483)]
+    public void Quantiles_of_students_t_hold_twelve_digits(double probability, double degreesOfFreedom, double quantile) =>
+        // From the incomplete beta function in 30 digits (mpmath); SciPy 1.10 itself has nine.
+        Assert.Equal(quantile, Normal.StudentQuantile(probability, degreesOfFreedom), 1e-12 * quantile);
+
+    [Fact]
+    public void Small_probabilities_of_rank_tests_keep_their_digits()
+    {
+        double[] x = [.. Enumerable.Range(0, 60).Select(i => (double)i)], y = [.. x.Select((v, i) => v + (i % 7 == 3 ? 5 : 0))];
+        var strong = RankTests.Spearman(x, y);
+        // scipy.stats.spearmanr.
+        Assert.Equal(0.9945534435918931, strong.Statistic, 1e-12);
+        Assert.Equal(1, strong.PValue / 1.1580023270992083e-58, 1e-6);
+        var groups = RankTests.KruskalWallis([.. x.Take(30)], [.. x.Skip(30)]);
+        // scipy.stats.kruskal.
+        Assert.Equal(1, groups.PValue / 2.8719490663203305e-11, 1e-6);
+    }
+
     [Fact]
     public void Mann_and_whitneys_probability_is_the_count_of_all_arrangements()
     {

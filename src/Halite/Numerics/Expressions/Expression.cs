@@ -6,7 +6,7 @@ namespace Halite.Numerics;
 
 /// <summary>
 /// A formula typed by a person ("a*exp(-b*x)+c"), parsed once and evaluated over whole columns with exact derivatives.
-/// Operators + − * / ^ **, brackets of any kind, π as "pi"; the functions are listed in the message for an unknown one.
+/// Operators + − * / ^ **, brackets of any kind, π as "pi", x²; the functions are listed in the message for an unknown one.
 /// </summary>
 public sealed class Expression
 {
@@ -17,6 +17,9 @@ public sealed class Expression
         (Text, this.graph, Root) = (text, graph, root);
         Names = [.. graph.Nodes.Where(n => n.Kind == NodeKind.Name).Select(n => n.Text)];
     }
+
+    /// <summary>The functions that a formula may call, with their arguments where there are several.</summary>
+    public static ImmutableArray<string> Functions => ExpressionGraph.KnownNames;
 
     /// <summary>The formula as typed.</summary>
     public string Text { get; }
@@ -76,6 +79,8 @@ public sealed class Expression
                 NodeKind.Divide => results[node.A] / results[node.B],
                 NodeKind.Power when graph.Nodes[node.B].Kind == NodeKind.Constant => Dual.Pow(results[node.A], results[node.B].Value),
                 NodeKind.Power => Dual.Pow(results[node.A], results[node.B]),
+                NodeKind.Min => results[node.A] <= results[node.B] ? results[node.A] : results[node.B],
+                NodeKind.Max => results[node.A] >= results[node.B] ? results[node.A] : results[node.B],
                 _ => Apply(node.Kind, results[node.A]),
             };
         }
@@ -121,6 +126,8 @@ public sealed class Expression
                         NodeKind.Multiply => both,
                         NodeKind.Divide => both || (db[p] && db[q]),
                         NodeKind.Power => both || (da[p] && da[q]) || (db[p] && db[q]),
+                        // Straight on both sides of where the two meet, but bent there.
+                        NodeKind.Min or NodeKind.Max => (da[p] || db[p]) && (da[q] || db[q]),
                         _ => da[p] && da[q],
                     };
                 }

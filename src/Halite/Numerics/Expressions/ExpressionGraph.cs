@@ -9,6 +9,7 @@ internal enum NodeKind
 {
     Constant, Name, Add, Subtract, Multiply, Divide, Power, Negate, Square,
     Exp, Log, Log10, Sqrt, Sin, Cos, Tan, Asin, Acos, Atan, Sinh, Cosh, Tanh, Abs, Erf, Erfc,
+    Log2, LogP1, ExpM1, Cbrt, Asinh, Acosh, Atanh, Sign, Min, Max,
 }
 
 /// <summary>One node; arguments are indices of earlier nodes.</summary>
@@ -28,12 +29,15 @@ internal sealed class ExpressionGraph
         ["sin"] = NodeKind.Sin, ["cos"] = NodeKind.Cos, ["tan"] = NodeKind.Tan, ["asin"] = NodeKind.Asin, ["arcsin"] = NodeKind.Asin,
         ["acos"] = NodeKind.Acos, ["arccos"] = NodeKind.Acos, ["atan"] = NodeKind.Atan, ["arctan"] = NodeKind.Atan,
         ["sinh"] = NodeKind.Sinh, ["cosh"] = NodeKind.Cosh, ["tanh"] = NodeKind.Tanh, ["abs"] = NodeKind.Abs,
-        ["erf"] = NodeKind.Erf, ["erfc"] = NodeKind.Erfc,
+        ["erf"] = NodeKind.Erf, ["erfc"] = NodeKind.Erfc, ["log2"] = NodeKind.Log2, ["log1p"] = NodeKind.LogP1, ["expm1"] = NodeKind.ExpM1,
+        ["cbrt"] = NodeKind.Cbrt, ["asinh"] = NodeKind.Asinh, ["arcsinh"] = NodeKind.Asinh, ["acosh"] = NodeKind.Acosh,
+        ["arccosh"] = NodeKind.Acosh, ["atanh"] = NodeKind.Atanh, ["arctanh"] = NodeKind.Atanh, ["sign"] = NodeKind.Sign,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Names that a formula may call, for messages and help.</summary>
     public static ImmutableArray<string> KnownNames { get; } =
-        ["exp", "ln (= log)", "log10", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "abs", "erf", "erfc", "pow(x, p)", "gauss(x, centre, fwhm)", "lorentz(x, centre, fwhm)"];
+        ["exp", "expm1", "ln (= log)", "log10", "log2", "log1p", "sqrt", "cbrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
+            "abs", "sign", "erf", "erfc", "pow(x, p)", "min(a, b)", "max(a, b)", "gauss(x, centre, fwhm)", "lorentz(x, centre, fwhm)", "pvoigt(x, centre, fwhm, mix)"];
 
     public IReadOnlyList<Node> Nodes => nodes;
 
@@ -70,10 +74,21 @@ internal sealed class ExpressionGraph
         return Add(new Node(kind, a, b, 0, ""));
     }
 
-    /// <summary>A peak shape of unit height in terms of simpler functions; null for an unknown name.</summary>
+    /// <summary>A function of several arguments in terms of simpler ones (peak shapes of unit height); null for an unknown name.</summary>
     public int? Composite(string name, List<int> arguments)
     {
-        if (name is not ("gauss" or "lorentz") || arguments.Count != 3) return null;
+        switch (name, arguments.Count)
+        {
+            case ("pow", 2): return Binary(NodeKind.Power, arguments[0], arguments[1]);
+            case ("min", 2): return Binary(NodeKind.Min, arguments[0], arguments[1]);
+            case ("max", 2): return Binary(NodeKind.Max, arguments[0], arguments[1]);
+            case ("pvoigt", 4):
+                int gauss = Composite("gauss", arguments[..3])!.Value, lorentz = Composite("lorentz", arguments[..3])!.Value;
+                return Binary(NodeKind.Add, gauss, Binary(NodeKind.Multiply, arguments[3], Binary(NodeKind.Subtract, lorentz, gauss)));
+            case ("gauss" or "lorentz", 3): break;
+            default: return null;
+        }
+
         int t = Binary(NodeKind.Divide, Binary(NodeKind.Multiply, Constant(2), Binary(NodeKind.Subtract, arguments[0], arguments[1])), arguments[2]);
         int square = Binary(NodeKind.Power, t, Constant(2));
         return name == "gauss"
@@ -106,6 +121,16 @@ internal sealed class ExpressionGraph
         NodeKind.Abs => Math.Abs(a),
         NodeKind.Erf => MathNet.Numerics.SpecialFunctions.Erf(a),
         NodeKind.Erfc => MathNet.Numerics.SpecialFunctions.Erfc(a),
+        NodeKind.Log2 => Math.Log2(a),
+        NodeKind.LogP1 => double.LogP1(a),
+        NodeKind.ExpM1 => double.ExpM1(a),
+        NodeKind.Cbrt => Math.Cbrt(a),
+        NodeKind.Asinh => Math.Asinh(a),
+        NodeKind.Acosh => Math.Acosh(a),
+        NodeKind.Atanh => Math.Atanh(a),
+        NodeKind.Sign => double.IsNaN(a) ? a : Math.Sign(a),
+        NodeKind.Min => Math.Min(a, b),
+        NodeKind.Max => Math.Max(a, b),
         _ => double.NaN,
     };
 
@@ -130,6 +155,14 @@ internal sealed class ExpressionGraph
         NodeKind.Abs => Math.Sign(a),
         NodeKind.Erf => 2 / Math.Sqrt(Math.PI) * Math.Exp(-a * a),
         NodeKind.Erfc => -2 / Math.Sqrt(Math.PI) * Math.Exp(-a * a),
+        NodeKind.Log2 => 1 / (a * Math.Log(2)),
+        NodeKind.LogP1 => 1 / (1 + a),
+        NodeKind.ExpM1 => value + 1,
+        NodeKind.Cbrt => 1 / (3 * value * value),
+        NodeKind.Asinh => 1 / Math.Sqrt(1 + a * a),
+        NodeKind.Acosh => 1 / Math.Sqrt(a * a - 1),
+        NodeKind.Atanh => 1 / (1 - a * a),
+        NodeKind.Sign => 0,
         _ => double.NaN,
     };
 

@@ -20,7 +20,7 @@ internal sealed class ExpressionParser
     {
         int root = Sum();
         Skip();
-        if (at < text.Length) throw Fault(text[at] is ')' or ']' or '}' ? $"the bracket \"{text[at]}\" closes nothing" : $"\"{text[at]}\" does not belong here");
+        if (at < text.Length) throw Fault(text[at] is ')' or ']' or '}' ? $"the bracket \"{text[at]}\" closes nothing" : Misplaced(product: at > 0));
         return root;
     }
 
@@ -41,7 +41,7 @@ internal sealed class ExpressionParser
         while (true)
         {
             if (Peek("**")) return left;
-            if (Take('*') || Take('·')) left = graph.Binary(NodeKind.Multiply, left, Signed());
+            if (Take('*') || Take('·') || Take('×')) left = graph.Binary(NodeKind.Multiply, left, Signed());
             else if (Take('/')) left = graph.Binary(NodeKind.Divide, left, Signed());
             else return left;
         }
@@ -57,6 +57,8 @@ internal sealed class ExpressionParser
     private int Power()
     {
         int left = Atom();
+        if (Take('²')) return graph.Binary(NodeKind.Power, left, graph.Constant(2));
+        if (Take('³')) return graph.Binary(NodeKind.Power, left, graph.Constant(3));
         if (Peek("**")) at += 2;
         else if (!Take('^')) return left;
         return graph.Binary(NodeKind.Power, left, Signed());
@@ -69,12 +71,18 @@ internal sealed class ExpressionParser
         char c = text[at];
         if (char.IsAsciiDigit(c) || c == '.') return Number();
         if (c is '(' or '[' or '{') return Bracket();
-        if (!char.IsLetter(c) && c != '_') throw Fault($"\"{c}\" does not belong here");
+        if (!IsName(c) || char.IsDigit(c)) throw Fault(Misplaced(product: false));
         int start = at;
-        while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] == '_')) at++;
-        string name = text[start..at];
+        string name = Word();
+        // As people write formulas for a program: np.exp(x).
+        if (name is "np" or "numpy" or "math" && at < text.Length && text[at] == '.')
+        {
+            at++;
+            name = Word();
+        }
+
         Skip();
-        if (at < text.Length && text[at] is '(' or '[' or '{' && at < text.Length) return Function(name, start);
+        if (at < text.Length && text[at] is '(' or '[' or '{') return Function(name, start);
         return name is "pi" or "π" ? graph.Constant(Math.PI) : graph.Name(name);
     }
 
@@ -92,25 +100,40 @@ internal sealed class ExpressionParser
         var arguments = new List<int> { Sum() };
         while (Take(',')) arguments.Add(Sum());
         if (!Take(close)) throw Fault($"the bracket \"{open}\" of {name} is not closed");
-        if (ExpressionGraph.Functions.TryGetValue(name, out var kind))
+        if (ExpressionGraph.Functions.TryGetValue(name, out var kind) || ExpressionGraph.Functions.TryGetValue(name.ToLowerInvariant(), out kind))
         {
             if (arguments.Count == 1) return graph.Unary(kind, arguments[0]);
             throw Fault($"{name} takes one argument, not {arguments.Count}", start);
         }
 
-        if (name == "pow" && arguments.Count == 2) return graph.Binary(NodeKind.Power, arguments[0], arguments[1]);
-        if (graph.Composite(name, arguments) is { } node) return node;
-        throw Fault($"there is no function {name} of {arguments.Count} argument{(arguments.Count == 1 ? "" : "s")}; known are {string.Join(", ", ExpressionGraph.KnownNames)}", start);
+        if (graph.Composite(name.ToLowerInvariant(), arguments) is { } node) return node;
+        throw Fault($"there is no function {name} of {arguments.Count} argument{(arguments.Count == 1 ? "" : "s")}; known are {string.Join(", ", ExpressionGraph.KnownNames)} (a product is written with *)", start);
+    }
+
+    private string Word()
+    {
+        int start = at;
+        while (at < text.Length && IsName(text[at])) at++;
+        return text[start..at];
+    }
+
+    private static bool IsName(char c) => c == '_' || char.IsLetterOrDigit(c);
+
+    private string Misplaced(bool product)
+    {
+        int end = at + 1;
+        while (IsName(text[at]) && end < text.Length && IsName(text[end])) end++;
+        return $"\"{text[at..end]}\" does not belong here{(product && (IsName(text[at]) || text[at] is '(' or '[' or '{') ? " (a product is written with *)" : "")}";
     }
 
     private int Number()
     {
         int start = at;
         while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] == '.')) at++;
-        if (at < text.Length && text[at] is 'e' or 'E' && at < text.Length)
+        if (at < text.Length && text[at] is 'e' or 'E')
         {
             int mark = at++;
-            if (at < text.Length && text[at] is '+' or '-' && at < text.Length) at++;
+            if (at < text.Length && text[at] is '+' or '-') at++;
             int digits = at;
             while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
             if (at == digits) at = mark;

@@ -136,6 +136,17 @@ internal readonly ref struct ExpressionSweep
             case NodeKind.Exp:
                 PassProduct(node.A, w, value);
                 break;
+            case NodeKind.Min:
+            case NodeKind.Max:
+                // One column at a time: passing on may use the scratch column itself.
+                for (int side = 0; side < 2; side++)
+                {
+                    if (side == 0 ? !toA : !toB) continue;
+                    for (int k = 0; k < count; k++) t[k] = (node.Kind == NodeKind.Min ? a[k] <= b[k] : a[k] >= b[k]) == (side == 0) ? w[k] : 0;
+                    Pass(side == 0 ? node.A : node.B, new Term(t));
+                }
+
+                break;
             case NodeKind.Power:
                 PropagatePower(node, w, a, b, value, toA, toB);
                 break;

@@ -39,13 +39,13 @@ public sealed record BootstrapOptions
 /// <summary>The replicates of a bootstrap.</summary>
 public sealed class BootstrapResult
 {
+    private readonly LeastSquaresResult fit;
     private readonly double[][] columns;
-    private readonly ImmutableArray<Parameter> parameters;
     private readonly ImmutableArray<double> values;
 
     internal BootstrapResult(LeastSquaresResult fit, BootstrapOptions options, double[][] columns, int failed)
     {
-        (parameters, values, this.columns) = (fit.Parameters, fit.Values, columns);
+        (this.fit, values, this.columns) = (fit, fit.Values, columns);
         (Options, Failed) = (options, failed);
     }
 
@@ -72,35 +72,25 @@ public sealed class BootstrapResult
 
     /// <summary>
     /// The bias-corrected percentile interval (Efron and Tibshirani 1993, section 14.3, without acceleration): the
-    /// quantiles are shifted by the share of replicates below the fitted value.
+    /// quantiles are shifted by the share of replicates below the fitted value. Where the noise is taken from the
+    /// scatter they lie further out by Student's t over z (the expanded percentiles of Hesterberg, Am. Stat. 69 (2015)
+    /// 371), as those of the covariance and the profile do: replicates do not know that their noise was estimated.
     /// </summary>
     /// <param name="parameter">Index of the parameter.</param>
     /// <param name="level">Coverage.</param>
-    public Interval Interval(int parameter, double level)
-    {
-        var sorted = columns[parameter];
-        if (sorted.Length < 2) return new Interval(double.NaN, double.NaN, level);
-        int below = 0, equal = 0;
-        foreach (double v in sorted)
-        {
-            if (v < values[parameter]) below++;
-            else if (v == values[parameter]) equal++;
-        }
+    public Interval Interval(int parameter, double level) =>
+        BootstrapInterval.Of(columns[parameter], values[parameter], 0, fit.Deviate(level), level);
 
-        double share = Math.Clamp((below + 0.5 * equal) / sorted.Length, 0.5 / sorted.Length, 1 - 0.5 / sorted.Length);
-        double shift = 2 * Normal.Quantile(share), z = Normal.Quantile((1 + level) / 2);
-        return new Interval(
-            RobustStatistics.SortedQuantile(sorted, Normal.Cumulative(shift - z)),
-            RobustStatistics.SortedQuantile(sorted, Normal.Cumulative(shift + z)),
-            level);
-    }
+    /// <summary>Whether there are replicates enough for the ends of an interval to lie among them.</summary>
+    /// <param name="level">Coverage.</param>
+    public bool Suffices(double level) => Normal.Cumulative(-fit.Deviate(level)) * (Count + 1) >= 1;
 
     /// <summary>A parameter with the bootstrap's standard deviation and interval.</summary>
     /// <param name="parameter">Index of the parameter.</param>
     /// <param name="level">Coverage of the interval.</param>
     public Measured Measured(int parameter, double level = 0.95)
     {
-        var p = parameters[parameter];
+        var p = fit.Parameters[parameter];
         if (p.Fixed) return Data.Measured.Exact(values[parameter], p.Unit);
         return Data.Measured.From(values[parameter], Sigma(parameter), p.Unit, "bootstrap: " + p.Name).WithInterval(Interval(parameter, level));
     }
@@ -110,7 +100,7 @@ public sealed class BootstrapResult
 public static class Bootstrap
 {
     /// <summary>Repeats a fit on replicates of its data.</summary>
-    /// <param name="fit">A fit of a <see cref="DataProblem"/>, at its optimum.</param>
+    /// <param name="fit">A fit of a <see cref="DataProblem"/>, of one with ties, or of a series of them, at its optimum.</param>
     /// <param name="options">What to draw; the defaults where null.</param>
     /// <param name="progress">Told the number of replicates done; null for nobody.</param>
     /// <param name="token">Stops the work.</param>
@@ -118,11 +108,11 @@ public static class Bootstrap
     public static BootstrapResult Run(LeastSquaresResult fit, BootstrapOptions? options = null, IProgress<int>? progress = null, CancellationToken token = default)
     {
         options ??= new BootstrapOptions();
-        if (fit.Problem is not DataProblem problem) throw new ArgumentException("A bootstrap draws data: the fit must be one of a DataProblem.", nameof(fit));
+        if (fit.Problem.ForReplicates() is null) throw new ArgumentException("A bootstrap draws data: the fit must be one of a DataProblem, with or without ties or in a series.", nameof(fit));
         int n = fit.Parameters.Length, done = 0;
         var replicates = new double[options.Replicates][];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.MaxThreads), CancellationToken = token };
-        Parallel.For(0, options.Replicates, parallel, () => new Drawer(problem, fit, options), (i, _, drawer) =>
+        Parallel.For(0, options.Replicates, parallel, () => new Drawer(fit, options), (i, _, drawer) =>
         {
             replicates[i] = drawer.Replicate((ulong)i, token)!;
             progress?.Report(Interlocked.Increment(ref done));
@@ -139,37 +129,26 @@ public static class Bootstrap
         return new BootstrapResult(fit, options, columns, replicates.Length - good.Length);
     }
 
+    // One thread's copy of the problem, whose data it overwrites.
     private sealed class Drawer : IDisposable
     {
-        private readonly DataProblem problem;
         private readonly LeastSquaresResult fit;
         private readonly BootstrapOptions options;
         private readonly TrustRegion search;
-        private readonly double[] curve, pool, sigma, data, weights;
+        private readonly Part[] parts;
 
-        public Drawer(DataProblem original, LeastSquaresResult fit, BootstrapOptions options)
+        public Drawer(LeastSquaresResult fit, BootstrapOptions options)
         {
             (this.fit, this.options) = (fit, options);
-            problem = original.ForReplicates();
-            (data, weights) = problem.Buffers;
-            int n = data.Length;
-            (curve, pool, sigma) = (new double[n], new double[n], new double[n]);
+            var (problem, data) = fit.Problem.ForReplicates()!.Value;
             // A replicate's minimum is wanted to a small part of its sigma: no polish.
             var quick = fit.Options with { Polish = false, InitialDamping = 1e-6, Tolerance = 1e-7, MaxEvaluations = 300, Linear = LinearSearch.Projected };
             search = new TrustRegion(problem, quick, project: true, covariance: false);
             double scale = fit.ScaledByReducedChiSquare ? Math.Sqrt(fit.ReducedChiSquare) : 1;
-            double mean = 0, stretch = Math.Sqrt((double)n / Math.Max(fit.DegreesOfFreedom, 1));
-            for (int i = 0; i < n; i++) mean -= fit.Residuals[i] / n;
-            for (int i = 0; i < n; i++)
-            {
-                // Residuals are model minus data; noise is data minus model.
-                curve[i] = original.Data[i] + fit.Residuals[i] / original.Weights[i];
-                pool[i] = (-fit.Residuals[i] - mean) * stretch;
-                sigma[i] = scale / original.Weights[i];
-            }
-
-            original.Weights.CopyTo(weights);
-            original.Data.CopyTo(data);
+            double stretch = Math.Sqrt((double)fit.Residuals.Length / Math.Max(fit.DegreesOfFreedom, 1));
+            parts = new Part[data.Length];
+            for (int k = 0, row = 0; k < parts.Length; row += data[k].ResidualCount, k++)
+                parts[k] = new Part(data[k], fit.Residuals.AsSpan().Slice(row, data[k].ResidualCount), stretch, scale);
         }
 
         public void Dispose() => search.Dispose();
@@ -177,13 +156,46 @@ public static class Bootstrap
         public double[]? Replicate(ulong unit, CancellationToken token)
         {
             var random = new RandomStream(options.Seed, unit);
+            foreach (var part in parts) part.Draw(options.Kind, random);
+            search.Run(fit.Values.AsSpan(), token);
+            bool good = search.Convergence is Convergence.SumOfSquares or Convergence.Step or Convergence.Gradient;
+            return good ? [.. search.Values] : null;
+        }
+    }
+
+    // The data of the fit, or of one member of a series: noise is drawn within a member.
+    private sealed class Part
+    {
+        private readonly Weighting weighting;
+        private readonly double[] data, weights, originalWeights, curve, pool, sigma;
+
+        public Part(DataProblem problem, ReadOnlySpan<double> residuals, double stretch, double scale)
+        {
+            weighting = problem.Weighting;
+            (data, weights) = problem.Buffers;
+            originalWeights = [.. weights];
             int n = data.Length;
-            switch (options.Kind)
+            (curve, pool, sigma) = (new double[n], new double[n], new double[n]);
+            double mean = 0;
+            for (int i = 0; i < n; i++) mean -= residuals[i] / n;
+            for (int i = 0; i < n; i++)
+            {
+                // Residuals are model minus data; noise is data minus model.
+                curve[i] = data[i] + residuals[i] / weights[i];
+                pool[i] = (-residuals[i] - mean) * stretch;
+                sigma[i] = scale / weights[i];
+            }
+        }
+
+        public void Draw(BootstrapKind kind, RandomStream random)
+        {
+            int n = data.Length;
+            switch (kind)
             {
                 case BootstrapKind.Residual:
                     for (int i = 0; i < n; i++) data[i] = curve[i] + pool[random.NextInt(n)] / weights[i];
                     break;
-                case BootstrapKind.Parametric when problem.Weighting == Weighting.Poisson:
+                case BootstrapKind.Parametric when weighting == Weighting.Poisson:
                     for (int i = 0; i < n; i++)
                     {
                         data[i] = random.NextPoisson(Math.Max(curve[i], 0));
@@ -197,13 +209,9 @@ public static class Bootstrap
                 default:
                     Array.Clear(weights);
                     for (int i = 0; i < n; i++) weights[random.NextInt(n)]++;
-                    for (int i = 0; i < n; i++) weights[i] = Math.Sqrt(weights[i]) * ((DataProblem)fit.Problem).Weights[i];
+                    for (int i = 0; i < n; i++) weights[i] = Math.Sqrt(weights[i]) * originalWeights[i];
                     break;
             }
-
-            search.Run(fit.Values.AsSpan(), token);
-            bool good = search.Convergence is Convergence.SumOfSquares or Convergence.Step or Convergence.Gradient;
-            return good ? [.. search.Values] : null;
         }
     }
 }

@@ -74,7 +74,16 @@ internal sealed class CovarianceFactor
 
     public IEnumerable<KeyValuePair<string, double>> Contributions(int i, string source) => Named(Row(i).ToArray(), source);
 
-    public IEnumerable<KeyValuePair<string, double>> Contributions(ReadOnlySpan<double> gradient, string source)
+    public IEnumerable<KeyValuePair<string, double>> Contributions(ReadOnlySpan<double> gradient, string source) => Named(Combine(gradient), source);
+
+    /// <summary>Standard deviation of a combination of the parameters.</summary>
+    public double Length(ReadOnlySpan<double> gradient)
+    {
+        var sum = Combine(gradient);
+        return Math.Sqrt(Kernels.Dot(sum, sum));
+    }
+
+    private double[] Combine(ReadOnlySpan<double> gradient)
     {
         var sum = new double[count];
         for (int i = 0; i < gradient.Length; i++)
@@ -82,7 +91,7 @@ internal sealed class CovarianceFactor
             if (gradient[i] != 0 && position[i] >= 0) Kernels.Add(gradient[i], Row(i), sum);
         }
 
-        return Named(sum, source);
+        return sum;
     }
 
     private static IEnumerable<KeyValuePair<string, double>> Named(double[] row, string source)

@@ -74,10 +74,6 @@ public sealed class DataProblem : LeastSquaresProblem
         return new DataProblem(model, counts.ToArray(), weights, Weighting.Poisson);
     }
 
-    /// <summary>The same model and weights on other data (a bootstrap replicate).</summary>
-    /// <param name="replacement">The other data.</param>
-    public DataProblem WithData(ReadOnlySpan<double> replacement) => new(Model, replacement.ToArray(), weights, Weighting);
-
     /// <inheritdoc/>
     public override void Evaluate(ReadOnlySpan<double> parameters, Span<double> residuals, Span<double> jacobian)
     {
@@ -104,8 +100,11 @@ public sealed class DataProblem : LeastSquaresProblem
         }
     }
 
-    /// <summary>The same on buffers of its own, which a bootstrap overwrites.</summary>
-    internal DataProblem ForReplicates() => new(Model.ForThread(), [.. data], [.. weights], Weighting);
+    internal override (LeastSquaresProblem, ImmutableArray<DataProblem>)? ForReplicates()
+    {
+        var copy = new DataProblem(Model.ForThread(), [.. data], [.. weights], Weighting);
+        return (copy, [copy]);
+    }
 
     internal (double[] Data, double[] Weights) Buffers => (data, weights);
 

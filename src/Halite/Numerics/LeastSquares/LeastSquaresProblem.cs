@@ -52,6 +52,12 @@ public abstract class LeastSquaresProblem
     /// <summary>A problem that another thread may evaluate at the same time; this one where it keeps no state.</summary>
     public virtual LeastSquaresProblem ForThread() => this;
 
+    /// <summary>
+    /// The problem on buffers of its own, with the data in it, in the order of the residuals, that a bootstrap
+    /// overwrites; null (the default) where it holds none.
+    /// </summary>
+    internal virtual (LeastSquaresProblem Problem, ImmutableArray<DataProblem> Data)? ForReplicates() => null;
+
     /// <summary>Length of the Jacobian's storage.</summary>
     public int JacobianLength => Blocks?.JacobianLength ?? ResidualCount * Parameters.Length;
 }

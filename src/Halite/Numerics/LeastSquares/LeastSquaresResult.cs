@@ -68,8 +68,19 @@ public sealed class LeastSquaresResult
             _ => !problem.ResidualsInSigma,
         };
         var free = Enumerable.Range(0, Parameters.Length).Where(j => search.Varies[j] && !ActiveBounds.Any(b => b.Parameter == Parameters[j].Name)).ToArray();
-        covariance = CovarianceFactor.Of(search.Factor, free);
-        if (ScaledByReducedChiSquare) covariance.Scale(DegreesOfFreedom > 0 ? Math.Sqrt(ReducedChiSquare) : double.NaN);
+        if (options.Loss == RobustLoss.None)
+        {
+            covariance = CovarianceFactor.Of(search.Factor, free);
+            NoiseVariance = ScaledByReducedChiSquare ? ReducedChiSquare : 1;
+            if (ScaledByReducedChiSquare) covariance.Scale(Math.Sqrt(NoiseVariance));
+        }
+        else
+        {
+            covariance = CovarianceFactor.Of(FactorOfSquares(search.Varies), free);
+            (double variance, NoiseVariance) = RobustLosses.Noise(options, Residuals.AsSpan(), covariance.Rank);
+            covariance.Scale(Math.Sqrt(variance));
+        }
+
         Unidentified = [.. covariance.Undetermined.Select(j => Parameters[j].Name)];
     }
 
@@ -138,6 +149,18 @@ public sealed class LeastSquaresResult
     /// <summary>How the search ran.</summary>
     public LeastSquaresOptions Options { get; }
 
+    /// <summary>
+    /// How many standard deviations an interval reaches to either side: by Student's t where the noise is taken from the
+    /// scatter, else by the normal law.
+    /// </summary>
+    /// <param name="level">Coverage of the interval, above 0 and below 1.</param>
+    public double Deviate(double level) => ScaledByReducedChiSquare && DegreesOfFreedom > 0
+        ? Normal.StudentQuantile((1 + level) / 2, DegreesOfFreedom)
+        : Normal.Quantile((1 + level) / 2);
+
+    /// <summary>The rise of the sum of squares (of the loss) that counts as one, squared standard deviation of a profile.</summary>
+    internal double NoiseVariance { get; }
+
     /// <summary>Covariance of two parameters; NaN where it is not defined (<see cref="WhyNoSigma"/>).</summary>
     /// <param name="i">Index of one parameter.</param>
     /// <param name="j">Index of the other.</param>
@@ -189,7 +212,7 @@ public sealed class LeastSquaresResult
             return FormattableString.Invariant($"at its {(active.IsUpper ? "upper" : "lower")} bound {active.Bound:G6}: the error is one-sided");
         if (Unidentified.Contains(p.Name))
             return Unidentified.Length == 1 ? "the data do not determine it" : $"the data do not determine it (rank deficient in {string.Join(", ", Unidentified)})";
-        if (!covariance.Defined) return "no degrees of freedom: as many parameters as data";
+        if (!covariance.Defined) return DegreesOfFreedom > 0 ? "the loss has no curvature: most residuals count as outliers" : "no degrees of freedom: as many parameters as data";
         if (Convergence == Convergence.StartNotDefined) return "the fit did not start";
         return null;
     }
@@ -201,7 +224,7 @@ public sealed class LeastSquaresResult
         {
             var parts = ActiveBounds.Select(b => $"{b.Parameter} is at its {(b.IsUpper ? "upper" : "lower")} bound").ToList();
             if (Unidentified.Length > 0) parts.Add($"rank deficient in {string.Join(", ", Unidentified)}");
-            if (!covariance.Defined) parts.Add("no degrees of freedom");
+            if (!covariance.Defined) parts.Add(DegreesOfFreedom > 0 ? "the loss has no curvature" : "no degrees of freedom");
             return parts.Count == 0 ? null : string.Join("; ", parts);
         }
     }
@@ -226,6 +249,15 @@ public sealed class LeastSquaresResult
         if (WhyNoSigma(i) is not { } reason) return Data.Measured.FromContributions(Values[i], unit, covariance.Contributions(i, Options.Source));
         return reason == "fixed" ? Data.Measured.Exact(Values[i], unit) : Data.Measured.WithoutSigma(Values[i], unit, reason);
     }
+
+    /// <summary>
+    /// Standard error of a prediction by linear propagation: as if what a bound holds were known. A direction that the
+    /// data do not determine does not count, which is right where the prediction does not depend on it either (the
+    /// fitted curve at the data).
+    /// </summary>
+    /// <param name="gradient">Derivative of the prediction by each parameter, in the order of <see cref="Parameters"/>.</param>
+    /// <returns>The standard error; NaN where the noise is not known.</returns>
+    public double PredictionSigma(ReadOnlySpan<double> gradient) => covariance.Defined ? covariance.Length(gradient) : double.NaN;
 
     /// <summary>A quantity derived from the parameters, by linear propagation with all correlations.</summary>
     /// <param name="value">Its value at the optimum.</param>
@@ -268,6 +300,17 @@ public sealed class LeastSquaresResult
 
     internal static LeastSquaresResult From(LeastSquaresProblem problem, LeastSquaresOptions options, TrustRegion search, int evaluations) =>
         new(problem, options, search, evaluations);
+
+    // Of the residuals themselves, without the weights of a robust loss.
+    private BlockArrowFactor FactorOfSquares(bool[] varies)
+    {
+        var residuals = new double[Problem.ResidualCount];
+        var jacobian = new double[Problem.JacobianLength];
+        Problem.Evaluate(Values.AsSpan(), residuals, jacobian);
+        var factor = new BlockArrowFactor(Problem);
+        factor.Factorise(jacobian, residuals, varies, quick: false);
+        return factor;
+    }
 
     private ImmutableArray<ActiveBound> FindActive(TrustRegion search)
     {

@@ -100,7 +100,7 @@ public static class ProfileLikelihood
             var quick = fit.Options with { Polish = false, InitialDamping = 1e-8, Tolerance = 1e-3 * options.Accuracy / Math.Max(fit.Residuals.Length, 1), MaxEvaluations = 500, Linear = LinearSearch.Projected };
             search = new TrustRegion(fit.Problem.ForThread(), quick, project: true, covariance: false);
             (start, last) = (new double[fit.Parameters.Length], new double[fit.Parameters.Length]);
-            noise = fit.ScaledByReducedChiSquare ? fit.ReducedChiSquare : 1;
+            noise = fit.NoiseVariance;
         }
 
         public void Dispose() => search.Dispose();
@@ -126,7 +126,7 @@ public static class ProfileLikelihood
             double from = centre, fromRoot = 0, guess = double.NaN;
             for (int i = 0; i < ends.Length; i++)
             {
-                double target = Quantile(options.Levels[i]), low = from, lowRoot = fromRoot, high = double.NaN;
+                double target = fit.Deviate(options.Levels[i]), low = from, lowRoot = fromRoot, high = double.NaN;
                 double at = double.IsNaN(guess) ? centre + direction * target * sigma : from + (guess - centre) * (target - fromRoot) / Math.Max(fromRoot, 1e-300);
                 if (atBound)
                 {
@@ -206,12 +206,6 @@ public static class ProfileLikelihood
 
             if (double.IsFinite(search.Cost)) search.Values.CopyTo(last, 0);
             return search.Cost;
-        }
-
-        private double Quantile(double level)
-        {
-            double z = Normal.Quantile((1 + level) / 2);
-            return fit.ScaledByReducedChiSquare && fit.DegreesOfFreedom > 0 ? Normal.StudentQuantile((1 + level) / 2, fit.DegreesOfFreedom) : z;
         }
     }
 }

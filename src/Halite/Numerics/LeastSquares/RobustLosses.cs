@@ -38,6 +38,31 @@ internal static class RobustLosses
         return cost;
     }
 
+    /// <summary>
+    /// What stands for the variance of the noise in an M-estimate (Huber, Robust Statistics, 1981, section 7.6): the
+    /// factor on (JᵀJ)⁻¹ of the plain residuals, and the rise of the loss that a profile counts as one. Both are from
+    /// the scatter, whatever the law of the noise.
+    /// </summary>
+    internal static (double OfCovariance, double OfProfile) Noise(LeastSquaresOptions options, ReadOnlySpan<double> residuals, int rank)
+    {
+        int n = residuals.Length;
+        double squares = 0, slope = 0, slopeSquares = 0;
+        foreach (double r in residuals)
+        {
+            double z = r / options.LossScale;
+            z *= z;
+            var (_, first, second) = Value(options.Loss, z);
+            double bend = first + 2 * z * second;
+            squares += r * first * r * first;
+            slope += bend / n;
+            slopeSquares += bend * bend / n;
+        }
+
+        if (n <= rank || !(slope > 0)) return (double.NaN, double.NaN);
+        double correction = 1 + (double)rank / n * Math.Max(slopeSquares - slope * slope, 0) / (slope * slope), variance = squares / (n - rank);
+        return (correction * correction * variance / (slope * slope), correction * variance / slope);
+    }
+
     /// <summary>rho(z) with its first and second derivatives at z = r².</summary>
     internal static (double Rho, double First, double Second) Value(RobustLoss loss, double z)
     {

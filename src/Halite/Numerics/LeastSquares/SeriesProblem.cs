@@ -97,6 +97,13 @@ public sealed class SeriesProblem : LeastSquaresProblem
     /// <inheritdoc/>
     public override LeastSquaresProblem ForThread() => new SeriesProblem(members.Select(m => m.ForThread()), shared);
 
+    internal override (LeastSquaresProblem, ImmutableArray<DataProblem>)? ForReplicates()
+    {
+        var copies = members.Select(m => m.ForReplicates()).ToArray();
+        if (copies.Any(c => c is null)) return null;
+        return (new SeriesProblem(copies.Select(c => c!.Value.Problem), shared), [.. copies.SelectMany(c => c!.Value.Data)]);
+    }
+
     /// <inheritdoc/>
     public override void Evaluate(ReadOnlySpan<double> parameters, Span<double> residuals, Span<double> jacobian)
     {

@@ -104,6 +104,9 @@ public sealed class TiedProblem : LeastSquaresProblem
     /// <inheritdoc/>
     public override LeastSquaresProblem ForThread() => new TiedProblem(inner.ForThread(), ties);
 
+    internal override (LeastSquaresProblem, ImmutableArray<DataProblem>)? ForReplicates() =>
+        inner.ForReplicates() is { } copy ? (new TiedProblem(copy.Problem, ties), copy.Data) : null;
+
     /// <inheritdoc/>
     public override void Evaluate(ReadOnlySpan<double> parameters, Span<double> residuals, Span<double> jacobian)
     {

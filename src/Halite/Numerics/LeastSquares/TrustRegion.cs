@@ -18,6 +18,9 @@ internal sealed partial class TrustRegion : IDisposable
     // would only be taken back again ("delayed gratification", Transtrum and Sethna 2012).
     private const double PatientDecrease = 1.0 / 3;
 
+    // In units of the columns' squared norms: singular values below its root are held still.
+    private const double RankDamping = 1e-12;
+
     private readonly LeastSquaresProblem problem;
     private readonly LeastSquaresOptions options;
     private readonly BlockArrowFactor factor;
@@ -194,6 +197,8 @@ internal sealed partial class TrustRegion : IDisposable
 
                 // A reduction below the rounding of the sum of squares cannot be seen: the rest is the polish's work.
                 if (predicted <= 1e-14 * Cost && relative < 1e-6) return Rest(Convergence.SumOfSquares);
+                // The model meets the data to the rounding of its own terms (as many parameters as data, or exact data).
+                if (Math.Sqrt(Cost) <= 1e-15 * ScaledValues()) return Rest(Convergence.Step);
                 if (!factorIsCurrent) Factorise();
                 shortened = true;
                 damping = Math.Max(damping, 1e-12) * growth;
@@ -228,7 +233,7 @@ internal sealed partial class TrustRegion : IDisposable
     // the slower the larger the residuals, so they are mixed with the last ones (Anderson, J. ACM 12 (1965) 547).
     private void Polish(CancellationToken token)
     {
-        double shortest = double.PositiveInfinity;
+        double shortest = double.PositiveInfinity, damping = 0;
         int idle = 0;
         mixer.Clear();
         for (int k = 0; k < 40 && Evaluations < options.MaxEvaluations; k++)
@@ -237,22 +242,42 @@ internal sealed partial class TrustRegion : IDisposable
             if (!factorIsCurrent) Factorise();
             factor.Gradient(gradient);
             factor.ColumnNorms(norms);
-            BoundedStep(0, varies);
+            BoundedStep(damping, varies);
             double size = ScaledStep();
             if (!double.IsFinite(size) || size == 0) return;
             idle = size < 0.9 * shortest ? 0 : idle + 1;
-            if (idle == 3) return;
+            if (idle == 3)
+            {
+                if (!Soften()) return;
+                continue;
+            }
+
             shortest = Math.Min(size, shortest);
             // Differences of steps that no longer shrink are rounding, which a mixture would blow up.
             if (idle > 0) mixer.Clear();
             else mixer.Mix(Values, step, norms);
             AddStep();
             double cost = Evaluate(trial, trialResiduals, trialJacobian);
-            if (!(cost <= Cost * (1 + 1e-9))) return;
+            if (!(cost <= Cost * (1 + 1e-9)))
+            {
+                if (!Soften()) return;
+                continue;
+            }
+
             LastRelativeStep = RelativeStep();
             Accept(cost);
             // The error left is a small part of the step that was just taken.
             if (size <= options.Precision * Math.Sqrt(Cost / Math.Max(residuals.Length - n, 1))) return;
+        }
+
+        // Full steps run away along directions that the data do not determine (a pivot that is rounding): a damping far
+        // below all that is determined holds those still, and the others reach their precision.
+        bool Soften()
+        {
+            if (damping > 0) return false;
+            (damping, shortest, idle) = (RankDamping, double.PositiveInfinity, 0);
+            mixer.Clear();
+            return true;
         }
     }
 

@@ -25,19 +25,24 @@ public static class Normal
     /// <summary>The value below which a Student-t variable lies with this probability.</summary>
     /// <param name="probability">Probability, 0 to 1.</param>
     /// <param name="degreesOfFreedom">Degrees of freedom, positive.</param>
-    public static double StudentQuantile(double probability, double degreesOfFreedom) =>
-        MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, degreesOfFreedom, probability);
+    public static double StudentQuantile(double probability, double degreesOfFreedom)
+    {
+        double t = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, degreesOfFreedom, probability);
+        if (!double.IsFinite(t) || t == 0) return t;
+        // MathNet stops at eight digits at times; one Newton step doubles them.
+        double wrong = MathNet.Numerics.Distributions.StudentT.CDF(0, 1, degreesOfFreedom, t) - probability;
+        return t - wrong / MathNet.Numerics.Distributions.StudentT.PDF(0, 1, degreesOfFreedom, t);
+    }
 
-    /// <summary>Probability that a chi-square variable is at most x.</summary>
+    /// <summary>Probability that a Student-t variable is at most t.</summary>
+    /// <param name="t">Value.</param>
+    /// <param name="degreesOfFreedom">Degrees of freedom, positive.</param>
+    public static double StudentCumulative(double t, double degreesOfFreedom) =>
+        MathNet.Numerics.Distributions.StudentT.CDF(0, 1, degreesOfFreedom, t);
+
+    /// <summary>Probability that a chi-square variable exceeds x.</summary>
     /// <param name="x">Value, not negative.</param>
     /// <param name="degreesOfFreedom">Degrees of freedom, positive.</param>
-    public static double ChiSquareCumulative(double x, double degreesOfFreedom) =>
-        x <= 0 ? 0 : SpecialFunctions.GammaLowerRegularized(degreesOfFreedom / 2, x / 2);
-
-    /// <summary>Probability that an F variable is at most x.</summary>
-    /// <param name="x">Value, not negative.</param>
-    /// <param name="numerator">Degrees of freedom of the numerator.</param>
-    /// <param name="denominator">Degrees of freedom of the denominator.</param>
-    public static double FisherCumulative(double x, double numerator, double denominator) =>
-        x <= 0 ? 0 : SpecialFunctions.BetaRegularized(numerator / 2, denominator / 2, numerator * x / (numerator * x + denominator));
+    public static double ChiSquareTail(double x, double degreesOfFreedom) =>
+        x <= 0 ? 1 : SpecialFunctions.GammaUpperRegularized(degreesOfFreedom / 2, x / 2);
 }

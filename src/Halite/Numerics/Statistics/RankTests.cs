@@ -90,7 +90,7 @@ public static class RankTests
         }
 
         h = (12 / (n * (n + 1)) * h - 3 * (n + 1)) / (1 - ties / (n * n * n - n));
-        return double.IsNaN(h) ? new TestOutcome(0, 1, false) : new TestOutcome(h, 1 - Normal.ChiSquareCumulative(h, samples.Count - 1), false);
+        return double.IsNaN(h) ? new TestOutcome(0, 1, false) : new TestOutcome(h, Normal.ChiSquareTail(h, samples.Count - 1), false);
     }
 
     /// <summary>Spearman's rank correlation, with the p-value of Student's t for it.</summary>
@@ -112,8 +112,8 @@ public static class RankTests
 
         double rho = ab / Math.Sqrt(aa * bb);
         if (double.IsNaN(rho)) return new TestOutcome(0, 1, false);
-        double f = rho * rho * (n - 2) / Math.Max(1 - rho * rho, 1e-300);
-        return new TestOutcome(rho, 1 - Normal.FisherCumulative(f, 1, n - 2), false);
+        double t = rho * Math.Sqrt((n - 2) / Math.Max(1 - rho * rho, 1e-300));
+        return new TestOutcome(rho, 2 * Normal.StudentCumulative(-Math.Abs(t), n - 2), false);
     }
 
     /// <summary>The shift between two samples: the median of all differences (Hodges and Lehmann, Ann. Math. Stat. 34 (1963) 598).</summary>

@@ -30,17 +30,7 @@ public static class Resampling
             values[i] = statistic([.. samples.Select(s => Draw(s, random))]);
         });
         Array.Sort(values);
-        double below = values.Count(v => v < estimate) + 0.5 * values.Count(v => v == estimate);
-        double bias = Normal.Quantile(Math.Clamp(below / replicates, 0.5 / replicates, 1 - 0.5 / replicates));
-        double acceleration = Acceleration(samples, statistic);
-        double z = Normal.Quantile((1 + level) / 2);
-        return new Interval(At(-z), At(z), level);
-
-        double At(double q)
-        {
-            double shifted = bias + (bias + q) / (1 - acceleration * (bias + q));
-            return RobustStatistics.SortedQuantile(values, Normal.Cumulative(shifted));
-        }
+        return BootstrapInterval.Of(values, estimate, Acceleration(samples, statistic), Normal.Quantile((1 + level) / 2), level);
     }
 
     private static double[] Draw(double[] sample, RandomStream random)
