@@ -19,11 +19,12 @@ internal static class RefinedCircuit
         {
             var p = refined.Processes[k];
             bool skewed = p.Beta.Sigma is > 0;
-            string name = FormattableString.Invariant($"{(skewed ? "HN" : "Zarc")}{k + 1}");
+            string name = FormattableString.Invariant($"{(p.Spread is not null ? "LN" : skewed ? "HN" : "Zarc")}{k + 1}");
             text += "-" + name;
             values.Add((name + "_R", p.Resistance, Determined(p.Resistance)));
             values.Add((name + "_tau", p.Tau, Determined(p.Tau)));
-            values.Add((name + "_alpha", p.Alpha, Determined(p.Alpha)));
+            if (p.Spread is { } spread) values.Add((name + "_sigma", spread, Determined(spread)));
+            else values.Add((name + "_alpha", p.Alpha, Determined(p.Alpha)));
             if (skewed) values.Add((name + "_beta", p.Beta, Determined(p.Beta)));
         }
 

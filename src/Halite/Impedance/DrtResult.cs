@@ -37,7 +37,10 @@ public sealed record DrtPeak
     public required ImmutableArray<int> Processes { get; init; }
 }
 
-/// <summary>A process that the data show: Havriliak-Negami, R/(1 + (jωτ)^α)^β (Cole-Cole, a resistor and a CPE in parallel, where β = 1).</summary>
+/// <summary>
+/// A process that the data show: Havriliak-Negami, R/(1 + (jωτ)^α)^β (Cole-Cole, a resistor and a CPE in parallel, where
+/// β = 1), or a plain relaxation whose ln τ is normally distributed (<see cref="Spread"/>).
+/// </summary>
 public sealed record DrtProcess
 {
     /// <summary>Resistance in ohm.</summary>
@@ -51,6 +54,9 @@ public sealed record DrtProcess
 
     /// <summary>Exponent β; exactly 1 for a symmetric process.</summary>
     public required Measured Beta { get; init; }
+
+    /// <summary>Standard deviation of ln τ of a lognormal process (then α = β = 1); null for other shapes.</summary>
+    public Measured? Spread { get; init; }
 
     /// <summary>Probability that the data need it.</summary>
     public required double Probability { get; init; }

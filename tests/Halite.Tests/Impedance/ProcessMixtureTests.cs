@@ -9,9 +9,10 @@ public sealed class ProcessMixtureTests
 {
     private static ProcessMixture Mixture()
     {
-        var mixture = new ProcessMixture(0) { HasTail = true, HasLossyInductor = true }.With(-1, -4, 0.8).With(-2, -9, 0.7);
-        mixture.Skewed[1] = true;
+        var mixture = new ProcessMixture(0) { HasTail = true, HasLossyInductor = true }.With(-1, -4, 0.8).With(-2, -9, 0.7).With(-1.5, -6, 0.75);
+        mixture.Shapes[1] = ProcessShape.HavriliakNegami;
         mixture.Beta(1) = 0.6;
+        mixture.Shapes[2] = ProcessShape.Lognormal;
         (mixture.Values[0], mixture.Values[1], mixture.Values[2], mixture.Values[3], mixture.Values[4]) = (0.1, 0.02, -2, 0.6, 0.8);
         return mixture;
     }
@@ -20,7 +21,7 @@ public sealed class ProcessMixtureTests
     public void The_area_under_gamma_is_the_resistance()
     {
         var mixture = Mixture();
-        for (int k = 0; k < 2; k++)
+        for (int k = 0; k < 3; k++)
         {
             double area = 0;
             for (double x = -150; x <= 150; x += 0.02) area += 0.02 * mixture.Gamma(k, x);
@@ -40,6 +41,31 @@ public sealed class ProcessMixtureTests
         Assert.True(Complex.Abs(sum - exact) < 1e-8);
     }
 
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.6)]
+    [InlineData(2.5)]
+    public void The_impedance_of_a_lognormal_process_is_the_integral_over_its_distribution(double sigma)
+    {
+        var data = new RelaxationData(Synthetic.Spectrum("R0-Zarc1", [10, 50, 0.01, 0.8], perDecade: 2));
+        var mixture = new ProcessMixture(0).With(-0.5, -3, 0.8);
+        mixture.Shapes[0] = ProcessShape.Lognormal;
+        mixture.Sharpness(0) = Math.Log(Math.Sqrt(2 * Math.PI) / sigma);
+        var values = new double[data.DataCount];
+        new MixtureModel(data).Evaluate(mixture, mixture.Values, values, default);
+        for (int i = 0; i < data.Count; i++)
+        {
+            var sum = Complex.Zero;
+            double h = 0.02 * Math.Min(1, sigma);
+            for (double x = -3 - 9 * sigma; x <= -3 + 9 * sigma; x += h) sum += h * mixture.Gamma(0, x) / (1 + new Complex(0, data.Omega[i] * Math.Exp(x)));
+            var element = Math.Exp(-0.5) * Halite.Impedance.Circuits.ElementKinds.Find("LN")!.Evaluate(data.Omega[i], [1, Math.Exp(-3), sigma], default);
+            // The rule's own error is 1e-10 of R.
+            Assert.Equal(sum.Real, values[i] / data.Weight[i], 1e-9);
+            Assert.Equal(sum.Imaginary, values[data.Count + i] / data.Weight[i], 1e-9);
+            Assert.True((element - sum).Magnitude < 1e-9);
+        }
+    }
+
     [Fact]
     public void Slopes_of_ln_gamma_are_its_derivatives()
     {
@@ -47,11 +73,11 @@ public sealed class ProcessMixtureTests
         foreach (double x in new[] { -40, -14, -9.2, -6, -4.1, -3, 2, 40 })
         {
             var curves = new ProcessCurves([x, x, x, x]);
-            for (int k = 0; k < 2; k++)
+            for (int k = 0; k < 3; k++)
             {
                 curves.Compute(mixture, derivatives: true);
                 Assert.Equal(1, curves.Gamma(k)[0] / mixture.Gamma(k, x), 1e-12);
-                for (int s = 0; s < (mixture.Skewed[k] ? 4 : 3); s++)
+                for (int s = 0; s < (mixture.IsSkewed(k) ? 4 : 3); s++)
                 {
                     int at = ProcessMixture.Fixed + ProcessMixture.PerProcess * k + s;
                     double value = mixture.Values[at];
@@ -84,7 +110,7 @@ public sealed class ProcessMixtureTests
         var (low, high) = (new double[rows], new double[rows]);
         for (int a = 0; a < count; a++)
         {
-            if (a == ProcessMixture.Fixed + 3) continue;
+            if (a == ProcessMixture.Fixed + 3 || a == ProcessMixture.Fixed + 2 * ProcessMixture.PerProcess + 3) continue;
             var p = (double[])mixture.Values.Clone();
             p[a] += 1e-5;
             model.Evaluate(mixture, p, high, default);

@@ -43,7 +43,7 @@ public static class CircuitChoice
         for (int k = 0; k < distribution.Processes.Length; k++)
         {
             var p = distribution.Processes[k];
-            string symbol = p.Beta.Value < 1 ? "HN" : p.Alpha.Value < 1 ? "Zarc" : "K";
+            string symbol = p.Spread is not null ? "LN" : p.Beta.Value < 1 ? "HN" : p.Alpha.Value < 1 ? "Zarc" : "K";
             parts.Add(FormattableString.Invariant($"{symbol}{k + 1}"));
         }
 

@@ -82,6 +82,8 @@ internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit,
     {
         double u = random.NextDouble();
         if (!d.IsLogarithmic) return 0.5 + 0.5 * u;
+        // A pure number that spans decades (a width, a ratio) is of order one.
+        if (d.Unit == "1") return Math.Exp(3 * (u - 0.5));
         double size = scale * Math.Pow(10, -2 * random.NextDouble()), tau = 1 / top * Math.Pow(10 * top / bottom, u);
         return d.ImpedancePower switch { 0 => tau, < 0 => tau / size, _ => d.Unit == "H" ? size / top : size };
     }

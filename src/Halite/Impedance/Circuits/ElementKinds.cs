@@ -11,7 +11,7 @@ public static class ElementKinds
     public static ImmutableArray<ElementKind> All { get; } =
     [
         new Resistor(), new Capacitor(), new Inductor(), new LossyInductor(), new ConstantPhase("CPE"), new ConstantPhase("Q"),
-        new VoigtElement(), new ZarcElement(), new HavriliakNegami(),
+        new VoigtElement(), new ZarcElement(), new HavriliakNegami(), new LognormalElement(),
         new Warburg(), new WarburgOpen(), new WarburgShort(), new Gerischer(), new FiniteGerischer(),
         new TransmissionLine(withTransfer: false), new TransmissionLine(withTransfer: true),
     ];

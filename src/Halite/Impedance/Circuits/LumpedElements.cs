@@ -110,3 +110,27 @@ internal sealed class HavriliakNegami() : ElementKind("HN", "Havriliak-Negami el
         return z;
     }
 }
+
+/// <summary>Plain relaxation whose ln τ is normally distributed around ln tau (grains, particles), Z = ∫ N(u; 0, sigma) R/(1 + s tau e^u) du.</summary>
+internal sealed class LognormalElement() : ElementKind("LN", "lognormal distribution of relaxation times", "integral of N(u; 0, sigma) R/(1 + s tau e^u) du",
+    new ElementParameter("R", "ohm", 1e-9, 1e15, true, 1), new ElementParameter("tau", "s", 1e-13, 1e9, true, 0), new ElementParameter("sigma", "1", 1e-2, 6, true, 0))
+{
+    public override Complex Evaluate(double omega, ReadOnlySpan<double> p, Span<Complex> derivatives)
+    {
+        double sigma = p[2], step = LognormalQuadrature.Step(sigma);
+        int half = LognormalQuadrature.Half(step);
+        Complex sum = Complex.Zero, byLogTau = Complex.Zero, byLogSigma = Complex.Zero;
+        for (int m = -half; m <= half; m++)
+        {
+            double t = m * step, x = omega * p[1] * Math.Exp(sigma * t), weight = LognormalQuadrature.Weight(step, t);
+            var d = 1 / new Complex(1, x);
+            sum += weight * d;
+            var slope = weight * d * d * new Complex(0, -x);
+            byLogTau += slope;
+            byLogSigma += sigma * t * slope;
+        }
+
+        if (!derivatives.IsEmpty) (derivatives[0], derivatives[1], derivatives[2]) = (sum, p[0] * byLogTau / p[1], p[0] * byLogSigma / sigma);
+        return p[0] * sum;
+    }
+}

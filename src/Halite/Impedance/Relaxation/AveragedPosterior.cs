@@ -87,6 +87,35 @@ internal sealed class AveragedPosterior
         return 0.5 * (low + high);
     }
 
+    /// <summary>
+    /// How far the hypotheses disagree about one hill of γ: relative variance of its area and variance of the place of its
+    /// maximum in ln τ.
+    /// </summary>
+    /// <param name="left">ln τ of the valley on its left.</param>
+    /// <param name="right">ln τ of the valley on its right.</param>
+    public (double Area, double Place) Disagreement(double left, double right)
+    {
+        if (views.Length == alike.Length) return (0, 0);
+        int count = Math.Max(16, (int)((right - left) / 0.1));
+        double[] x = [.. Enumerable.Range(0, count + 1).Select(i => left + (right - left) * i / count)];
+        double mean = 0, square = 0, place = 0, placeSquare = 0;
+        foreach (var (weight, view) in views)
+        {
+            var (log, _) = view.Curve(x, variances: false);
+            double area = 0;
+            int top = 0;
+            for (int i = 0; i <= count; i++)
+            {
+                area += Math.Exp(log[i]);
+                if (log[i] > log[top]) top = i;
+            }
+
+            (mean, square, place, placeSquare) = (mean + weight * area, square + weight * area * area, place + weight * x[top], placeSquare + weight * x[top] * x[top]);
+        }
+
+        return (Math.Max(0, square / (mean * mean) - 1), Math.Max(0, placeSquare - place * place));
+    }
+
     /// <summary>Mean and variance of a quantity that every hypothesis has.</summary>
     public (double Value, double Variance) Of(Func<PosteriorView, Functional> quantity) => Of(views, quantity);
 
@@ -133,7 +162,7 @@ internal sealed class AveragedPosterior
         ? Data.Measured.From(estimate.Value * scale, Math.Sqrt(estimate.Variance) * Math.Abs(scale), unit, "impedance fit")
         : Data.Measured.WithoutSigma(estimate.Value * scale, unit, "the data do not determine it");
 
-    private static bool Alike(ProcessMixture a, ProcessMixture b) => a.HasTail == b.HasTail && a.HasLossyInductor == b.HasLossyInductor && a.Skewed.AsSpan().SequenceEqual(b.Skewed);
+    private static bool Alike(ProcessMixture a, ProcessMixture b) => a.HasTail == b.HasTail && a.HasLossyInductor == b.HasLossyInductor && a.Shapes.AsSpan().SequenceEqual(b.Shapes);
 
     private static (double Weight, PosteriorView View)[] Normalised(IEnumerable<(double Weight, PosteriorView View)> hypotheses)
     {

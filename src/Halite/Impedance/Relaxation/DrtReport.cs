@@ -100,10 +100,11 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
             {
                 Resistance = posterior.MeasuredOfProcesses(v => v.Resistance([k]), data.Scale, "ohm"),
                 Tau = posterior.Positive(v => v.Parameter(at + 1), 1, "s"),
-                Alpha = sharp
+                Alpha = mixture.Shapes[k] == ProcessShape.Lognormal ? Measured.Exact(1, "1") : sharp
                     ? Measured.WithoutSigma(1, "1", "at its upper bound: a plain relaxation within the noise")
                     : Measured.From(alpha, Math.Sin(Math.PI * alpha) / Math.PI * Math.Sqrt(posterior.OfProcesses(v => v.Parameter(at + 2)).Variance), "1", "impedance fit"),
-                Beta = mixture.Skewed[k] ? posterior.MeasuredOfProcesses(v => v.Parameter(at + 3), 1, "1") : Measured.Exact(1, "1"),
+                Beta = mixture.IsSkewed(k) ? posterior.MeasuredOfProcesses(v => v.Parameter(at + 3), 1, "1") : Measured.Exact(1, "1"),
+                Spread = mixture.Shapes[k] == ProcessShape.Lognormal ? posterior.Positive(v => v.Combine(Math.Log(ProcessMixture.SigmaOf(v.Mixture.Sharpness(k))), (-1, v.Parameter(at + 2))), 1, "1") : null,
                 Probability = k < probabilities.Length ? probabilities[k] : double.NaN,
             });
         }
@@ -175,27 +176,31 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
             double xLeft = from + left * step, xRight = from + right * step, top = Vertex(log, tops[p], from, step);
             var own = Enumerable.Range(0, mixture.Count).Where(k => summits[k] is var s && (p == 0 || s >= xLeft) && (p == tops.Count - 1 || s < xRight)).ToArray();
             if (own.Length == 0 && (mixture.Count > 0 && fieldProbability < 0.5)) continue;
-            peaks.Add(own.Length > 0 ? OfProcesses(own, top, probabilities, Width(log, tops[p], left, right, step)) : OfField(top, xLeft, xRight, log, tops[p], left, right, from, step));
+            peaks.Add(own.Length > 0 ? OfProcesses(own, top, xLeft, xRight, probabilities, Width(log, tops[p], left, right, step)) : OfField(top, xLeft, xRight, log, tops[p], left, right, from, step));
         }
 
         return peaks.ToImmutable();
     }
 
-    private DrtPeak OfProcesses(int[] own, double top, double[] probabilities, double width)
+    private DrtPeak OfProcesses(int[] own, double top, double left, double right, double[] probabilities, double width)
     {
         var mixture = posterior.Main.Mixture;
         int leading = own.MaxBy(k => mixture.LogR(k));
         int logTau = ProcessMixture.Fixed + ProcessMixture.PerProcess * leading + 1;
         var (_, tauVariance) = posterior.OfProcesses(v => v.Parameter(logTau));
         double tau = Math.Exp(top);
+        // Hypotheses with other processes have no part in their covariance: what they say of this hill comes on top.
+        var (areaVariance, topVariance) = posterior.Disagreement(left, right);
+        tauVariance += topVariance;
         var resistance = posterior.MeasuredOfProcesses(v => v.Resistance(own), data.Scale, "ohm");
+        if (resistance.Sigma is { } within && areaVariance > 0) resistance = Measured.From(resistance.Value, Math.Sqrt(within * within + areaVariance * resistance.Value * resistance.Value), "ohm", "impedance fit");
         var (_, ratioVariance) = posterior.OfProcesses(v =>
         {
             var r = v.Resistance(own);
             return v.Combine(v.Mixture.Values[logTau] - Math.Log(r.Value), (1, v.Parameter(logTau)), (-1 / r.Value, r));
         });
         double none = own.Aggregate(1.0, (product, k) => product * (1 - (k < probabilities.Length ? probabilities[k] : 1)));
-        return Peak(tau, tauVariance, resistance, ratioVariance, width, 1 - none, Sorted(own));
+        return Peak(tau, tauVariance, resistance, ratioVariance + areaVariance + topVariance, width, 1 - none, Sorted(own));
     }
 
     private DrtPeak OfField(double top, double xLeft, double xRight, double[] log, int at, int left, int right, double from, double step)
@@ -248,7 +253,7 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
     private static double Summit(ProcessMixture mixture, int k)
     {
         double x = mixture.LogTau(k);
-        if (!mixture.Skewed[k]) return x;
+        if (!mixture.IsSkewed(k)) return x;
         double best = x, height = mixture.Gamma(k, x);
         for (double d = -3; d <= 1; d += 0.05)
         {

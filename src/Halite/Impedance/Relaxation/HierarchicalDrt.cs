@@ -163,14 +163,16 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
             return new DrtReport(spectrum, data, alone, options).Build("processes", variance, search.RisesWithout(processes), 0) with { Outliers = outliers.Positions };
         }
 
-        var posterior = Average(basis, search.Possible(processes), out double noise, out double fieldProbability);
+        var possible = search.Possible(processes).ToList();
+        processes = possible[0].Mixture;
+        var posterior = Average(basis, possible, out double noise, out double fieldProbability);
         return new DrtReport(spectrum, data, posterior, options).Build("hierarchical", noise, search.RisesWithout(processes), fieldProbability) with
         {
             Outliers = outliers.Positions,
         };
     }
 
-    // Every mixture that is possible, and the best one with a field around it.
+    // Every mixture that is possible, the best first, and that with a field around it.
     internal static AveragedPosterior Average(RelaxationBasis basis, IEnumerable<(double Odds, ProcessMixture Mixture)> possible, out double noise, out double fieldProbability)
     {
         var hypotheses = new List<(double Odds, PosteriorView View)>();

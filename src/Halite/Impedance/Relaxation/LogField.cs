@@ -222,7 +222,7 @@ internal sealed class LogField
             0 or 1 => 1,
             // A process at the sharp end is a plain relaxation: its width is no unknown.
             2 => mixture.Values[a] >= ProcessMixture.LargestSharpness ? 0 : ProcessMixture.SharpnessSigma * ProcessMixture.SharpnessSigma,
-            _ => mixture.Skewed[k] ? 0.04 : 0,
+            _ => mixture.IsSkewed(k) ? 0.04 : 0,
         };
     }
 

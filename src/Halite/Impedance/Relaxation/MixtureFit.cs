@@ -100,6 +100,35 @@ internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
         return left > 1e-6 * square ? (slope * slope / left, slope / left) : (0, 0);
     }
 
+    /// <summary>
+    /// How much the sum of squares would fall, in the linear model, if a process took another symmetric shape of the same
+    /// area, place and height, with everything else fitted anew.
+    /// </summary>
+    public double GainOfShape(ProcessMixture mixture, int process, ProcessShape shape, Span<double> column)
+    {
+        int rows = data.DataCount, n = freeCount;
+        ReadOnlySpan<double> p = [mixture.LogR(process), mixture.LogTau(process), mixture.Sharpness(process), mixture.Beta(process)];
+        column.Clear();
+        Add(shape, p, column);
+        var now = values.AsSpan();
+        now.Clear();
+        Add(mixture.Shapes[process], p, now);
+        for (int i = 0; i < rows; i++) column[i] -= now[i];
+        for (int a = 0; a < n; a++) trial[a] = Kernels.Dot(jacobian.AsSpan(free[a] * rows, rows), column);
+        SmallCholesky.SolveLower(factor, n, trial.AsSpan(0, n), n);
+        return 2 * Kernels.Dot(column, residual) - (Kernels.Dot(column, column) - Kernels.Dot(trial.AsSpan(0, n), trial.AsSpan(0, n)));
+
+        void Add(ProcessShape kind, ReadOnlySpan<double> parameters, Span<double> to)
+        {
+            switch (kind)
+            {
+                case ProcessShape.Lognormal: model.Lognormal(parameters, to, default); break;
+                case ProcessShape.HavriliakNegami: model.HavriliakNegami(parameters, to, default); break;
+                default: model.ColeCole(parameters, to, default); break;
+            }
+        }
+    }
+
     /// <summary>The column of a Cole-Cole process of one normalised ohm.</summary>
     public void ProcessColumn(double logTau, double alpha, Span<double> column)
     {

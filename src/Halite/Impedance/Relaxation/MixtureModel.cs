@@ -44,8 +44,12 @@ internal sealed class MixtureModel(RelaxationData data)
         {
             int at = ProcessMixture.Fixed + ProcessMixture.PerProcess * k;
             var columns = derivatives ? jacobian.Slice(at * rows, ProcessMixture.PerProcess * rows) : default;
-            if (mixture.Skewed[k]) HavriliakNegami(p.Slice(at, 4), values, columns);
-            else ColeCole(p.Slice(at, 4), values, columns);
+            switch (mixture.Shapes[k])
+            {
+                case ProcessShape.HavriliakNegami: HavriliakNegami(p.Slice(at, 4), values, columns); break;
+                case ProcessShape.Lognormal: Lognormal(p.Slice(at, 4), values, columns); break;
+                default: ColeCole(p.Slice(at, 4), values, columns); break;
+            }
         }
     }
 
@@ -157,6 +161,60 @@ internal sealed class MixtureModel(RelaxationData data)
 
         Kernels.Add(1, real, values[..n]);
         Kernels.Add(1, imaginary, values.Slice(n, n));
+    }
+
+    /// <summary>Adds a lognormal process (ln R, ln τ, sharpness, 1) and, where wanted, gives its derivatives.</summary>
+    public void Lognormal(ReadOnlySpan<double> p, Span<double> values, Span<double> columns)
+    {
+        int rows = 2 * n;
+        double r = Math.Exp(p[0]), sigma = ProcessMixture.SigmaOf(p[2]), step = LognormalQuadrature.Step(sigma);
+        bool derivatives = !columns.IsEmpty;
+        int half = LognormalQuadrature.Half(step);
+        TensorPrimitives.Add<double>(data.LogOmega, p[1], power);
+        TensorPrimitives.Exp<double>(power, power);
+        Array.Clear(real);
+        Array.Clear(imaginary);
+        if (derivatives) columns[..(4 * rows)].Clear();
+        for (int m = -half; m <= half; m++)
+        {
+            double t = m * step, u = sigma * t, weight = r * LognormalQuadrature.Weight(step, t);
+            Vector256<double> scale = Vector256.Create(Math.Exp(u)), share = Vector256.Create(weight), shift = Vector256.Create(-u);
+            // The last few by hand: a sum must not meet a frequency twice.
+            int i = 0;
+            for (; i <= n - 4; i += 4)
+            {
+                var s = Load(power, i) * scale;
+                Vector256<double> inverse = Vector256<double>.One / (Vector256<double>.One + s * s), w = share * Load(data.Weight, i) * inverse;
+                Store(Load(real, i) + w, real, i);
+                Store(Load(imaginary, i) - w * s, imaginary, i);
+                if (!derivatives) continue;
+                // ∂/∂ ln τ of 1/(1 + js) is -js/(1 + js)²; a change of the sharpness moves the node by -u.
+                Vector256<double> byReal = -2 * w * inverse * s * s, byImaginary = -w * inverse * s * (Vector256<double>.One - s * s);
+                Store(Load(columns[rows..], i) + byReal, columns[rows..], i);
+                Store(Load(columns[(rows + n)..], i) + byImaginary, columns[(rows + n)..], i);
+                Store(Load(columns[(2 * rows)..], i) + shift * byReal, columns[(2 * rows)..], i);
+                Store(Load(columns[(2 * rows + n)..], i) + shift * byImaginary, columns[(2 * rows + n)..], i);
+            }
+
+            for (; i < n; i++)
+            {
+                double s = power[i] * scale[0], inverse = 1 / (1 + s * s), w = weight * data.Weight[i] * inverse;
+                real[i] += w;
+                imaginary[i] -= w * s;
+                if (!derivatives) continue;
+                double byReal = -2 * w * inverse * s * s, byImaginary = -w * inverse * s * (1 - s * s);
+                columns[rows + i] += byReal;
+                columns[rows + n + i] += byImaginary;
+                columns[2 * rows + i] -= u * byReal;
+                columns[2 * rows + n + i] -= u * byImaginary;
+            }
+        }
+
+        Kernels.Add(1, real, values[..n]);
+        Kernels.Add(1, imaginary, values.Slice(n, n));
+        if (!derivatives) return;
+        real.CopyTo(columns);
+        imaginary.CopyTo(columns[n..]);
     }
 
     // Derivatives by ln R, ln τ and sharpness from Z and q = ∂Z/∂(α ln(ωτ)).

@@ -48,8 +48,13 @@ internal sealed class ProcessCurves
             double alpha = mixture.Alpha(k);
             TensorPrimitives.Subtract(x, mixture.LogTau(k), v);
             TensorPrimitives.Multiply(v, alpha, v);
-            if (mixture.Skewed[k]) HavriliakNegami(alpha, mixture.Beta(k), Math.Exp(mixture.LogR(k)), own, part);
-            else ColeCole(alpha, Math.Exp(mixture.LogR(k)), own, part);
+            switch (mixture.Shapes[k])
+            {
+                case ProcessShape.HavriliakNegami: HavriliakNegami(alpha, mixture.Beta(k), Math.Exp(mixture.LogR(k)), own, part); break;
+                case ProcessShape.Lognormal: Lognormal(mixture.LogTau(k), mixture.Sharpness(k), Math.Exp(mixture.LogR(k)), own, part); break;
+                default: ColeCole(alpha, Math.Exp(mixture.LogR(k)), own, part); break;
+            }
+
             Kernels.Add(1, own, sum);
         }
     }
@@ -71,6 +76,23 @@ internal sealed class ProcessCurves
             part[2 * n + j] = (Math.PI * cos / sin - v[j] / alpha * ratio + Math.PI * sin / below) * sin / Math.PI;
             part[3 * n + j] = 0;
         }
+    }
+
+    private void Lognormal(double logTau, double sharpness, double r, Span<double> own, Span<double> part)
+    {
+        int n = Count;
+        double sigma = ProcessMixture.SigmaOf(sharpness), height = r / (Math.Sqrt(2 * Math.PI) * sigma);
+        for (int j = 0; j < n; j++)
+        {
+            double z = (x[j] - logTau) / sigma;
+            bool ended = z * z / 2 > ProcessMixture.FarthestWing;
+            own[j] = ended ? -ProcessMixture.FarthestWing : -z * z / 2;
+            if (part.IsEmpty) continue;
+            (part[j], part[n + j], part[2 * n + j], part[3 * n + j]) = (1, ended ? 0 : z / sigma, ended ? 1 : 1 - z * z, 0);
+        }
+
+        TensorPrimitives.Exp(own, own);
+        TensorPrimitives.Multiply(own, height, own);
     }
 
     private void HavriliakNegami(double alpha, double beta, double r, Span<double> own, Span<double> part)

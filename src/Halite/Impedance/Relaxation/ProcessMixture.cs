@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Halite.Impedance.Relaxation;
 
+/// <summary>Shape of the distribution of one process.</summary>
+internal enum ProcessShape
+{
+    /// <summary>Cole-Cole: a resistor and a constant phase element in parallel.</summary>
+    ColeCole,
+    /// <summary>Havriliak-Negami: asymmetric, β is free.</summary>
+    HavriliakNegami,
+    /// <summary>Lognormal: a plain relaxation whose ln τ scatters normally from place to place (grains, particles).</summary>
+    Lognormal,
+}
+
 /// <summary>
 /// A parametric description of a spectrum in normalised units: resistor, inductor, perhaps a constant-phase tail, and
-/// a sum of Havriliak-Negami processes (Cole-Cole where β = 1), each with its exact distribution of relaxation times.
+/// a sum of processes (Cole-Cole, Havriliak-Negami, lognormal), each with its exact distribution of relaxation times.
 /// </summary>
 /// <remarks>
 /// Parameters: 0 resistance, 1 inductive impedance at the highest frequency, 2 ln of the tail's modulus at the lowest
 /// frequency, 3 the tail's exponent, 4 the inductor's exponent (1 unless it has losses); then ln R, ln τ, the sharpness v = ln tan(πα/2) and β for each process. The peak of
 /// a Cole-Cole process is (R/2π) e^v, so that ln γ is nearly linear in these parameters and a normal law in them is
-/// nearly one for ln γ, however sharp the peak.
+/// nearly one for ln γ, however sharp the peak. A lognormal process has the sharpness of the Cole-Cole process of the same
+/// height: γ = R/(√(2π)σ) exp(-(ln τ/τ0)²/2σ²) with σ = √(2π) e^-v.
 /// Distributions: N. Boukamp, A. Rolle, Solid State Ionics 302 (2017) 12; for y = (τ/τ0)^α:
 /// γ = (R/π) y^β sin(βθ) (y² + 2 y cos πα + 1)^(-β/2), θ = arg(y + cos πα + j sin πα).
 /// </remarks>
@@ -24,25 +36,28 @@ internal sealed class ProcessMixture
     /// <summary>Prior law of the sharpness: α from 0.59 to 0.96 within one standard deviation, the range that is met in cells.</summary>
     public const double TypicalSharpness = 1.4, SharpnessSigma = 1.5;
 
+    /// <summary>Where the wing of a lognormal process ends, so that its logarithm stays finite: e^-300 of its peak.</summary>
+    public const double FarthestWing = 300;
+
     public ProcessMixture(int count)
     {
         Values = new double[Fixed + PerProcess * count];
         Values[4] = 1;
-        Skewed = new bool[count];
+        Shapes = new ProcessShape[count];
     }
 
     /// <summary>All parameters.</summary>
     public double[] Values { get; init; }
 
-    /// <summary>For each process whether β is free.</summary>
-    public bool[] Skewed { get; init; }
+    /// <summary>Shape of each process.</summary>
+    public ProcessShape[] Shapes { get; init; }
 
     public bool HasTail { get; set; }
 
     /// <summary>Whether the inductor has losses (skin effect): X (jω/ω_max)^a with a free.</summary>
     public bool HasLossyInductor { get; set; }
 
-    public int Count => Skewed.Length;
+    public int Count => Shapes.Length;
 
     /// <summary>Weighted sum of squares at these values.</summary>
     public double SumOfSquares { get; set; } = double.PositiveInfinity;
@@ -54,7 +69,7 @@ internal sealed class ProcessMixture
     public double[] Covariance { get; set; } = [];
 
     /// <summary>Parameters that count against the fit.</summary>
-    public int ParameterCount => 2 + (HasTail ? 2 : 0) + (HasLossyInductor ? 1 : 0) + 3 * Count + Skewed.Count(s => s);
+    public int ParameterCount => 2 + (HasTail ? 2 : 0) + (HasLossyInductor ? 1 : 0) + 3 * Count + Shapes.Count(s => s == ProcessShape.HavriliakNegami);
 
     public ref double LogR(int k) => ref Values[Fixed + PerProcess * k];
 
@@ -65,6 +80,12 @@ internal sealed class ProcessMixture
 
     public double Alpha(int k) => AlphaOf(Sharpness(k));
 
+    /// <summary>Standard deviation of ln τ of a lognormal process of a given sharpness.</summary>
+    public static double SigmaOf(double sharpness) => Math.Sqrt(2 * Math.PI) * Math.Exp(-sharpness);
+
+    /// <summary>Whether β of a process is free.</summary>
+    public bool IsSkewed(int k) => Shapes[k] == ProcessShape.HavriliakNegami;
+
     public static double AlphaOf(double sharpness) => 2 / Math.PI * Math.Atan(Math.Exp(sharpness));
 
     public static double SharpnessOf(double alpha) => Math.Log(Math.Tan(alpha * (Math.PI / 2)));
@@ -74,7 +95,7 @@ internal sealed class ProcessMixture
     public ProcessMixture Clone() => new(0)
     {
         Values = (double[])Values.Clone(),
-        Skewed = (bool[])Skewed.Clone(),
+        Shapes = (ProcessShape[])Shapes.Clone(),
         HasTail = HasTail,
         HasLossyInductor = HasLossyInductor,
         SumOfSquares = SumOfSquares,
@@ -91,7 +112,7 @@ internal sealed class ProcessMixture
         {
             if (k == process) continue;
             Array.Copy(Values, Fixed + PerProcess * k, result.Values, Fixed + PerProcess * to, PerProcess);
-            result.Skewed[to++] = Skewed[k];
+            result.Shapes[to++] = Shapes[k];
         }
 
         return result;
@@ -102,7 +123,7 @@ internal sealed class ProcessMixture
     {
         var result = new ProcessMixture(Count + 1) { HasTail = HasTail, HasLossyInductor = HasLossyInductor };
         Array.Copy(Values, result.Values, Values.Length);
-        Array.Copy(Skewed, result.Skewed, Count);
+        Array.Copy(Shapes, result.Shapes, Count);
         (result.LogR(Count), result.LogTau(Count), result.Sharpness(Count), result.Beta(Count)) = (logR, logTau, SharpnessOf(alpha), 1);
         return result;
     }
@@ -114,8 +135,14 @@ internal sealed class ProcessMixture
     public double Gamma(int k, double x)
     {
         double alpha = Alpha(k), v = alpha * (x - LogTau(k)), r = Math.Exp(LogR(k));
+        if (Shapes[k] == ProcessShape.Lognormal)
+        {
+            double sigma = SigmaOf(Sharpness(k)), z = (x - LogTau(k)) / sigma;
+            return r / (Math.Sqrt(2 * Math.PI) * sigma) * Math.Exp(-Math.Min(z * z / 2, FarthestWing));
+        }
+
         var (sin, cos) = Math.SinCos(Math.PI * alpha);
-        if (!Skewed[k]) return r / (2 * Math.PI) * sin / (Math.Cosh(v) + cos);
+        if (!IsSkewed(k)) return r / (2 * Math.PI) * sin / (Math.Cosh(v) + cos);
         double beta = Beta(k);
         // For long times y overflows; γ is written with 1/y there.
         if (v > 0)
@@ -157,7 +184,7 @@ internal sealed class ProcessMixture
             0 => (-14, 14),
             1 => (data.First - 3, data.Last + 3),
             2 => (SmallestSharpness, LargestSharpness),
-            _ => Skewed[k] ? (SmallestBeta, 1) : (0, 0),
+            _ => IsSkewed(k) ? (SmallestBeta, 1) : (0, 0),
         };
     }
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Halite.Numerics;
+
 namespace Halite.Impedance.Relaxation;
 
 /// <summary>
@@ -17,6 +19,16 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     // Mixtures whose criterion is above the best by less than this remain possible (e^-3.5 against one).
     private const double Rival = 7;
 
+    // A distribution that is averaged over more mixtures is no other.
+    private const int MostHypotheses = 6;
+
+    // A process sharper than this (α = 0.97, σ = 0.12) looks alike in every shape.
+    private const double SharpestReshaped = 3;
+
+    // Prior odds against Cole-Cole of one process: the field's cells mostly show depressed arcs, skewed ones less often,
+    // lognormal ones seldom.
+    private static readonly double SkewedLogOdds = Math.Log(0.5), LognormalLogOdds = Math.Log(0.3);
+
     private readonly List<ProcessMixture> visited = [];
     private readonly MixtureFit fit = new(data, noiseVariance);
 
@@ -33,51 +45,77 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     /// <param name="basis">Its grid.</param>
     public ProcessMixture Find(LogField field, RelaxationBasis basis)
     {
-        var best = Start(field, basis);
+        var start = Start(field, basis);
+        var best = start.Clone();
         Improve(best, 40, double.PositiveInfinity);
         best = Prune(best);
-        best = Grow(best);
-
-        // Symmetric processes suffice unless they leave more than the noise, or stand in one another's slope: two of them
-        // may then be one that is not symmetric.
-        if (Noise(best) > 1.1 * noiseVariance || Enumerable.Range(0, best.Count).Any(k => HasNeighbour(best, k)))
+        if (Noise(best) > 1.1 * noiseVariance)
         {
-            var skewed = Skew(best);
-            if (!ReferenceEquals(skewed, best)) best = Prune(skewed);
+            // What Cole-Cole processes cannot follow may be lognormal ones: the same bends, fitted and reduced as such.
+            Array.Fill(start.Shapes, ProcessShape.Lognormal);
+            Improve(start, 40, double.PositiveInfinity);
+            start = Prune(start);
+            if (start.Bic(data.DataCount) < best.Bic(data.DataCount)) best = start;
         }
 
-        return best;
+        best = Grow(best);
+        var shaped = Reshape(best);
+        return ReferenceEquals(shaped, best) ? best : Prune(shaped);
     }
 
-    /// <summary>The best mixture with those that the search met and the data leave possible, with their odds against the best.</summary>
+    /// <summary>The mixtures that the search met and the data leave possible, the most probable first, with their odds against it.</summary>
     /// <param name="best">What <see cref="Find"/> gave.</param>
     public IEnumerable<(double Odds, ProcessMixture Mixture)> Possible(ProcessMixture best)
     {
-        yield return (1, best);
         double lowest = best.Bic(data.DataCount);
-        var met = new HashSet<string>(StringComparer.Ordinal) { Structure(best) };
-        // A process that is symmetric within the noise may yet be a little skewed.
+        // A process that is symmetric within the noise may yet be a little skewed, and a broad one lognormal.
+        var column = new double[data.DataCount];
+        fit.Prepare(best);
+        var others = Enumerable.Range(0, best.Count).Select(k => OtherSymmetric(best, k, column)).ToArray();
         for (int k = 0; k < best.Count && best.Count <= 4; k++)
         {
-            if (best.Skewed[k]) continue;
-            var trial = best.Clone();
-            trial.Skewed[k] = true;
-            trial.Beta(k) = 0.9;
-            trial.Sharpness(k) += 0.2;
-            Improve(trial, 15, lowest + Rival);
+            if (!best.IsSkewed(k)) Improve(Skewed(best, k, 0.9, 0.2), 15, lowest + Rival + Math.Log(data.DataCount));
+            if (others[k].Gain > -2 * Rival * Noise(best)) Improve(Reshaped(best, k, others[k].Shape), 15, lowest + Rival);
         }
 
-        foreach (var rival in visited.OrderBy(m => m.Bic(data.DataCount)).ToList())
+        var ranked = visited.Append(best).Where(m => m.Bic(data.DataCount) < lowest + Rival + 2 * Math.Log(data.DataCount)).Select(m => (Criterion: Criterion(m), Mixture: m)).OrderBy(m => m.Criterion).ToList();
+        var met = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (criterion, mixture) in ranked)
         {
-            double rise = rival.Bic(data.DataCount) - lowest;
-            if (rise >= Rival || met.Count > 4) break;
-            if (met.Add(Structure(rival))) yield return (Math.Exp(-rise / 2), rival);
+            double rise = criterion - ranked[0].Criterion;
+            if (rise >= Rival || met.Count >= MostHypotheses) yield break;
+            if (met.Add(Structure(mixture))) yield return (Math.Exp(-rise / 2), mixture);
         }
+    }
+
+    // -2 ln of a mixture's probability. Where the exponent β is free, the evidence takes the place of Schwarz's price: a β
+    // that the data hardly determine costs next to nothing, since most of its prior range fits.
+    private double Criterion(ProcessMixture mixture)
+    {
+        double criterion = mixture.Bic(data.DataCount);
+        for (int k = 0; k < mixture.Count; k++)
+        {
+            if (mixture.Shapes[k] == ProcessShape.Lognormal) criterion -= 2 * LognormalLogOdds;
+            if (!mixture.IsSkewed(k)) continue;
+            double sigma = Sigma(mixture, ProcessMixture.Fixed + ProcessMixture.PerProcess * k + 3);
+            // A β that came to rest at its bound is no other hypothesis than a symmetric process.
+            if (!double.IsFinite(sigma)) continue;
+            double beta = mixture.Beta(k), within = Normal.Cumulative((1 - beta) / sigma) - Normal.Cumulative((ProcessMixture.SmallestBeta - beta) / sigma);
+            criterion += -Math.Log(data.DataCount) - 2 * Math.Log(Math.Sqrt(2 * Math.PI) * sigma * within / (1 - ProcessMixture.SmallestBeta)) - 2 * SkewedLogOdds;
+        }
+
+        return criterion;
+    }
+
+    private double Sigma(ProcessMixture mixture, int parameter)
+    {
+        int at = Array.IndexOf(mixture.Free, parameter), n = mixture.Free.Length;
+        return at < 0 || mixture.Covariance.Length == 0 ? double.NaN : Math.Sqrt(Noise(mixture) * mixture.Covariance[at * n + at]);
     }
 
     // What two mixtures must share to be one hypothesis.
     private static string Structure(ProcessMixture mixture) => string.Concat(
-        Enumerable.Range(0, mixture.Count).OrderBy(k => mixture.LogTau(k)).Select(k => mixture.Skewed[k] && mixture.Beta(k) < 1 ? 's' : 'c')
+        Enumerable.Range(0, mixture.Count).OrderBy(k => mixture.LogTau(k)).Select(k => mixture.Shapes[k] switch { ProcessShape.HavriliakNegami when mixture.Beta(k) < 1 => 's', ProcessShape.Lognormal => 'n', _ => 'c' })
             .Append(mixture.HasTail ? 't' : '-').Append(mixture.HasLossyInductor ? 'l' : '-'));
 
     private void Improve(ProcessMixture mixture, int iterations, double bic)
@@ -137,57 +175,77 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     // A time constant this near to a larger process (1.7 decades) lies within its flank.
     private const double Flank = 4;
 
-    private static bool HasNeighbour(ProcessMixture mixture, int k)
-    {
-        for (int j = 0; j < mixture.Count; j++)
-        {
-            if (j != k && Math.Abs(mixture.LogTau(j) - mixture.LogTau(k)) < Flank) return true;
-        }
-
-        return false;
-    }
-
     // The short-time flank of an asymmetric process is that of a sharper symmetric one.
     private static double Sharper(double alpha) => ProcessMixture.SharpnessOf(Math.Clamp(alpha + 0.1, 0.5, 0.97));
 
-    // Asymmetric processes where the criterion pays for them, alone or instead of two.
-    private ProcessMixture Skew(ProcessMixture best)
+    private static ProcessMixture Skewed(ProcessMixture from, int k, double beta, double sharper)
+    {
+        var trial = from.Clone();
+        trial.Shapes[k] = ProcessShape.HavriliakNegami;
+        trial.Beta(k) = beta;
+        trial.Sharpness(k) += sharper;
+        return trial;
+    }
+
+    // The symmetric shape that a process does not have, and what the linear model says that the data gain by it.
+    private (ProcessShape Shape, double Gain) OtherSymmetric(ProcessMixture mixture, int k, double[] column)
+    {
+        var shape = mixture.Shapes[k] == ProcessShape.Lognormal ? ProcessShape.ColeCole : ProcessShape.Lognormal;
+        return (shape, mixture.Sharpness(k) < SharpestReshaped ? fit.GainOfShape(mixture, k, shape, column) : double.NegativeInfinity);
+    }
+
+    private static ProcessMixture Reshaped(ProcessMixture from, int k, ProcessShape shape)
+    {
+        var trial = from.Clone();
+        (trial.Shapes[k], trial.Beta(k)) = (shape, 1);
+        return trial;
+    }
+
+    // Processes of other shapes where the criterion pays for them, alone or instead of two.
+    private ProcessMixture Reshape(ProcessMixture best)
     {
         var column = new double[data.DataCount];
-        for (int round = 0; round < 4; round++)
+        for (int round = 0; round < 6; round++)
         {
             ProcessMixture? found = null;
             fit.Prepare(best);
             var gains = new double[best.Count];
+            var others = new (ProcessShape Shape, double Gain)[best.Count];
             for (int k = 0; k < best.Count; k++)
             {
-                if (best.Skewed[k]) continue;
+                others[k] = OtherSymmetric(best, k, column);
+                if (best.Shapes[k] != ProcessShape.ColeCole) continue;
                 fit.SkewColumn(best, k, column);
                 gains[k] = fit.Gain(column).Gain;
             }
 
             for (int k = 0; k < best.Count; k++)
             {
-                if (best.Skewed[k]) continue;
                 // The criterion asks for ln n; the linear model may be off by some times.
-                if (gains[k] > Noise(best))
+                if (best.Shapes[k] == ProcessShape.ColeCole && gains[k] > Noise(best))
                 {
-                    var trial = best.Clone();
-                    trial.Skewed[k] = true;
-                    trial.Beta(k) = 0.8;
+                    var trial = Skewed(best, k, 0.8, 0);
                     trial.Sharpness(k) = Sharper(trial.Alpha(k));
                     Consider(trial);
                 }
 
+                // The same number of parameters or one less: the smaller misfit wins.
+                if (others[k].Gain > 0) Consider(Reshaped(best, k, others[k].Shape));
                 for (int j = 0; j < best.Count; j++)
                 {
                     if (j == k || best.LogR(j) > best.LogR(k) || Math.Abs(best.LogTau(j) - best.LogTau(k)) > Flank) continue;
-                    var merged = best.Clone();
-                    merged.Skewed[k] = true;
-                    merged.Beta(k) = best.LogTau(j) < best.LogTau(k) ? 0.6 : 0.9;
-                    merged.Sharpness(k) = Sharper(merged.Alpha(k));
+                    double share = 1 / (1 + Math.Exp(best.LogR(k) - best.LogR(j)));
+                    var merged = Skewed(best, k, best.LogTau(j) < best.LogTau(k) ? 0.6 : 0.9, 0);
+                    merged.Sharpness(k) = Sharper(best.Alpha(k));
                     merged.LogR(k) = Math.Log(Math.Exp(best.LogR(k)) + Math.Exp(best.LogR(j)));
                     Consider(merged.Without(j));
+                    var broad = Reshaped(best, k, ProcessShape.Lognormal);
+                    broad.LogR(k) = merged.LogR(k);
+                    double distance = best.LogTau(j) - best.LogTau(k), own = ProcessMixture.SigmaOf(best.Sharpness(k));
+                    broad.LogTau(k) += share * distance;
+                    // The variance of two is that of each and that between them.
+                    broad.Sharpness(k) = Math.Log(Math.Sqrt(2 * Math.PI) / Math.Sqrt(own * own + share * (1 - share) * distance * distance));
+                    Consider(broad.Without(j));
                 }
             }
 
@@ -213,30 +271,9 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
         for (int added = 0; added < 5 && Noise(best) > 1.3 * noiseVariance; added++)
         {
             ProcessMixture? found = null;
-            var places = new List<(double Gain, double Factor, double X, double Alpha)>();
             if (best.Count < 10)
             {
-                fit.Prepare(best);
-                double noise = Noise(best), last = 0, before = 0;
-                (double Gain, double Factor, double X, double Alpha) held = default;
-                for (double x = data.First - 2; x <= data.Last + 2.01; x += 0.4)
-                {
-                    (double Gain, double Factor, double X, double Alpha) here = (0, 0, x, 0);
-                    foreach (double alpha in (ReadOnlySpan<double>)[0.95, 0.75])
-                    {
-                        fit.ProcessColumn(x, alpha, column);
-                        var (gain, factor) = fit.Gain(column);
-                        if (factor > 0 && gain > here.Gain) here = (gain, factor, x, alpha);
-                    }
-
-                    if (last > before && last >= here.Gain && last > 2 * noise) places.Add(held);
-                    (before, last, held) = (last, here.Gain, here);
-                }
-            }
-
-            foreach (var (_, factor, x, alpha) in places.OrderByDescending(p => p.Gain).Take(3))
-            {
-                Consider(best.With(Math.Log(Math.Min(factor, data.SizeAt(x))), x, alpha));
+                foreach (var (_, factor, x, alpha) in Places(best, column).Take(3)) Consider(best.With(Math.Log(Math.Min(factor, data.SizeAt(x))), x, alpha));
             }
 
             if (!best.HasLossyInductor && best.Values[1] > 0)
@@ -259,6 +296,30 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
         }
 
         return best;
+    }
+
+    // Where one more process would lower the sum of squares of the linear model most, best first.
+    private IEnumerable<(double Gain, double Factor, double X, double Alpha)> Places(ProcessMixture mixture, double[] column)
+    {
+        var places = new List<(double Gain, double Factor, double X, double Alpha)>();
+        fit.Prepare(mixture);
+        double noise = Noise(mixture), last = 0, before = 0;
+        (double Gain, double Factor, double X, double Alpha) held = default;
+        for (double x = data.First - 2; x <= data.Last + 2.01; x += 0.4)
+        {
+            (double Gain, double Factor, double X, double Alpha) here = (0, 0, x, 0);
+            foreach (double alpha in (ReadOnlySpan<double>)[0.95, 0.75])
+            {
+                fit.ProcessColumn(x, alpha, column);
+                var (gain, factor) = fit.Gain(column);
+                if (factor > 0 && gain > here.Gain) here = (gain, factor, x, alpha);
+            }
+
+            if (last > before && last >= here.Gain && last > 2 * noise) places.Add(held);
+            (before, last, held) = (last, here.Gain, here);
+        }
+
+        return places.OrderByDescending(p => p.Gain);
     }
 
     // The best mixture with one term less: a process, or the tail.
@@ -300,8 +361,8 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
     // A resistance over its standard uncertainty, which is one over that of its logarithm.
     private double Ratio(ProcessMixture mixture, int parameter)
     {
-        int at = Array.IndexOf(mixture.Free, parameter), n = mixture.Free.Length;
-        return at < 0 || mixture.Covariance.Length == 0 ? 0 : 1 / Math.Sqrt(Noise(mixture) * mixture.Covariance[at * n + at]);
+        double sigma = Sigma(mixture, parameter);
+        return double.IsNaN(sigma) ? 0 : 1 / sigma;
     }
 
     private ProcessMixture Start(LogField field, RelaxationBasis basis)
