@@ -13,7 +13,7 @@ internal static class CyclingInputs
     public static readonly OptionSpec<double?> MassSigma = OptionSpec.Number("mass-sigma-mg", "mg", "Standard uncertainty of the mass; it runs through all specific quantities and cancels in efficiencies.");
     public static readonly OptionSpec<ImmutableArray<double>> Masses = OptionSpec.Numbers("masses-mg", "mg", "With --separate: the mass of active material of each cell, one for each file in their order (12.1,11.8,12.4); --mass-sigma-mg holds for each of them. Without it and --mass-mg each file's own mass is used where all state one.");
     public static readonly OptionSpec<string> ChargeSourceOption = OptionSpec.Choice("charge-source", "The instrument's own counter, or the trapezoid of the current inside steps. Auto takes the counter where it moves on most rows under current: the instrument integrates at its own sampling rate.", "auto", "auto", "counter", "integral");
-    public static readonly OptionSpec<string> CurrentSignOption = OptionSpec.Choice("current-sign", "Which sign of the current is charge. Auto: positive, checked against the file's own counters.", "auto", "auto", "charge-positive", "discharge-positive");
+    public static readonly OptionSpec<string> CurrentSignOption = OptionSpec.Choice("current-sign", "Which sign of the current is charge. Auto: positive, checked against the file's own counters, without them against the voltage, which rises on charge.", "auto", "auto", "charge-positive", "discharge-positive");
     public static readonly OptionSpec<string?> TimeUnit = OptionSpec.Text("time-unit", "Unit of the time column instead of the file's label.", "ms");
 
     /// <summary>Those options, before the reading options.</summary>

@@ -44,15 +44,17 @@ internal static class CurrentSigns
         if (byVoltage) warn("sign-from-voltage", "The file stores the current without sign and names no step kinds; a step in which the voltage rises is taken as charge.");
     }
 
-    /// <summary>Turns the current round where the user or the file's own counters say so.</summary>
+    /// <summary>Turns the current round where the user, the file's own counters or the voltage say so.</summary>
     /// <param name="table">The table.</param>
     /// <param name="rows">Rows to keep; null keeps all.</param>
+    /// <param name="voltage">Voltage, V.</param>
     /// <param name="current">Current, mA; turned in place.</param>
     /// <param name="fileStep">Step of each row.</param>
     /// <param name="sign">Sign of the current of a row, as it stands in <paramref name="current"/>.</param>
     /// <param name="said">What the user says of the sign.</param>
     /// <param name="warn">Told what was turned and why.</param>
-    public static void TurnRound(Table table, int[]? rows, double[] current, int[] fileStep, Func<int, int> sign, CurrentSign said, Action<string, string> warn)
+    /// <returns>Whether the whole current was turned.</returns>
+    public static bool TurnRound(Table table, int[]? rows, double[] voltage, double[] current, int[] fileStep, Func<int, int> sign, CurrentSign said, Action<string, string> warn)
     {
         bool turn = said == CurrentSign.DischargePositive;
         if (said == CurrentSign.Auto && table.Find(Meaning.ChargeCapacity) is not null && table.Find(Meaning.DischargeCapacity) is not null
@@ -78,14 +80,49 @@ internal static class CurrentSigns
                 }
 
                 warn("current-unsigned", "The current is never negative although the discharge counter grows; its sign is taken from the counters.");
-                return;
+                return false;
             }
 
             turn = oppose > agree && oppose > 0;
             if (turn) warn("current-reversed", "The file's current is positive on discharge by its own counters; it was turned round (positive on charge).");
         }
+        else if (said == CurrentSign.Auto && table.Find(Meaning.Current) is not null && table.Find(Meaning.ChargeIncrement) is null && FallsOnCharge(voltage, current, sign))
+        {
+            turn = true;
+            warn("current-reversed", "With the sign of the file the voltage would fall on charge and rise on discharge, which no cell does; the current was turned round (positive on charge). --current-sign charge-positive keeps the file's.");
+        }
 
-        if (!turn) return;
+        if (!turn) return false;
         for (int i = 0; i < current.Length; i++) current[i] = -current[i];
+        return true;
+    }
+
+    /// <summary>
+    /// Whether the voltage answers the current the wrong way round. A resistance is positive: where the current rises the
+    /// voltage jumps up, and over a stretch of charge it rises. At least three such signs, nine in ten against the file.
+    /// </summary>
+    private static bool FallsOnCharge(double[] voltage, double[] current, Func<int, int> sign)
+    {
+        const double jump = 2e-4, rise = 5e-3;
+        int with = 0, against = 0;
+        void Count(double response)
+        {
+            if (response > 0) with++;
+            else if (response < 0) against++;
+        }
+
+        int start = 0;
+        for (int i = 1; i <= current.Length; i++)
+        {
+            if (i < current.Length && sign(i) == sign(i - 1)) continue;
+            double change = voltage[i - 1] - voltage[start];
+            if (sign(start) != 0 && i - start >= 5 && Math.Abs(change) > rise) Count(change * sign(start));
+            if (i == current.Length) break;
+            double step = voltage[i] - voltage[i - 1];
+            if (Math.Abs(step) > jump) Count(step * (current[i] - current[i - 1]));
+            start = i;
+        }
+
+        return against >= 3 && against >= 9 * with;
     }
 }

@@ -7,12 +7,14 @@ public sealed record CyclingRecordOptions
     /// <summary>Where the charge comes from. Default: the instrument's counter where it is usable (see <see cref="ChargeSource.Auto"/>).</summary>
     public ChargeSource Charge { get; init; } = ChargeSource.Auto;
 
-    /// <summary>Which sign means charge. Default: positive, checked against the file's own counters.</summary>
+    /// <summary>Which sign means charge. Default: positive, checked against the file's own counters, or else against the voltage.</summary>
     public CurrentSign Sign { get; init; } = CurrentSign.Auto;
 
     /// <summary>
     /// Currents up to this fraction of the largest current in the record count as rest. Default 1e-4: far below the
-    /// slowest step of any rate test, above the zero offset of a channel. Not used where the file gives charge increments.
+    /// slowest step of any rate test, above the zero offset of a channel. A current that
+    /// changes its sign from row to row at rest shows the channel's noise, and six deviations of it are rest too. Not used
+    /// where the file gives charge increments.
     /// </summary>
     public double DeadBand { get; init; } = 1e-4;
 

@@ -23,7 +23,8 @@ public static class Gitt
         var segments = PulseSegments.Find(record).Where(s => s.Last - s.First >= 3).ToList();
         if (!segments.Any(s => s.HasRestAfter))
             throw new InputException("The file holds no pulse that is followed by a rest of at least three points, so there is nothing for GITT; `halite cycle` analyses plain cycling.");
-        var data = segments.Select(s => PulseData.Read(record, s, options)).ToList();
+        double quantum = VoltageSteps.Smallest(record.Voltage);
+        var data = segments.Select(s => PulseData.Read(record, s, options, quantum)).ToList();
         var estimates = new GittEstimator(data, options).Solve();
         var pulses = ImmutableArray.CreateBuilder<GittPulse>();
         double net = 0;
@@ -54,7 +55,7 @@ public static class Gitt
         flags.AddRange(e.Flags);
         double end = data.Apply(data.End) + data.Before.Value;
         if (!data.Segment.HasRestBefore) end = data.Voltage[^1];
-        var (relaxation, relaxed) = RelaxationFit.Fit(data, e.Rest, options.Geometry, options.OhmicFrom <= 0.1 * data.Rest ? options.OhmicFrom : 0);
+        var (relaxation, relaxed) = RelaxationFit.Fit(data, e.Rest, options.Geometry, Math.Min(options.DiffusionFrom(data.Duration), 0.1 * data.Rest));
         // A reversal whose own number is withheld is judged by its neighbours', which its rest was flagged by.
         double rate = double.IsNaN(e.Rate.Value) && e.Flags.Contains("reversal") ? e.Neighbours : e.Rate.Value;
         return new GittPulse

@@ -50,6 +50,12 @@ public sealed record GittOptions
     /// <summary>Times before this, s, are charge transfer and double layer and take no part in that line. Default 1 s.</summary>
     public double OhmicFrom { get; init; } = 1;
 
+    /// <summary>
+    /// The same as a share of the pulse; the later of the two counts. Default 2 %: charge transfer with a time constant of
+    /// 5 s, which in a pulse of 600 s would lower D/L2 by 8 % from 1 s on, is then over.
+    /// </summary>
+    public double OhmicFromShare { get; init; } = 0.02;
+
     /// <summary>Window of the pulse for the slope estimate, as shares of the pulse. Default 10 to 50 %, where the bias is least (facts: 1e-6 at D t/L2 = 0.1).</summary>
     public (double From, double To) SlopeWindow { get; init; } = (0.1, 0.5);
 
@@ -64,4 +70,8 @@ public sealed record GittOptions
 
     /// <summary>Mass of active material, mg; null gives no energies per gram.</summary>
     public Measured? Mass { get; init; }
+
+    /// <summary>When the transient of a pulse, or of the rest after it, begins to be diffusion alone, s.</summary>
+    /// <param name="duration">Duration of the pulse or rest, s.</param>
+    internal double DiffusionFrom(double duration) => Math.Max(OhmicFrom <= 0.1 * duration ? OhmicFrom : 0, OhmicFromShare * duration);
 }

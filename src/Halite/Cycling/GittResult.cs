@@ -90,7 +90,8 @@ public sealed record GittPulse
 
     /// <summary>
     /// What limits the pulse: "no-rest-before", "ir-upper-bound" (first point later than 1 s), "rest-short", "corrected"
-    /// (for bias or rest by more than 1 %), "plateau", "not-diffusive", "first-pulse", "start-uncertain", "reversal" (first pulse after
+    /// (for bias or rest by more than 1 %), "plateau", "rest-correction-unbounded" (rests so short
+    /// that the correction decides: an interval and no number), "not-diffusive", "first-pulse", "start-uncertain", "reversal" (first pulse after
     /// the direction changed; where its step differs from its neighbours' it holds the hysteresis of the material, and
     /// D/L2 is withheld).
     /// </summary>

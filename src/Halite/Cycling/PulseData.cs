@@ -62,7 +62,11 @@ internal sealed class PulseData
     public bool IsStartUncertain { get; private set; }
 
     /// <summary>Reads a pulse from a record.</summary>
-    public static PulseData Read(CyclingRecord record, PulseSegment segment, GittOptions options)
+    /// <param name="record">The record.</param>
+    /// <param name="segment">Its rows.</param>
+    /// <param name="options">Windows of the lines.</param>
+    /// <param name="quantum">Smallest step of the record's voltage, V.</param>
+    public static PulseData Read(CyclingRecord record, PulseSegment segment, GittOptions options, double quantum)
     {
         var data = new PulseData(segment);
         var (first, last) = (segment.First, segment.Last);
@@ -92,12 +96,12 @@ internal sealed class PulseData
         (data.RestTime, data.RestVoltage) = (new double[restRows], new double[restRows]);
         for (int i = 0; i < restRows; i++) (data.RestTime[i], data.RestVoltage[i]) = (record.Time[last + 1 + i] - off, record.Voltage[last + 1 + i]);
         data.Rest = restRows > 0 ? data.RestTime[^1] : 0;
-        data.Noise = PulseLines.Noise(data.Time, data.Voltage);
-        if (segment.HasRestAfter) data.After = PulseLines.EndOfRest(data.RestTime, data.RestVoltage);
+        data.Noise = PulseLines.Noise(data.Time, data.Voltage, quantum);
+        if (segment.HasRestAfter) data.After = PulseLines.EndOfRest(data.RestTime, data.RestVoltage, quantum);
         if (segment.HasRestBefore)
         {
             var time = record.Time[segment.RestStart..first].ToArray();
-            var (value, sigma, _) = PulseLines.EndOfRest(time, record.Voltage[segment.RestStart..first].ToArray());
+            var (value, sigma, _) = PulseLines.EndOfRest(time, record.Voltage[segment.RestStart..first].ToArray(), quantum);
             data.Before = (value, sigma);
         }
 
@@ -120,6 +124,18 @@ internal sealed class PulseData
         for (int i = 0; i < weights.Length; i++)
         {
             if (weights[i] != 0) sum += weights[i] * response(Time[i]);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Applies weights to a value of each sample.</summary>
+    public double Sum(double[] weights, Func<int, double> value)
+    {
+        double sum = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] != 0) sum += weights[i] * value(i);
         }
 
         return sum;
@@ -176,8 +192,7 @@ internal sealed class PulseData
         }
         else
         {
-            double from = options.OhmicFrom <= 0.1 * Duration ? options.OhmicFrom : 0;
-            Ohmic = PulseLines.RootLine(Time, from, options.OhmicWindow * Duration, 4, 0).Value;
+            Ohmic = PulseLines.RootLine(Time, options.DiffusionFrom(Duration), options.OhmicWindow * Duration, 4, 0).Value;
         }
 
         Slope = PulseLines.RootLine(Time, options.SlopeWindow.From * Duration, options.SlopeWindow.To * Duration, 4, 0).Slope;

@@ -36,11 +36,12 @@ internal static class PulseLines
     /// Voltage at the end of a rest by the straight line through its last twentieth (at least four samples), so that noise
     /// is averaged and drift is not; with standard error and slope.
     /// </summary>
-    public static (double Value, double Sigma, double Drift) EndOfRest(double[] time, double[] voltage)
+    public static (double Value, double Sigma, double Drift) EndOfRest(double[] time, double[] voltage, double quantum)
     {
         int n = time.Length;
         if (n == 0) return (double.NaN, double.NaN, double.NaN);
-        if (n < 4) return (voltage[^1], Resolution(voltage), double.NaN);
+        double rounding = quantum / Math.Sqrt(12);
+        if (n < 4) return (voltage[^1], rounding, double.NaN);
         double from = time[^1] - 0.05 * (time[^1] - time[0]);
         int start = n - 4;
         while (start > 0 && time[start - 1] >= from) start--;
@@ -62,14 +63,15 @@ internal static class PulseLines
         for (int i = start; i < n; i++) rest += Math.Pow(voltage[i] - meanV - slope * (time[i] - meanT), 2);
         double variance = count > 2 ? rest / (count - 2) : 0;
         double error = Math.Sqrt(variance * (1.0 / count + (tt > 0 ? Math.Pow(time[^1] - meanT, 2) / tt : 0)));
-        double resolution = Resolution(voltage.AsSpan(start));
-        return (meanV + slope * (time[^1] - meanT), Math.Sqrt(error * error + resolution * resolution), slope);
+        // Noise beyond half a step averages the rounding out; what stands on one or two levels is rounded alike.
+        if (variance > 0.25 * quantum * quantum) rounding /= Math.Sqrt(count);
+        return (meanV + slope * (time[^1] - meanT), Math.Sqrt(error * error + rounding * rounding), slope);
     }
 
     /// <summary>Noise of one sample: deviation from the chord of its neighbours in root time, by the median.</summary>
-    public static double Noise(double[] time, double[] voltage)
+    public static double Noise(double[] time, double[] voltage, double quantum)
     {
-        if (time.Length < 5) return Resolution(voltage);
+        if (time.Length < 5) return quantum / Math.Sqrt(12);
         var deviations = new List<double>();
         for (int i = 1; i + 1 < time.Length; i++)
         {
@@ -80,28 +82,7 @@ internal static class PulseLines
         }
 
         double noise = deviations.Count == 0 ? 0 : 1.482602218505602 * RobustStatistics.MedianInPlace(deviations.ToArray());
-        return Math.Max(noise, Resolution(voltage));
-    }
-
-    /// <summary>Standard deviation of rounding to the smallest step that occurs: the step over the root of twelve.</summary>
-    private static double Resolution(ReadOnlySpan<double> voltage)
-    {
-        double smallest = double.PositiveInfinity;
-        for (int i = 1; i < voltage.Length; i++)
-        {
-            double step = Math.Abs(voltage[i] - voltage[i - 1]);
-            if (step > 1e-12 && step < smallest) smallest = step;
-        }
-
-        // A smallest step of a smooth transient is no resolution; one of a millivolt is a coarse channel at most.
-        return double.IsInfinity(smallest) ? 0 : Math.Min(smallest, 1e-3) / Math.Sqrt(12) * (voltage.Length > 3 && Repeats(voltage) ? 1 : 0);
-    }
-
-    private static bool Repeats(ReadOnlySpan<double> voltage)
-    {
-        int same = 0;
-        for (int i = 1; i < voltage.Length; i++) same += voltage[i] == voltage[i - 1] ? 1 : 0;
-        return same > 0.3 * (voltage.Length - 1);
+        return Math.Max(noise, quantum / Math.Sqrt(12));
     }
 
     /// <summary>Residual of the straight line in root time from a supposed start, relative to the spread of the voltages.</summary>

@@ -65,11 +65,12 @@ internal sealed class RecordBuilder
         if (kind is not null && rows is not null) kind = rows.Select(r => kind[r]).ToArray();
         var fileStep = StepNumbers.OfFile(table, rows, kind);
         var (current, derived) = Current(time, fileStep, kind);
-        double deadBand = options.DeadBand * Largest(current);
+        double deadBand = Math.Max(options.DeadBand * Largest(current), derived ? 0 : RestNoise(current));
         int Sign(int i) => Math.Abs(current[i]) > deadBand ? Math.Sign(current[i]) : 0;
-        CurrentSigns.TurnRound(table, rows, current, fileStep, Sign, options.Sign, Warn);
+        bool turned = CurrentSigns.TurnRound(table, rows, voltage, current, fileStep, Sign, options.Sign, Warn);
 
         var counter = ChargeCounters.Read(table, rows, fileStep, Sign);
+        if (turned && counter is { AreStored: false } net && table.Find(Meaning.NetCharge) is not null) Follow(net.Increments, current);
         bool increments = counter?.AreStored ?? false;
         var step = StepNumbers.Split(time, fileStep, Sign, options.GapFactor, Warn);
         var integral = new Lazy<double[]>(() => Integral(time, current, step));
@@ -173,6 +174,15 @@ internal sealed class RecordBuilder
         return (derived, true);
     }
 
+    /// <summary>Turns a net counter that ran with the file's current, which was turned round.</summary>
+    private static void Follow(double[] increments, double[] current)
+    {
+        double agree = 0;
+        for (int i = 0; i < increments.Length; i++) agree += increments[i] * Math.Sign(current[i]);
+        if (!(agree < 0)) return;
+        for (int i = 0; i < increments.Length; i++) increments[i] = -increments[i];
+    }
+
     private static double[] Integral(double[] time, double[] current, int[] step)
     {
         var result = new double[time.Length];
@@ -183,6 +193,24 @@ internal sealed class RecordBuilder
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// Six deviations of the current that a channel shows at rest: of neighbouring rows of opposite sign below a twentieth
+    /// of the largest current, which neither a slow rate nor a decaying hold makes. Zero where there are hardly any.
+    /// </summary>
+    private static double RestNoise(double[] current)
+    {
+        double small = 0.05 * Largest(current), squares = 0;
+        int count = 0;
+        for (int i = 1; i < current.Length; i++)
+        {
+            if (!(current[i] * current[i - 1] < 0) || Math.Abs(current[i]) > small || Math.Abs(current[i - 1]) > small) continue;
+            squares += current[i] * current[i] + current[i - 1] * current[i - 1];
+            count += 2;
+        }
+
+        return count < 10 ? 0 : Math.Min(2 * small, 6 * Math.Sqrt(squares / count));
     }
 
     private static double Largest(double[] current)

@@ -15,7 +15,7 @@ internal sealed class VoltageSamples
         Total = charge.Sum();
         Low = Math.Min(before.Min(), after.Min());
         High = Math.Max(before.Max(), after.Max());
-        Quantum = EstimateQuantum();
+        Quantum = VoltageSteps.Smallest(After);
         Noise = Math.Max(EstimateNoise(), Quantum / Math.Sqrt(12));
         Interval = WeightedInterval();
     }
@@ -116,32 +116,6 @@ internal sealed class VoltageSamples
         }
 
         return deviations.Count == 0 ? 0 : 1.482602218505602 * RobustStatistics.MedianInPlace(deviations.ToArray());
-    }
-
-    /// <summary>
-    /// The distance of the levels of a converter where the voltages stand on levels: a low quantile of the gaps between
-    /// distinct voltages of which nearly all gaps are multiples. Otherwise the last decimal digit of the numbers. Gaps of
-    /// single-precision rounding are no gaps.
-    /// </summary>
-    private double EstimateQuantum()
-    {
-        var sorted = (double[])After.Clone();
-        Array.Sort(sorted);
-        double rounding = 2.5e-7 * Math.Max(1, Math.Max(Math.Abs(sorted[0]), Math.Abs(sorted[^1])));
-        var gaps = new List<double>(sorted.Length);
-        for (int i = 1; i < sorted.Length; i++)
-        {
-            if (sorted[i] - sorted[i - 1] > rounding) gaps.Add(sorted[i] - sorted[i - 1]);
-        }
-
-        if (gaps.Count == 0) return rounding;
-        gaps.Sort();
-        double level = gaps[gaps.Count / 20];
-        int multiples = gaps.Count(g => Math.Abs(g - level * Math.Round(g / level)) <= 0.02 * level + 2 * rounding);
-        if (level > 10 * rounding && multiples >= 0.9 * gaps.Count) return level;
-        double digit = 0.1;
-        while (digit > rounding && !After.All(v => Math.Abs(v / digit - Math.Round(v / digit)) < 1e-4)) digit /= 10;
-        return Math.Max(digit, rounding);
     }
 
     private double WeightedInterval()
