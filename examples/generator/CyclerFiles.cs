@@ -39,16 +39,22 @@ internal static class CyclerFiles
         return Encoding.Latin1.GetBytes(text.ToString());
     }
 
+    /// <summary>The column that labels a record of the Battery Data Format, which knows no comments: 1 in every row.</summary>
+    public const string SyntheticColumn = "Synthetic (made by examples/generator) / 1";
+
     /// <summary>Battery Data Format (.bdf.csv).</summary>
-    public static byte[] Bdf(GalvanostaticCell cell)
+    /// <param name="cell">The cell.</param>
+    /// <param name="labelled">Whether each file says that it is synthetic; the large study to measure with says it in its study.yaml alone.</param>
+    public static byte[] Bdf(GalvanostaticCell cell, bool labelled = true)
     {
-        var text = new StringBuilder("Test Time / s,Voltage / V,Current / A,Cycle Count / 1,Step Count / 1\n");
+        var text = new StringBuilder("Test Time / s,Voltage / V,Current / A,Cycle Count / 1,Step Count / 1" + (labelled ? "," + SyntheticColumn : "") + "\n");
+        var label = labelled ? ",1" : "";
         int step = 0, lastHalf = -1;
         foreach (var row in cell.Rows())
         {
             if (row.HalfCycle != lastHalf || (row.CurrentMilliampere == 0) != (step == 1)) step = row.CurrentMilliampere == 0 ? 1 : row.HalfCycle + 2;
             lastHalf = row.HalfCycle;
-            text.Append(Invariant($"{row.Time:R},{row.Voltage:F6},{row.CurrentMilliampere * 1e-3:R},{row.HalfCycle / 2 + 1},{step}\n"));
+            text.Append(Invariant($"{row.Time:R},{row.Voltage:F6},{row.CurrentMilliampere * 1e-3:R},{row.HalfCycle / 2 + 1},{step}{label}\n"));
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());

@@ -9,6 +9,7 @@ internal static class ExampleFiles
     {
         foreach (var (path, content) in LtmofFiles.All()) yield return ("ltmof/raw/" + path, content);
         foreach (var (path, content) in SLrmoFiles.All()) yield return ("s-lrmo/raw/" + path, content);
+        foreach (var (path, content) in OxygenRedoxFiles.All()) yield return ("oxygen-redox/raw/" + path, content);
         yield return ("gitt/titration.csv", Titration.Csv());
     }
 

@@ -31,6 +31,12 @@ internal sealed record GalvanostaticCell
     /// <summary>Energy-averaged discharge voltage, V.</summary>
     public double MeanDischargeVoltage { get; init; } = 3.1;
 
+    /// <summary>What the mean discharge voltage loses each cycle, V.</summary>
+    public double VoltageFadePerCycle { get; init; }
+
+    /// <summary>How far the mean voltage of the second charge lies above that of the second discharge, V; null leaves the curve as it is.</summary>
+    public double? Hysteresis { get; init; }
+
     /// <summary>Number of whole cycles.</summary>
     public int Cycles { get; init; } = 2;
 
@@ -66,8 +72,8 @@ internal sealed record GalvanostaticCell
         {
             double discharge = DischargeMilliampereHourPerGram * Math.Pow(RetentionPerCycle, cycle - 1);
             double charge = cycle == 1 ? ChargeMilliampereHourPerGram : discharge / LaterEfficiency;
-            Run(charge * grams, +1, cycle == 1 ? FirstCharge : s => LaterCharge(s), 1);
-            double exponent = DischargeExponent();
+            Run(charge * grams, +1, cycle == 1 ? FirstCharge : LaterCharge, 1);
+            double exponent = DischargeExponent(MeanDischargeVoltage - VoltageFadePerCycle * (cycle - 1));
             Run(discharge * grams, -1, s => HighVoltage - 0.06 - (HighVoltage - 0.06 - LowVoltage) * Math.Pow(s, exponent), 2);
         }
 
@@ -100,8 +106,13 @@ internal sealed record GalvanostaticCell
             : TurningVoltage + (HighVoltage - TurningVoltage) * (0.2 * (s - turn) / (1 - turn) + 0.8 * Math.Pow((s - turn) / (1 - turn), 40));
     }
 
-    private static double LaterCharge(double s) => LowVoltage + 0.35 + (HighVoltage - LowVoltage - 0.35) * (0.75 * Math.Pow(s, 0.6) + 0.25 * Math.Pow(s, 6));
+    private double LaterCharge(double s) => LowVoltage + 0.35 + LaterSpan * (0.75 * Math.Pow(s, LaterExponent) + 0.25 * Math.Pow(s, 6));
+
+    private const double LaterSpan = HighVoltage - LowVoltage - 0.35;
+
+    // Mean of 0.75 s^a + 0.25 s^6 over s in 0..1 is 0.75 / (a + 1) + 0.25 / 7.
+    private double LaterExponent => Hysteresis is { } h ? 0.75 / ((MeanDischargeVoltage - VoltageFadePerCycle + h - LowVoltage - 0.35) / LaterSpan - 0.25 / 7) - 1 : 0.6;
 
     // Mean of high - span * s^a over s in 0..1 is high - span / (a + 1).
-    private double DischargeExponent() => (HighVoltage - 0.06 - LowVoltage) / (HighVoltage - 0.06 - MeanDischargeVoltage) - 1;
+    private static double DischargeExponent(double mean) => (HighVoltage - 0.06 - LowVoltage) / (HighVoltage - 0.06 - mean) - 1;
 }

@@ -33,7 +33,7 @@ internal static class ManyCells
             RetentionPerCycle = 0.9996,
             PointsPerHalfCycle = points,
             Seed = (ulong)(1000 + i),
-        })));
+        }, labelled: false)));
         File.WriteAllText(Path.Combine(folder, "study.yaml"), $"version: 1\ntitle: {cells} cells with {cycles} cycles\nnotice: \"SYNTHETIC: made by examples/generator\"\n\n{samples}\n{list}\n{data}");
     }
 }

@@ -96,8 +96,8 @@ internal sealed record TitrationCell
     /// <summary>The record in the Battery Data Format.</summary>
     public byte[] Bdf()
     {
-        var text = new StringBuilder("Test Time / s,Voltage / V,Current / A,Step Count / 1\n");
-        foreach (var row in Rows()) text.Append(string.Create(CultureInfo.InvariantCulture, $"{row.Time:0.###},{row.Voltage:F6},{row.CurrentMilliampere * 1e-3:G9},{row.Step}\n"));
+        var text = new StringBuilder($"Test Time / s,Voltage / V,Current / A,Step Count / 1,{CyclerFiles.SyntheticColumn}\n");
+        foreach (var row in Rows()) text.Append(string.Create(CultureInfo.InvariantCulture, $"{row.Time:0.###},{row.Voltage:F6},{row.CurrentMilliampere * 1e-3:G9},{row.Step},1\n"));
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
 using Halite.Data;
 using Halite.Techniques;
 using Halite.Techniques.Figures;
@@ -64,11 +66,13 @@ internal static class CapacityLedger
                 Y = new Axis("Capacity", "mAh/g") { IncludeZero = true },
                 Traces =
                 [
-                    new BarTrace("Li not used", [.. x], [.. all.Select((a, i) => Math.Max(a, charge[i]))], 0.55) { From = [.. charge], Colour = "#CBD2D9" },
-                    new BarTrace("on account of oxygen", [.. x], [.. charge], 0.55) { From = [.. metal], PaletteIndex = 1, SigmaY = [.. samples.Select(s => s.Charge!.Sigma ?? double.NaN)] },
-                    new BarTrace("metal redox", [.. x], [.. metal], 0.55) { PaletteIndex = 0 },
+                    new BarTrace("Li not used", [.. x], [.. all.Select((a, i) => Math.Max(a, charge[i]))], 0.55) { From = [.. charge], Colour = "#CBD2D9", Labels = Text(all.Select((a, i) => Math.Max(0, a - charge[i]))) },
+                    new BarTrace("on account of oxygen", [.. x], [.. charge], 0.55) { From = [.. metal], PaletteIndex = 1, SigmaY = [.. samples.Select(s => s.Charge!.Sigma ?? double.NaN)], Labels = Text(charge.Select((c, i) => c - metal[i])) },
+                    new BarTrace("metal redox", [.. x], [.. metal], 0.55) { PaletteIndex = 0, Labels = Text(metal) },
                 ],
             },
             "Metal redox is the formula's limit with the couples of the composition panel, so the oxygen part is what is left for it; the whole bar is all Li of the formula. The error bar is that of the measured first charge.");
+
+        static ImmutableArray<string> Text(IEnumerable<double> values) => [.. values.Select(v => v.ToString("F0", CultureInfo.InvariantCulture))];
     }
 }

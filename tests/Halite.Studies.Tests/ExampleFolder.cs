@@ -59,7 +59,7 @@ internal sealed class ExampleFolder : IDisposable
     /// <summary>Writes one raw file anew from another cell.</summary>
     public void Generate(string name, Func<GalvanostaticCell, GalvanostaticCell> change)
     {
-        var cell = change(LtmofFiles.Cells().Concat(SLrmoFiles.Cells()).Single(c => c.Name == name).Cell);
+        var cell = change(LtmofFiles.Cells().Concat(SLrmoFiles.Cells()).Concat(OxygenRedoxFiles.Cells()).Single(c => c.Name == name).Cell);
         Write(name, name.EndsWith(".mpt", StringComparison.Ordinal) ? CyclerFiles.EcLab(cell, name) : CyclerFiles.Bdf(cell));
     }
 

@@ -22,6 +22,40 @@ public sealed class GeneratorParameterTests
         Assert.Equal(before - 9, folder.Number(path), 1e-3);
     }
 
+    [Theory]
+    [InlineData("ltmof-1.mpt", "ltmof-1", "ltmof")]
+    [InlineData("ms10-1.mpt", "ms10-1", "ms10")]
+    [InlineData("ms20-1.mpt", "ms20-1", "ms20")]
+    public void First_discharge_and_efficiency_of_each_cell(string file, string cell, string sample)
+    {
+        using var folder = new ExampleFolder().Only(cell);
+        double charge = folder.Number(sample + ".first_charge"), discharge = folder.Number(sample + ".first_discharge");
+        folder.Generate(file, c => c with { DischargeMilliampereHourPerGram = c.DischargeMilliampereHourPerGram + 7 });
+        Assert.Equal(discharge + 7, folder.Number(sample + ".first_discharge"), 1e-3);
+        Assert.Equal(100 * (discharge + 7) / charge, folder.Number(cell + "-cycle.cycles[cycle=1].coulombic_efficiency_percent"), 1e-3);
+    }
+
+    [Theory]
+    [InlineData("s-lrmo-1.mpt", "s-1", "s-lrmo.first_discharge")]
+    [InlineData("b-lrmo-1.mpt", "b-1", "b-lrmo.first_discharge")]
+    [InlineData("s-lrmo-1C.mpt", "s-1C", "s-1C.cycles[cycle=1].discharge_mAh_g")]
+    [InlineData("b-lrmo-1C.mpt", "b-1C", "b-1C.cycles[cycle=1].discharge_mAh_g")]
+    public void Discharge_of_the_layered_oxide(string file, string entry, string path)
+    {
+        using var folder = new ExampleFolder("s-lrmo").Only(entry);
+        double before = folder.Number(path);
+        folder.Generate(file, c => c with { DischargeMilliampereHourPerGram = c.DischargeMilliampereHourPerGram - 11 });
+        Assert.Equal(before - 11, folder.Number(path), 1e-3);
+    }
+
+    [Fact]
+    public void Shrinkage_follows_the_typed_lattice()
+    {
+        using var folder = new ExampleFolder().Only();
+        folder.Edit("value: 4.0546", "value: 4.0670");
+        Assert.Equal(2.0, folder.Number("(1 - {ltmof-a-charged} / {ltmof-a}) * 100"), 1e-9);
+    }
+
     [Fact]
     public void Energy_follows_the_mean_voltage()
     {

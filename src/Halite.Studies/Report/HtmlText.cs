@@ -34,19 +34,19 @@ internal sealed class HtmlText
     /// <summary>A table; a long one shows its first rows and folds the rest away.</summary>
     public HtmlText Table(DataTable table, int shown = RowsShown)
     {
+        var view = ReportTable.Of(table with { Rows = [.. table.Rows.Take(shown)] });
         text.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").Append(Escape(table.Title.Length > 0 ? table.Title : "table")).Append("\"><table>");
         if (table.Title.Length > 0) text.Append("<caption>").Append(Escape(table.Title)).Append("</caption>");
-        var number = table.Columns.Select((_, c) => table.Rows.Length > 0 && table.Rows.All(r => r[c] is null or double or int or long or Measured)).ToArray();
         text.Append("<thead><tr>");
-        for (int c = 0; c < table.Columns.Length; c++) text.Append("<th scope=\"col\"").Append(number[c] ? " class=\"number\">" : ">").Append(Escape(table.Columns[c])).Append("</th>");
+        for (int c = 0; c < view.Heads.Length; c++) text.Append("<th scope=\"col\"").Append(view.IsNumber[c] ? " class=\"number\">" : ">").Append(Escape(view.Heads[c])).Append("</th>");
         text.Append("</tr></thead><tbody>");
-        foreach (var row in table.Rows.Take(shown))
+        foreach (var row in view.Rows)
         {
             text.Append("<tr>");
             for (int c = 0; c < row.Length; c++)
             {
-                var cell = CellText.Of(row[c]);
-                text.Append(number[c] ? "<td class=\"number\">" : cell.Length > 60 ? "<td class=\"wide\">" : "<td>").Append(Escape(cell)).Append("</td>");
+                var cell = row[c];
+                text.Append(view.IsNumber[c] ? "<td class=\"number\">" : cell.Length > 60 ? "<td class=\"wide\">" : "<td>").Append(Escape(cell)).Append("</td>");
             }
 
             text.Append("</tr>");

@@ -25,6 +25,7 @@ internal static class MarkdownReport
         if (RetentionFigure.Of(run) is { } retention) Picture(text, retention);
         text.Append("## Do the techniques agree?\n\n").Append(JoinSections.Summary(run)).Append("\n\n");
         Table(text, StudyTables.CrossChecks(run, tested: true, forPeople: true), run.CrossChecks.Length);
+        if (JoinSections.Untested(run) is { Count: > 0 } untested) Table(text, DataTable.Of("Not testable: what is missing", ["Question", "Missing", "Samples"], untested.Select(u => new object?[] { u.Question, u.Missing, u.Samples })), untested.Count);
         if (run.Claims.Length > 0)
         {
             text.Append("## Claims\n\n");
@@ -61,7 +62,9 @@ internal static class MarkdownReport
             Table(text, ReportSteps.Table(others), others.Count);
         }
 
-        return text.Append("## Methods\n\n").Append(MethodsParagraph.Text(run)).Append('\n').ToString();
+        text.Append("## Assumptions\n\n");
+        foreach (var assumption in Assumptions.Of(run)) text.Append("- ").Append(assumption).Append('\n');
+        return text.Append("\n## Methods\n\n").AppendJoin("\n\n", MethodsParagraph.Paragraphs(run)).Append('\n').ToString();
     }
 
     /// <summary>Every figure of the report under the name that the text uses.</summary>
@@ -84,8 +87,9 @@ internal static class MarkdownReport
     {
         if (table.Rows.Length == 0) return;
         if (table.Title.Length > 0) text.Append("**").Append(table.Title).Append("**\n\n");
-        text.Append("| ").AppendJoin(" | ", table.Columns).Append(" |\n|").Append(string.Concat(Enumerable.Repeat("---|", table.Columns.Length))).Append('\n');
-        foreach (var row in table.Rows.Take(shown)) text.Append("| ").AppendJoin(" | ", row.Select(c => CellText.Of(c).Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
+        var view = ReportTable.Of(table with { Rows = [.. table.Rows.Take(shown)] });
+        text.Append("| ").AppendJoin(" | ", view.Heads.Select(h => h.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n|").Append(string.Concat(view.IsNumber.Select(n => n ? "---:|" : "---|"))).Append('\n');
+        foreach (var row in view.Rows) text.Append("| ").AppendJoin(" | ", row.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" "))).Append(" |\n");
         if (table.Rows.Length > shown) text.Append("\n… ").Append(table.Rows.Length - shown).Append(" more rows are in tables/.\n");
         text.Append('\n');
     }

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Halite.Data;
+using Halite.Techniques;
 
 namespace Halite.Studies.Report;
 
@@ -12,9 +13,38 @@ internal static partial class Shown
     public static string Text(Measured? quantity)
     {
         if (quantity is null || double.IsNaN(quantity.Value)) return "–";
-        var text = quantity.Sigma is > 0 ? quantity.ToString() : Number(quantity.Value) + (quantity.Unit == "1" ? "" : " " + quantity.Unit);
-        return text.Replace("angstrom", "Å", StringComparison.Ordinal).Replace("cm-1", "cm⁻¹", StringComparison.Ordinal).Replace("cm2", "cm²", StringComparison.Ordinal);
+        var text = quantity.Sigma is > 0 ? WithSigma(quantity) : Number(quantity.Value) + (quantity.Unit == "1" ? "" : " " + quantity.Unit);
+        return Units(text);
     }
+
+    /// <summary>A cell of a table of an operation.</summary>
+    public static string Cell(object? cell) => cell switch
+    {
+        Measured { Sigma: > 0 } m => Units(WithSigma(m)),
+        double or float or Measured => Units(Power(CellText.Of(cell))),
+        _ => CellText.Of(cell),
+    };
+
+    /// <summary>Units as printed.</summary>
+    public static string Units(string text) => text
+        .Replace("angstrom", "Å", StringComparison.Ordinal).Replace("cm-1", "cm⁻¹", StringComparison.Ordinal).Replace("cm2", "cm²", StringComparison.Ordinal).Replace("cm3", "cm³", StringComparison.Ordinal).Replace(" 1/s", " s⁻¹", StringComparison.Ordinal).Replace("(1/s)", "(s⁻¹)", StringComparison.Ordinal).Replace("ohm", "Ω", StringComparison.Ordinal);
+
+    // 4.44E-6 ± 9.3E-9 is (4.4400 ± 0.0093)×10⁻⁶: one power for both.
+    private static string WithSigma(Measured quantity)
+    {
+        double size = Math.Max(Math.Abs(quantity.Value), quantity.Sigma!.Value);
+        if (size is >= 1e-3 and < 1e6) return quantity.ToString();
+        int power = (int)Math.Floor(Math.Log10(size));
+        var scaled = quantity.Scaled(Math.Pow(10, -power), "1").ToString();
+        return $"({scaled})×10{Superscript(power)}{(quantity.Unit == "1" ? "" : " " + quantity.Unit)}";
+    }
+
+    private static string Power(string text) => Exponent().Replace(text, m => $"×10{Superscript(int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))}");
+
+    private static string Superscript(int power) => string.Concat(power.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
+
+    [GeneratedRegex(@"(?<=\d)E([+-]\d+)")]
+    private static partial Regex Exponent();
 
     /// <summary>A number without an uncertainty: four significant digits, an exponent where it is very small or large.</summary>
     public static string Number(double value) => Math.Abs(value) switch
@@ -22,7 +52,7 @@ internal static partial class Shown
         0 => "0",
         >= 1000 and < 1e6 => value.ToString("F0", CultureInfo.InvariantCulture),
         >= 1e-3 and < 1000 => value.ToString("G4", CultureInfo.InvariantCulture),
-        _ => value.ToString("0.###E+0", CultureInfo.InvariantCulture),
+        _ => Power(value.ToString("0.###E+0", CultureInfo.InvariantCulture)),
     };
 
     /// <summary>A formula as HTML, its amounts as subscripts.</summary>

@@ -47,7 +47,8 @@ public static class StudyReport
         foreach (var step in ReportSteps.Whole(run)) Step(page, step, plotly is not null);
         foreach (var (verb, others) in ReportSteps.Listed(run)) page.Raw($"<section id=\"more-{HtmlText.Anchor(verb)}\">").Element("h3", $"The other {others.Count} entries of `{verb}`").Table(ReportSteps.Table(others), 5000).Raw("</section>\n");
         Assumptions(page, run);
-        page.Element("h2", "Methods", "id=\"methods\"").Element("p", MethodsParagraph.Text(run));
+        page.Element("h2", "Methods", "id=\"methods\"");
+        foreach (var paragraph in MethodsParagraph.Paragraphs(run)) page.Element("p", paragraph);
         Provenance(page, run);
         page.Raw("</main>\n<footer>").Element("p", $"Made by Halite {Envelope.Version}. Numbers are value ± one standard uncertainty. The same objects are in results.json, the tables in tables/, the figures in figures/.").Raw("</footer>\n");
         if (plotly is not null) page.Raw(FigurePage.Scripts(plotly));
@@ -139,23 +140,18 @@ public static class StudyReport
     private static void Assumptions(HtmlText page, StudyRun run)
     {
         page.Element("h2", "Assumptions", "id=\"assumptions\"").Raw("<ul>");
-        foreach (var cell in run.Study.Cells)
-        {
-            var mass = cell.MassMg is { } m ? string.Create(CultureInfo.InvariantCulture, $"{m} mg {cell.MassBasis}{(cell.MassSigmaMg is { } s ? $" ± {s} mg" : ", no uncertainty given, so specific capacities carry none from it")}") : "no mass given, so there are no specific capacities";
-            page.Element("li", $"{cell.Id}: {mass}; counter electrode {cell.CounterElectrode}; {cell.Electrode} convention for cycles.");
-        }
-
-        page.Raw("</ul>");
+        foreach (var assumption in Report.Assumptions.Of(run)) page.Element("li", assumption);
+        page.Raw("</ul>\n");
     }
 
     private static void Provenance(HtmlText page, StudyRun run)
     {
         page.Element("h2", "Provenance", "id=\"provenance\"");
         page.Table(DataTable.Of("Files", ["Entry", "File", "Format", "SHA-256"], run.Steps.SelectMany(s => s.Sources.Select(f => new object?[] { s.Id, f.Path, f.Format, f.Sha256 }))), 500);
-        page.Raw("<details><summary>Options of every operation</summary>");
-        foreach (var step in run.Compositions.Values.OrderBy(s => s.Id, StringComparer.Ordinal).Concat(run.Steps))
-            page.Raw("<p class=\"small\"><strong>" + HtmlText.Escape($"{step.Id}: {step.Operation.Verb}") + "</strong> <code>" + HtmlText.Escape(Json.Text(step.Options, indented: false)) + "</code></p>\n");
-        page.Raw("</details>\n");
+        page.Raw("<details><summary>Options that differ from the defaults</summary>");
+        page.Table(DataTable.Of("", ["Entry", "Operation", "Options"], run.Study.Samples.SelectMany(s => new[] { run.Compositions[s.Id], run.Percolations[s.Id] }).Concat(run.Steps)
+            .Select(s => new object?[] { s.Id, s.Operation.Verb, string.Join(", ", MethodsParagraph.Settings(s).Select(o => $"{o.Name} = {o.Value}")) })), 500);
+        page.Element("p", "results.json holds every option with its value.", "class=\"quiet small\"").Raw("</details>\n");
     }
 
     private static string Style()

@@ -208,6 +208,9 @@ public sealed record BarTrace(string Name, ImmutableArray<double> X, ImmutableAr
     /// <summary>Standard uncertainty of each top; empty for none.</summary>
     public ImmutableArray<double> SigmaY { get; init; } = [];
 
+    /// <summary>A text for the middle of each bar, drawn where it fits; empty for none.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>A colour for each bar; empty gives all the trace's colour.</summary>
     public ImmutableArray<string> Colours { get; init; } = [];
 }

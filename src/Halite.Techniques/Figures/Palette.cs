@@ -29,6 +29,15 @@ public static class Palette
     /// <param name="index">Index from 0.</param>
     public static string Trace(int index) => Traces[index % Traces.Length];
 
+    /// <summary>Ink or white, whichever reads better on a colour.</summary>
+    /// <param name="fill">The colour in hex, "#0072B2".</param>
+    public static string InkOn(string fill)
+    {
+        // Relative luminance of WCAG 2.2; 0.18 is where contrast with black and with white are equal, the ink is a little lighter than black.
+        double Part(int at) => Convert.ToInt32(fill.Substring(at, 2), 16) / 255.0 is var c && c <= 0.04045 ? c / 12.92 : Math.Pow((Convert.ToInt32(fill.Substring(at, 2), 16) / 255.0 + 0.055) / 1.055, 2.4);
+        return 0.2126 * Part(1) + 0.7152 * Part(3) + 0.0722 * Part(5) > 0.21 ? Ink : "#FFFFFF";
+    }
+
     /// <summary>The colour at a place on the ordered scale.</summary>
     /// <param name="t">From 0 (dark) to 1 (light); clamped.</param>
     public static string Ordered(double t)

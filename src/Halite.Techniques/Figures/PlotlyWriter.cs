@@ -153,6 +153,7 @@ public static class PlotlyWriter
                     ["showlegend"] = t.Name.Length > 0,
                     ["marker"] = new JsonObject { ["color"] = t.Colours.IsEmpty ? JsonValue.Create(colour) : Json.Array(t.Colours.Select(c => (JsonNode?)c)) },
                 };
+                if (!t.Labels.IsEmpty) (bars["text"], bars["textposition"], bars["insidetextanchor"]) = (Json.Array(t.Labels.Select(l => (JsonNode?)l)), "inside", "middle");
                 if (!t.From.IsEmpty) bars["base"] = Json.Array(t.From.AsSpan());
                 if (!t.SigmaY.IsEmpty) bars["error_y"] = new JsonObject { ["type"] = "data", ["array"] = Json.Array(t.SigmaY.AsSpan()) };
                 yield return bars;

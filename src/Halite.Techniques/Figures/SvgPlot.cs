@@ -4,6 +4,9 @@ namespace Halite.Techniques.Figures;
 /// <summary>Draws one plot of a figure: frame, axes, legend, annotations; the traces are in <see cref="SvgTraces"/>.</summary>
 internal sealed class SvgPlot(SvgWriter svg, Plot plot, double left, double top, double width, double height, string clipId)
 {
+    /// <summary>Names of categories that do not fit side by side stand at this angle; its sine is what they take of the height.</summary>
+    private const double SlantDegrees = 32, Slant = 0.53;
+
     public void Draw()
     {
         var colours = TraceColours(plot);
@@ -16,7 +19,8 @@ internal sealed class SvgPlot(SvgWriter svg, Plot plot, double left, double top,
         var legendLines = showLegend ? LegendLines(legend, width - 90) : [];
         double legendHeight = legendLines.Count * 17 + (legendLines.Count > 0 ? 3 : 0);
         double x0 = left + (plot.Bare ? 12 : 68), x1 = left + width - (plot.Bare ? 12 : heat is not null ? 92 : plot.Right is not null ? 64 : 18);
-        double y0 = top + titleHeight + legendHeight + 8, y1 = top + height - (plot.Bare ? 8 : 46);
+        bool slanted = !plot.X.Categories.IsEmpty && plot.X.Categories.Max(c => TextWidth.Of(c, 11.5)) > (x1 - x0) / plot.X.Categories.Length - 6;
+        double y0 = top + titleHeight + legendHeight + 8, y1 = top + height - (plot.Bare ? 8 : slanted ? 46 + Math.Min(70, Slant * plot.X.Categories.Max(c => TextWidth.Of(c, 11.5))) : 46);
 
         var traces = plot.Traces;
         double margin = plot.Bare ? 0.02 : 0.04;
@@ -30,7 +34,7 @@ internal sealed class SvgPlot(SvgWriter svg, Plot plot, double left, double top,
 
         if (plot.Title.Length > 0) svg.Text(x0, top + 14, plot.Title, size: 13, bold: true);
         svg.Raw($"<clipPath id=\"{clipId}\"><rect x=\"{SvgWriter.N(x0)}\" y=\"{SvgWriter.N(y0)}\" width=\"{SvgWriter.N(x1 - x0)}\" height=\"{SvgWriter.N(y1 - y0)}\"/></clipPath>");
-        if (!plot.Bare) Axes(x, y, right, x0, y0, x1, y1);
+        if (!plot.Bare) Axes(x, y, right, x0, y0, x1, y1, slanted);
 
         svg.Raw($"<g clip-path=\"url(#{clipId})\">");
         foreach (var region in plot.Annotations.OfType<Region>())
@@ -42,9 +46,17 @@ internal sealed class SvgPlot(SvgWriter svg, Plot plot, double left, double top,
         for (int i = 0; i < traces.Length; i++)
             SvgTraces.Draw(svg, traces[i], colours[i], x, traces[i].OnRight && right is not null ? right : y);
         svg.Raw("</g>");
+        Labels(x, y, right, x0, y0, x1, y1);
         Annotations(x, y, x0, y0, x1, y1);
         if (heat is not null) ColourBar(heat, x1 + 12, y0, y1);
         Legend(legendLines, x0, top + titleHeight + 12);
+    }
+
+    private void Labels(AxisFrame x, AxisFrame y, AxisFrame? right, double x0, double y0, double x1, double y1)
+    {
+        var points = plot.Traces.OfType<PointTrace>().Select(t => (Trace: t, Y: t.OnRight && right is not null ? right : y)).ToList();
+        var labelled = points.Where(t => t.Trace.ShowLabels && !t.Trace.Labels.IsEmpty).ToList();
+        if (labelled.Count > 0) PointLabels.Draw(svg, labelled, points.Except(labelled), x, x0, y0, x1, y1);
     }
 
     /// <summary>The colour of each trace: its own, its palette index, or the next of the palette.</summary>
@@ -54,7 +66,7 @@ internal sealed class SvgPlot(SvgWriter svg, Plot plot, double left, double top,
         return [.. plot.Traces.Select(t => t.Colour ?? Palette.Trace(t.PaletteIndex ?? next++))];
     }
 
-    private void Axes(AxisFrame x, AxisFrame y, AxisFrame? right, double x0, double y0, double x1, double y1)
+    private void Axes(AxisFrame x, AxisFrame y, AxisFrame? right, double x0, double y0, double x1, double y1, bool slanted)
     {
         var (xs, xLabels) = x.Ticks(Math.Max(3, (int)((x1 - x0) / 85)));
         var (ys, yLabels) = y.Ticks(Math.Max(3, (int)((y1 - y0) / 55)));
@@ -64,7 +76,8 @@ internal sealed class SvgPlot(SvgWriter svg, Plot plot, double left, double top,
             if (p < x0 - 0.5 || p > x1 + 0.5) continue;
             if (plot.X.Categories.Length == 0) svg.Line(p, y0, p, y1, Palette.Grid);
             svg.Line(p, y1, p, y1 + 5, Palette.Ink);
-            svg.Text(p, y1 + 18, xLabels[i], "middle", 11.5);
+            if (slanted) svg.Text(p + 4, y1 + 15, xLabels[i], "end", 11.5, rotate: -SlantDegrees);
+            else svg.Text(p, y1 + 18, xLabels[i], "middle", 11.5);
         }
 
         for (int i = 0; i < ys.Count; i++)
@@ -91,7 +104,7 @@ internal sealed class SvgPlot(SvgWriter svg, Plot plot, double left, double top,
         }
 
         svg.Rect(x0, y0, x1 - x0, y1 - y0, "none", stroke: Palette.Ink);
-        svg.Text((x0 + x1) / 2, y1 + 38, plot.X.Label, "middle", 12.5);
+        svg.Text((x0 + x1) / 2, slanted ? top + height - 6 : y1 + 38, plot.X.Label, "middle", 12.5);
         svg.Text(x0 - 52, (y0 + y1) / 2, plot.Y.Label, "middle", 12.5, rotate: -90);
     }
 
@@ -154,7 +167,7 @@ internal sealed class SvgPlot(SvgWriter svg, Plot plot, double left, double top,
         double x = 0;
         foreach (var (trace, colour) in entries)
         {
-            double needed = 34 + trace.Name.Length * 6.6;
+            double needed = 38 + TextWidth.Of(trace.Name, 11.5);
             if (x + needed > width && lines[^1].Count > 0)
             {
                 lines.Add([]);

@@ -112,7 +112,6 @@ internal static class SvgTraces
             if (label.Length > 0) svg.Raw("<g>");
             DrawMarker(svg, t.Marker, px, py, t.Size, colour, t.Opacity);
             if (label.Length > 0) svg.Raw($"<title>{SvgWriter.Escape(label)}</title></g>");
-            if (t.ShowLabels && label.Length > 0) svg.Text(px + t.Size / 2 + 3, py - 4, label, size: 10.5);
         }
     }
 
@@ -124,7 +123,10 @@ internal static class SvgTraces
             if (!double.IsFinite(t.Y[i])) continue;
             double a = x.Pixel(t.X[i] - t.Width / 2), b = x.Pixel(t.X[i] + t.Width / 2);
             double p = y.Pixel(from), q = y.Pixel(t.Y[i]);
-            svg.Rect(Math.Min(a, b), Math.Min(p, q), Math.Abs(b - a), Math.Abs(q - p), t.Colours.IsEmpty ? colour : t.Colours[i], t.Opacity);
+            var fill = t.Colours.IsEmpty ? colour : t.Colours[i];
+            svg.Rect(Math.Min(a, b), Math.Min(p, q), Math.Abs(b - a), Math.Abs(q - p), fill, t.Opacity);
+            if (!t.Labels.IsEmpty && Math.Abs(q - p) > 15 && TextWidth.Of(t.Labels[i], 11) < Math.Abs(b - a) - 4)
+                svg.Text((a + b) / 2, (p + q) / 2 + 4, t.Labels[i], "middle", 11, Palette.InkOn(fill));
             if (t.SigmaY.IsEmpty || !double.IsFinite(t.SigmaY[i]) || t.SigmaY[i] <= 0) continue;
             double mid = (a + b) / 2;
             svg.Line(mid, y.Pixel(t.Y[i] - t.SigmaY[i]), mid, y.Pixel(t.Y[i] + t.SigmaY[i]), Palette.Ink, 1.2);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Halite.Data;
+using Halite.Techniques;
+
+namespace Halite.Studies.Report;
+
+/// <summary>
+/// A table as people read it: a unit that a whole column shares stands in its head, the numbers of a column have as many
+/// decimals as each other, and tiny ones a power of ten. The CSV beside the report keeps every digit.
+/// </summary>
+internal sealed record ReportTable(string Title, ImmutableArray<string> Heads, ImmutableArray<bool> IsNumber, ImmutableArray<ImmutableArray<string>> Rows)
+{
+    /// <summary>Significant digits of the largest number of a column.</summary>
+    private const int Digits = 5;
+
+    public static ReportTable Of(DataTable table)
+    {
+        var columns = table.Columns.Select((head, c) => Column(head, [.. table.Rows.Select(r => r[c])])).ToList();
+        return new ReportTable(
+            table.Title,
+            [.. columns.Select(c => c.Head)],
+            [.. columns.Select(c => c.IsNumber)],
+            [.. Enumerable.Range(0, table.Rows.Length).Select(r => columns.Select(c => c.Cells[r]).ToImmutableArray())]);
+    }
+
+    private static (string Head, bool IsNumber, string[] Cells) Column(string head, object?[] cells)
+    {
+        bool number = cells.Length > 0 && cells.All(c => c is null or double or int or long or Measured);
+        if (!number) return (head, false, [.. cells.Select(Shown.Cell)]);
+        if (Unit(head, cells) is { } unit) (head, cells) = (Shown.Units(unit.Contains('/', StringComparison.Ordinal) ? $"{head} ({unit})" : $"{head} / {unit}"), [.. cells.Select(c => c is Measured m ? m.Scaled(1, "1") : c)]);
+        return (Shown.Units(head), true, Plain(cells) ?? [.. cells.Select(Shown.Cell)]);
+    }
+
+    // The one unit of all quantities of a column; a column of facts ("Value") holds different things.
+    private static string? Unit(string head, object?[] cells)
+    {
+        var units = cells.OfType<Measured>().Select(m => m.Unit).Distinct().ToList();
+        return units is [not "1"] && head != "Value" && cells.All(c => c is null or Measured) && !head.Contains(units[0], StringComparison.Ordinal) ? units[0] : null;
+    }
+
+    // Numbers without uncertainties, aligned; null where one calls for a power of ten.
+    private static string[]? Plain(object?[] cells)
+    {
+        if (!cells.All(c => c is null or double) || cells.OfType<double>().Where(double.IsFinite).ToList() is not { Count: > 0 } numbers) return null;
+        double largest = numbers.Max(Math.Abs), smallest = numbers.Where(v => v != 0).Select(Math.Abs).DefaultIfEmpty(1).Min();
+        if (largest >= 1e6 || smallest < 1e-3) return null;
+        int most = Math.Max(0, Digits - 1 - (largest > 0 ? (int)Math.Floor(Math.Log10(largest)) : 0));
+        int decimals = Math.Min(most, numbers.Max(Decimals));
+
+        // A small number beside a large one keeps three digits of its own.
+        if (smallest < Math.Pow(10, 1 - decimals)) decimals = Math.Max(decimals, Math.Min(numbers.Max(Decimals), 2 - (int)Math.Floor(Math.Log10(smallest))));
+        return [.. cells.Select(c => c is double d && double.IsFinite(d) ? d.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : CellText.Of(c))];
+    }
+
+    private static int Decimals(double value) => value.ToString("G6", CultureInfo.InvariantCulture) is var text && text.IndexOf('.', StringComparison.Ordinal) is >= 0 and var at ? text.Length - at - 1 : 0;
+}
