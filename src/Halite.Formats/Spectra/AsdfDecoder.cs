@@ -4,7 +4,8 @@ namespace Halite.Formats.Spectra;
 /// <summary>
 /// Decodes the lines of JCAMP-DX's ASCII squeezed difference form. A digit of a number may carry its sign and its kind:
 /// SQZ (@ A-I, a-i: a new value), DIF (% J-R, j-r: difference from the value before), DUP (S-Z, s: the value or
-/// difference before, repeated so many times in all); AFFN and PAC numbers begin with a sign, digit or point.
+/// difference before, repeated so many times in all); AFFN and PAC numbers begin with a sign, digit or point; "?" is an
+/// ordinate that was not measured.
 /// </summary>
 internal sealed class AsdfDecoder
 {
@@ -32,7 +33,12 @@ internal sealed class AsdfDecoder
             double number = NextNumber(line, ref at, out var kind);
             if (kind == Kind.Invalid)
             {
-                at++;
+                if (line[at++] == '?')
+                {
+                    y.Add(double.NaN);
+                    (difference, first) = (false, false);
+                }
+
                 continue;
             }
 

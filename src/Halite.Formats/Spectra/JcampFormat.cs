@@ -120,7 +120,7 @@ internal sealed class JcampFormat : RecordingFormat
             {
                 var page = Page(block, entry);
                 if (entry.Label == "DATATABLE") (xUnit, yUnit) = (page.XUnit, page.YUnit);
-                (x, y) = XyData(entry, page.First, page.Last, page.Points, page.XFactor, page.YFactor, warnings);
+                (x, y) = XyData(entry, page.First, page.Last, page.Points, page.XFactor, page.YFactor, entry.Label == "XYDATA" ? Number(block, "DELTAX", double.NaN) : double.NaN, warnings);
             }
             else if (entry.Label is "XYPOINTS" or "PEAKTABLE" or "DATATABLE")
             {
@@ -175,7 +175,7 @@ internal sealed class JcampFormat : RecordingFormat
 
     private static string[] List(List<Entry> block, string label) => (Get(block, label) ?? "").Split(',', StringSplitOptions.TrimEntries);
 
-    private static (double[] X, double[] Y) XyData(Entry entry, double first, double last, int points, double xFactor, double yFactor, ImmutableArray<Warning>.Builder warnings)
+    private static (double[] X, double[] Y) XyData(Entry entry, double first, double last, int points, double xFactor, double yFactor, double step, ImmutableArray<Warning>.Builder warnings)
     {
         var y = new List<double>();
         var lineX = new List<(double X, int Index)>();
@@ -196,6 +196,7 @@ internal sealed class JcampFormat : RecordingFormat
         int steps = (points > 1 ? points : n) - 1;
         if (double.IsNaN(first)) first = lineX.Count > 0 ? lineX[0].X : 0;
         double delta = !double.IsNaN(last) && steps > 0 ? (last - first) / steps
+            : !double.IsNaN(step) ? step
             : lineX.Count > 1 && lineX[^1].Index > 0 ? (lineX[^1].X - lineX[0].X) / lineX[^1].Index : 1;
         var xs = new double[n];
         for (int i = 0; i < n; i++) xs[i] = first + i * delta;

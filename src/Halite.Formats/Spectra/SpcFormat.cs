@@ -55,7 +55,7 @@ internal sealed class SpcFormat : RecordingFormat
         {
             if (bytes.Length < NewHeader) throw TextLines.NoData("The file ends inside its SPC header", "copy it again");
             int flags = bytes[0];
-            bool ownX = (flags & 0x40) != 0, explicitX = (flags & 0x80) != 0, words16 = (flags & 1) != 0, many = (flags & 4) != 0;
+            bool explicitX = (flags & 0x80) != 0, ownX = explicitX && (flags & 0x40) != 0, words16 = (flags & 1) != 0, many = (flags & 4) != 0;
             sbyte exponent = (sbyte)bytes[3];
             int points = Int32(4);
             double first = Real64(8), last = Real64(16);
@@ -111,6 +111,9 @@ internal sealed class SpcFormat : RecordingFormat
         {
             int flags = bytes[0];
             short exponent = BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(2));
+
+            // 0x80 marks floats; as a word it may be stored with or without its sign.
+            if (exponent == 128) exponent = -128;
             int points = (int)Real32(4);
             double first = Real32(8), last = Real32(12);
             var metadata = MetadataOf(Text(64, 130), Text(24, 8));
@@ -234,6 +237,11 @@ internal sealed class SpcFormat : RecordingFormat
             3 => ("Wavelength", "nm", Meaning.Wavelength),
             4 => ("Time", "s", Meaning.Time),
             5 => ("Time", "min", Meaning.Time),
+            6 => ("Frequency", "Hz", Meaning.Abscissa),
+            7 => ("Frequency", "kHz", Meaning.Abscissa),
+            8 => ("Frequency", "MHz", Meaning.Abscissa),
+            9 => ("Mass over charge", "", Meaning.Abscissa),
+            10 => ("Shift", "ppm", Meaning.Abscissa),
             13 => ("Raman shift", "cm-1", Meaning.RamanShift),
             14 => ("Energy", "eV", Meaning.Abscissa),
             _ => ("Abscissa", "", Meaning.Abscissa),
@@ -249,6 +257,7 @@ internal sealed class SpcFormat : RecordingFormat
             2 => ("Absorbance", ""),
             3 => ("Kubelka-Munk", ""),
             4 => ("Counts", "counts"),
+            10 => ("log(1/R)", ""),
             11 => ("Percent", "%"),
             128 => ("Transmission", ""),
             129 => ("Reflectance", ""),

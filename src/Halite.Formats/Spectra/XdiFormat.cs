@@ -43,7 +43,7 @@ internal sealed class XdiFormat : RecordingFormat
         var labels = new Dictionary<int, (string Name, string Unit)>();
         var metadata = Metadata.Empty.With("technique", "XAS");
         var comments = new List<string>();
-        bool inComments = false;
+        bool inComments = false, labelled = false;
         foreach (var line in text.Header)
         {
             var bare = line.TrimStart('#').Trim();
@@ -53,10 +53,13 @@ internal sealed class XdiFormat : RecordingFormat
                 continue;
             }
 
+            // A line of dashes ends the comments: what follows are the labels of the columns.
+            labelled |= bare.Length > 0 && bare.All(c => c == '-');
+            if (labelled) continue;
             int colon = bare.IndexOf(':', StringComparison.Ordinal);
             if (inComments || colon <= 0)
             {
-                if (inComments && bare.Length > 0 && !bare.StartsWith("---", StringComparison.Ordinal) && bare != text.Labels) comments.Add(bare);
+                if (inComments && bare.Length > 0) comments.Add(bare);
                 continue;
             }
 

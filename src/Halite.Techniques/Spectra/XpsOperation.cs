@@ -62,11 +62,18 @@ internal static class XpsOperation
         var fits = new List<XpsFitted>();
         if (context.Get(Global))
         {
-            foreach (var level in chosen.GroupBy(c => XpsTemplates.Find(c.Level)?.Region ?? c.Level))
+            var levels = chosen.GroupBy(c => XpsTemplates.Find(c.Level)?.Region ?? c.Level).ToArray();
+            foreach (var level in levels.OrderBy(l => charge.IsReference(l.Key) ? 0 : 1))
             {
                 context.Progress.Report(new Progress(double.NaN, level.Key));
-                fits.AddRange(FitSeries(context, charge, [.. level.Select(c => c.Spectrum)], level.Key));
+                foreach (var fit in FitSeries(context, charge, [.. level.Select(c => c.Spectrum)], level.Key))
+                {
+                    fits.Add(fit);
+                    charge.Take(fit);
+                }
             }
+
+            fits = [.. fits.OrderBy(f => Array.FindIndex(levels, l => l.Key == f.Region))];
         }
         else
         {
@@ -99,17 +106,8 @@ internal static class XpsOperation
             yield break;
         }
 
-        var setup = XpsRegions.Setup(context, spectrum, level, charge.StartShift(spectrum));
-        var fit = XpsFit.Fit(setup.Cut, setup.Components, setup.Options, context.Cancellation);
-
-        // Of the usual components of a level those stay that the data hold; what the user names stays as it is.
-        while (setup.AreUsual && setup.Components.Length > 1 && fit.Components.MinBy(c => c.Area.Value) is { } least && least.Area.Value < 0)
-        {
-            context.Warn("component-left-out", $"{spectrum.Name}: {least.Name} came out negative beside the others and was left out; name --components to decide yourself.");
-            setup = setup with { Components = setup.Components.RemoveAt(fit.Components.IndexOf(least)) };
-            fit = XpsFit.Fit(setup.Cut, setup.Components, setup.Options, context.Cancellation);
-        }
-
+        var setup = XpsRegions.Setup(context, spectrum, level, charge.StartShift(spectrum), charge.IsReference(level));
+        var fit = Needed(context, spectrum.Name, setup, charge.IsReference(level) ? 1 : 0, c => [XpsFit.Fit(setup.Cut, c, setup.Options, context.Cancellation)])[0];
         var casa = spectrum.Casa?.Regions.FirstOrDefault(r => XpsRegions.IsLevel(r.Name, level) || spectrum.Casa.Regions.Length == 1);
         yield return new XpsFitted(spectrum, setup.Level, fit, casa, casa is null ? null : CurvesOf(context, spectrum, casa));
     }
@@ -118,11 +116,44 @@ internal static class XpsOperation
     private static IEnumerable<XpsFitted> FitSeries(OperationContext context, XpsCharge charge, ImmutableArray<XpsSpectrum> spectra, string level)
     {
         if (spectra.Length < 2) throw new InputException($"--global: there is only one spectrum of {level}; give the files or blocks of the series.");
-        var setups = spectra.Select(s => XpsRegions.Setup(context, s, level, charge.StartShift(s))).ToImmutableArray();
+        var setups = spectra.Select(s => XpsRegions.Setup(context, s, level, charge.StartShift(s), charge.IsReference(level))).ToImmutableArray();
 
         // Components that lie outside of one spectrum's energies are left out of all.
         var common = setups[0].Components.Where(c => setups.All(s => s.Components.Any(o => o.Name == c.Name))).ToImmutableArray();
-        return XpsFit.FitSeries([.. setups.Select(s => s.Cut)], common, setups[0].Options, context.Cancellation).Select((r, i) => new XpsFitted(spectra[i], setups[i].Level, r, null, null));
+        return Needed(context, level, setups[0] with { Components = common }, charge.IsReference(level) ? 1 : 0, c => XpsFit.FitSeries([.. setups.Select(s => s.Cut)], c, setups[0].Options, context.Cancellation))
+            .Select((r, i) => new XpsFitted(spectra[i], setups[i].Level, r, null, null));
+    }
+
+    // Strong evidence on Kass and Raftery's scale (J. Am. Stat. Assoc. 90 (1995) 773) keeps a component.
+    private const double Evidence = 6;
+
+    /// <summary>
+    /// Of the usual components of a level those stay that the data hold: none with a negative area, none without which the
+    /// BIC is not worse by <see cref="Evidence"/>. What the user names stays as it is, and so do the first that are to be kept.
+    /// </summary>
+    private static ImmutableArray<XpsFitResult> Needed(OperationContext context, string name, XpsSetup setup, int kept, Func<ImmutableArray<XpsComponent>, ImmutableArray<XpsFitResult>> fit)
+    {
+        var components = setup.Components;
+        var fits = fit(components);
+        while (setup.AreUsual && components.Length > Math.Max(1, kept))
+        {
+            double Area(int k) => fits.Average(f => f.Components[k].Area.Value);
+            int least = Enumerable.Range(kept, components.Length - kept).MinBy(Area);
+            if (Area(least) < 0)
+            {
+                context.Warn("component-left-out", $"{name}: {components[least].Name} came out negative beside the others and was left out; name --components to decide yourself.");
+                components = components.RemoveAt(least);
+                fits = fit(components);
+                continue;
+            }
+
+            var without = Enumerable.Range(kept, components.Length - kept).Select(k => (Index: k, Fits: fit(components.RemoveAt(k)))).MinBy(t => t.Fits[0].Fit.Bic);
+            if (!(without.Fits[0].Fit.Bic < fits[0].Fit.Bic + Evidence) || without.Fits.Any(f => f.Components.Any(c => c.Area.Value < 0))) break;
+            context.Warn("component-left-out", $"{name}: the data do not call for {components[without.Index].Name} beside the others (BIC), and it was left out; name --components to decide yourself.");
+            (components, fits) = (components.RemoveAt(without.Index), without.Fits);
+        }
+
+        return fits;
     }
 
     /// <summary>CasaXPS's region with its own shapes; with ours where a shape or background of CasaXPS is not known.</summary>
@@ -135,7 +166,7 @@ internal static class XpsOperation
         catch (InputException e)
         {
             context.Warn("casaxps-not-reproduced", $"{region.Name}: {e.Message} The region was fitted with SGL(30) lines on an active Shirley background instead.");
-            var components = CasaFit.In(spectrum, region).Select(c => new XpsComponent(c.Name, new ParameterHint(spectrum.PhotonEnergy - c.Position)) { Fwhm = new ParameterHint(c.Fwhm, 0.2, 12) }).ToImmutableArray();
+            var components = CasaFit.Components(spectrum, region, false);
             var cut = spectrum.Between(spectrum.PhotonEnergy - region.To, spectrum.PhotonEnergy - region.From);
             return new XpsFitted(spectrum, region.Name, XpsFit.Fit(cut, components, new XpsFitOptions { ShareWidths = false }, context.Cancellation), region, null);
         }

@@ -76,7 +76,8 @@ internal static class XpsRegions
     /// <param name="spectrum">The block.</param>
     /// <param name="name">Its core level.</param>
     /// <param name="charge">What a charge correction will add to its energies, eV.</param>
-    public static XpsSetup Setup(OperationContext context, XpsSpectrum spectrum, string name, double charge)
+    /// <param name="isReference">Whether it is the level that the charge is read off: its first component stands at the highest point.</param>
+    public static XpsSetup Setup(OperationContext context, XpsSpectrum spectrum, string name, double charge, bool isReference = false)
     {
         var template = XpsTemplates.Find(name) ?? XpsTemplates.Find(spectrum.Transition);
         var named = context.Get(XpsOperation.Components);
@@ -97,6 +98,10 @@ internal static class XpsRegions
         {
             context.Warn("level-unknown", string.Create(CultureInfo.InvariantCulture, $"Halite knows no components of \"{name}\": one line was started at its highest point, {top:F1} eV; name --components."));
             energies = [(name, top)];
+        }
+        else if (isReference && stands)
+        {
+            energies = [.. energies.Select(e => (e.Name, e.Energy + top - energies[0].Energy))];
         }
         else if (named.IsEmpty && SurveyLevels.IsSurvey(spectrum))
         {

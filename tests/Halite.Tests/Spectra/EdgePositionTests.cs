@@ -37,4 +37,17 @@ public class EdgePositionTests
         Assert.Equal(at.HalfHeight + 3.25, moved.HalfHeight, 1e-6);
         Assert.Equal(at.Integral + 3.25, moved.Integral, 1e-6);
     }
+
+    [Fact]
+    public void A_preedge_peak_above_one_half_is_not_the_edge_and_the_first_maximum_that_stands_out_is_the_white_line()
+    {
+        // Permanganate in outline: a pre-edge peak of 0.6, the edge 12 eV above it, a broad maximum later on.
+        var energy = Enumerable.Range(0, 900).Select(i => 6400 + 0.5 * i).ToArray();
+        double Mu(double e) => 0.6 * Math.Exp(-Math.Pow((e - 6541) / 1.5, 2)) + (0.5 + Math.Atan((e - 6553) / 1.2) / Math.PI) + 0.15 * Math.Exp(-Math.Pow((e - 6560) / 3, 2)) + 0.3 * Math.Exp(-Math.Pow((e - 6585) / 8, 2));
+        var at = EdgePositions.Read(Normalisation.Fit(XasSpectrum.From("permanganate", energy, [.. energy.Select(Mu)]), new NormalisationOptions { EdgeEnergy = 6550 }));
+
+        // The arctangent passes its half at 6553; what lies under the white line moves it by tenths.
+        Assert.Equal(6553, at.HalfHeight, 0.6);
+        Assert.Equal(6560, at.WhiteLine, 1.5);
+    }
 }

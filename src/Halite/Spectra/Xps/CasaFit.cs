@@ -46,16 +46,7 @@ public static class CasaFit
     /// <param name="cancellation">Stops the fit.</param>
     public static XpsFitResult Refit(XpsSpectrum spectrum, CasaRegion region, CancellationToken cancellation = default)
     {
-        var inside = In(spectrum, region);
-        XpsLink? Own(XpsLink? link, int sign) => link is { } l && inside.IndexOf(spectrum.Casa!.Components[l.To]) is var to and >= 0 ? new XpsLink(to, sign * l.Value) : null;
-        var components = inside.Select(c => new XpsComponent(c.Name, Hint(spectrum.PhotonEnergy - c.Position, (spectrum.PhotonEnergy - c.PositionBounds.Upper, spectrum.PhotonEnergy - c.PositionBounds.Lower)))
-        {
-            Fwhm = Hint(c.Fwhm, c.FwhmBounds),
-            Casa = CasaLineShape.Parse(c.LineShape),
-            LinkedArea = Own(c.AreaLink, 1),
-            LinkedFwhm = Own(c.FwhmLink, 1),
-            LinkedEnergy = Own(c.PositionLink, -1),
-        }).ToImmutableArray();
+        var components = Components(spectrum, region, true);
         var (kind, section) = Kind(region);
         return XpsFit.Fit(Cut(spectrum, region), components, new XpsFitOptions
         {
@@ -67,6 +58,25 @@ public static class CasaFit
             // CasaXPS weighs all points alike: with counting weights the minimum lies elsewhere by several sigma.
             Poisson = false,
         }, cancellation);
+    }
+
+    /// <summary>CasaXPS's components with their bounds and constraints, ready to be fitted.</summary>
+    /// <param name="spectrum">The whole block.</param>
+    /// <param name="region">A region of it.</param>
+    /// <param name="withShapes">Whether CasaXPS's line shapes are kept; otherwise they are SGL(30).</param>
+    /// <exception cref="InputException">A line shape is kept that is not known.</exception>
+    public static ImmutableArray<XpsComponent> Components(XpsSpectrum spectrum, CasaRegion region, bool withShapes)
+    {
+        var inside = In(spectrum, region);
+        XpsLink? Own(XpsLink? link, int sign) => link is { } l && inside.IndexOf(spectrum.Casa!.Components[l.To]) is var to and >= 0 ? new XpsLink(to, sign * l.Value) : null;
+        return [.. inside.Select(c => new XpsComponent(c.Name, Hint(spectrum.PhotonEnergy - c.Position, (spectrum.PhotonEnergy - c.PositionBounds.Upper, spectrum.PhotonEnergy - c.PositionBounds.Lower)))
+        {
+            Fwhm = Hint(c.Fwhm, c.FwhmBounds),
+            Casa = withShapes ? CasaLineShape.Parse(c.LineShape) : null,
+            LinkedArea = Own(c.AreaLink, 1),
+            LinkedFwhm = Own(c.FwhmLink, 1),
+            LinkedEnergy = Own(c.PositionLink, -1),
+        })];
     }
 
     /// <summary>The components that lie in a region, in the order of the file.</summary>

@@ -72,7 +72,7 @@ public static class XpsFit
     {
         options ??= XpsFitOptions.Default;
         var work = new Work(region, components, options);
-        var fit = LeastSquares.Fit(work.Problem, new LeastSquaresOptions { MaxEvaluations = 300, Source = "xps " + region.Name }, cancellation);
+        var fit = LeastSquares.Fit(work.Problem, new LeastSquaresOptions { MaxEvaluations = 300, Source = "xps " + region.Name, Covariance = Scale(options, region.HoldsCounts) }, cancellation);
         return work.Describe(fit, [.. Enumerable.Range(0, fit.Parameters.Length)]);
     }
 
@@ -94,9 +94,12 @@ public static class XpsFit
         var own = works[0].Model.Map.SelectMany(m => new[] { m.Area, m.Energy }).Append(works[0].Model.Strength).Append(works[0].Model.Offset).Append(works[0].Model.Offset + 1).ToHashSet();
         var shared = works[0].Model.Parameters.Where((p, i) => !own.Contains(i)).Select(p => p.Name).ToImmutableArray();
         var problem = new SeriesProblem(works.Select(w => w.Problem), shared);
-        var fit = LeastSquares.Fit(problem, new LeastSquaresOptions { MaxEvaluations = 600, Source = "xps series" }, cancellation);
+        var fit = LeastSquares.Fit(problem, new LeastSquaresOptions { MaxEvaluations = 600, Source = "xps series", Covariance = Scale(options, regions.All(r => r.HoldsCounts)) }, cancellation);
         return [.. works.Select((w, k) => w.Describe(fit, [.. w.Model.Parameters.Select(p => fit.IndexOf(problem.Name(p.Name, k)))]))];
     }
+
+    // Rates have the noise of counts up to a factor, which the scatter about the fit gives.
+    private static CovarianceScale Scale(XpsFitOptions options, bool counts) => options.Poisson && !counts ? CovarianceScale.ByReducedChiSquare : CovarianceScale.Auto;
 
     private static BaselineResult FirstBackground(double[] kinetic, double[] rate, XpsFitOptions options) => options.Background switch
     {
@@ -166,7 +169,7 @@ public static class XpsFit
                     Fwhm = Unit(m.WidthFactor == 1 ? fit.Measured(at[m.Width]) : fit.Derive(values[m.Width] * m.WidthFactor, "eV", One(m.Width, m.WidthFactor)), "eV"),
                     CurveFwhm = CurveWidth(components[k], values[m.Width] * m.WidthFactor, m.Mixing >= 0 ? values[m.Mixing] : 0),
                     Area = Unit(m.AreaFactor == 1 ? fit.Measured(at[m.Area]) : fit.Derive(AreaOf(m), "counts/s·eV", One(m.Area, m.AreaFactor)), "counts/s·eV"),
-                    Fraction = components.Length == 1 ? Measured.Exact(1, "1") : fit.Derive(AreaOf(m) / total, "1", gradient),
+                    Fraction = Model.Map.All(o => o.Area == m.Area) ? Measured.Exact(AreaOf(m) / total, "1") : fit.Derive(AreaOf(m) / total, "1", gradient),
                     Curve = [.. own],
                     Spec = components[k],
                 });
@@ -190,7 +193,9 @@ public static class XpsFit
             if (!fit.Converged) warnings.Add(new Warning("not-converged", $"{region.Name}: {fit.ConvergenceText}."));
             foreach (var bound in fit.ActiveBounds.Where(b => at.Contains(fit.IndexOf(b.Parameter))))
                 warnings.Add(new Warning("at-bound", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: {bound.Parameter} ended on its {(bound.IsUpper ? "upper" : "lower")} bound {bound.Bound:G6}: uncertainties are those with it held there.")));
-            if (options.Poisson && fit.ReducedChiSquare > 2)
+            if (options.Poisson && !region.HoldsCounts)
+                warnings.Add(new Warning("not-counts", $"{region.Name}: the intensities are not whole numbers, so they are rates rather than counts: points were weighted by their square root, and uncertainties come from the scatter about the fit."));
+            else if (options.Poisson && fit.ReducedChiSquare > 2)
                 warnings.Add(new Warning("misfit", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: the reduced chi-square is {fit.ReducedChiSquare:F1}, so components or background do not describe the data to their noise; uncertainties are then too small.")));
             foreach (var casa in components.Where(c => c.Casa is { IsVerified: false }).Select(c => c.Casa!.Text).Distinct())
                 warnings.Add(new Warning("line-shape-unverified", $"{region.Name}: the widths inside CasaXPS's {casa} are not published; its curve may differ from CasaXPS's."));

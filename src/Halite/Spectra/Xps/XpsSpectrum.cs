@@ -29,6 +29,9 @@ public sealed record XpsSpectrum
     /// <summary>What CasaXPS left in the block; null for nothing.</summary>
     public CasaXps? Casa { get; init; }
 
+    /// <summary>Whether <see cref="Counts"/> are whole numbers; otherwise the file holds rates or corrected intensities, whose noise is the root of them only up to a factor.</summary>
+    public bool HoldsCounts => Counts.All(c => c == Math.Floor(c));
+
     /// <summary>Binding energy at every point, eV, descending.</summary>
     public ImmutableArray<double> Binding => [.. Kinetic.Select(k => PhotonEnergy - k)];
 
