@@ -15,7 +15,7 @@ public sealed partial class ReadmeTests
         Assert.True(commands.Count >= 6, "the README shows its commands");
 
         using var folder = new TemporaryFolder();
-        CopyFolder(Path.Combine(Repository.Root, "examples", "ltmof"), Path.Combine(folder.Path, "examples", "ltmof"));
+        folder.Copy(Path.Combine(Repository.Root, "examples", "ltmof"), "examples/ltmof");
         var answers = new List<string>();
         foreach (var command in commands)
         {
@@ -48,18 +48,6 @@ public sealed partial class ReadmeTests
         int decimals = number.Length - number.IndexOf('.', StringComparison.Ordinal) - 1;
         double stated = double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
         return Number().Matches(answer).Any(m => Math.Abs(double.Parse(m.Value, System.Globalization.CultureInfo.InvariantCulture) - stated) <= 0.5001 * Math.Pow(10, -decimals));
-    }
-
-    private static void CopyFolder(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var relative = Path.GetRelativePath(from, file);
-            if (relative.StartsWith(".halite", StringComparison.Ordinal)) continue;
-            var copy = Path.Combine(to, relative);
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
     }
 
     [GeneratedRegex(@"\d+\.?\d*")]

@@ -16,12 +16,14 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string File(string name, string content) => File(name, System.Text.Encoding.UTF8.GetBytes(content));
 
-    /// <summary>Copies a folder with all that it holds.</summary>
+    /// <summary>Copies a folder with all that it holds but results of an earlier run.</summary>
     public void Copy(string source, string name)
     {
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
-            var path = System.IO.Path.Combine(Path, name, System.IO.Path.GetRelativePath(source, file));
+            var relative = System.IO.Path.GetRelativePath(source, file);
+            if (relative.Split(System.IO.Path.DirectorySeparatorChar).Contains(".halite")) continue;
+            var path = System.IO.Path.Combine(Path, name, relative);
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             System.IO.File.Copy(file, path);
         }
