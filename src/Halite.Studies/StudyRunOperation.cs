@@ -2,6 +2,7 @@
 using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Studies.CrossChecks;
+using Halite.Studies.Export;
 using Halite.Studies.Model;
 using Halite.Studies.Report;
 using Halite.Techniques;
@@ -13,6 +14,8 @@ public static class StudyRunOperation
 {
     private static readonly OptionSpec<bool> Strict = OptionSpec.Flag("strict", "Fail (exit 3) when a data entry fails or a cross-check is red, instead of warning.");
 
+    private static readonly OptionSpec<bool> Png = OptionSpec.Flag("png", "Also draw figures/*.png, twice the size of the SVG, with Chromium, Chrome or Edge.");
+
     /// <summary>The operation.</summary>
     public static Operation Operation { get; } = new()
     {
@@ -21,7 +24,7 @@ public static class StudyRunOperation
         Details = "The folder holds study.yaml (samples, cells, data) and usually the raw files. Results are kept in .halite/results.sqlite beside it, so a second run computes only what changed. Raw files are never written to. A file that fails is told in place in the report and the rest goes on.",
         Example = "halite study run examples/ltmof",
         Inputs = new InputSpec("FOLDER", "The folder that holds study.yaml.", InputKind.Folder, 1, 1),
-        Options = [Strict],
+        Options = [Strict, Png],
         Run = Run,
     };
 
@@ -31,6 +34,12 @@ public static class StudyRunOperation
         using var store = ResultStore.Open(study.Folder);
         var memory = new RunMemory(study, store);
         var (panel, strictFails) = memory.Recall() ?? Compute(context, study, store, memory);
+        if (context.Get(Png))
+        {
+            context.Progress.Report(new Progress(1, "drawing PNG"));
+            if (FigurePictures.Beside(Path.Combine(study.Folder, "figures"), context.Cancellation) is { } fault) panel = panel with { Warnings = panel.Warnings.Add(new Warning("no-png", $"PNG figures: {fault}.")) };
+        }
+
         return panel with { ExitCode = context.Get(Strict) && strictFails ? 3 : 0 };
     }
 

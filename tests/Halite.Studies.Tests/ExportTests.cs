@@ -28,6 +28,27 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public void Figures_come_as_SVG_and_as_PNG_where_a_browser_is_there()
+    {
+        using var folder = new ExampleFolder().Only("ltmof-1");
+        var results = Export(folder, "figures");
+        var at = (string)results["folder"]!;
+        var files = results["files"]!.AsArray().Select(f => (string)f!["path"]!).ToList();
+        Assert.Contains("figures/capacity-ledger.svg", files);
+        if (Chromium.Find() is null)
+        {
+            Assert.Contains("HALITE_CHROMIUM", (string)results["left_out"]!.AsArray().Single()!["reason"]!, StringComparison.Ordinal);
+            return;
+        }
+
+        // A PNG of twice 760 x 420 pixels: width and height stand big-endian after the head of the first chunk.
+        Assert.Equal(files.Count(f => f.EndsWith(".svg", StringComparison.Ordinal)), files.Count(f => f.EndsWith(".png", StringComparison.Ordinal)));
+        var png = File.ReadAllBytes(Path.Combine(at, "figures/capacity-ledger.png"));
+        Assert.Equal("\u0089PNG", System.Text.Encoding.Latin1.GetString(png, 0, 4));
+        Assert.Equal((1520, 840), (System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
+    }
+
+    [Fact]
     public void A_recording_written_as_BDF_gives_the_capacities_of_its_source()
     {
         using var folder = new ExampleFolder().Only("ltmof-1", "ltmof-3", "ms10-1", "ms20-1");

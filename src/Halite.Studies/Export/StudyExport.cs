@@ -7,19 +7,20 @@ using Halite.Studies.CrossChecks;
 using Halite.Studies.Model;
 using Halite.Studies.Report;
 using Halite.Techniques;
+using Halite.Techniques.Figures;
 
 namespace Halite.Studies.Export;
 
 /// <summary>One file that was written.</summary>
 /// <param name="Path">Path from the folder of the export, with "/".</param>
-/// <param name="Kind">csv, bdf, cif or json.</param>
+/// <param name="Kind">csv, bdf, cif, json, svg or png.</param>
 /// <param name="Entry">Data entry or sample it is of; empty for the whole study.</param>
 /// <param name="Rows">Rows of the table; 0 where it is none.</param>
 internal sealed record ExportedFile(string Path, string Kind, string Entry, int Rows);
 
 /// <summary>Something that could not be written, and why.</summary>
 /// <param name="Entry">Data entry or sample.</param>
-/// <param name="Kind">csv, bdf, cif or json.</param>
+/// <param name="Kind">csv, bdf, cif, json or png.</param>
 /// <param name="Reason">Why.</param>
 internal sealed record LeftOut(string Entry, string Kind, string Reason);
 
@@ -96,6 +97,20 @@ internal sealed class StudyExport(StudyRun run, string folder, CancellationToken
         }
     }
 
+    /// <summary>Every figure of the report as SVG and, where a browser is there, as PNG.</summary>
+    public void Figures()
+    {
+        var figures = MarkdownReport.Figures(run).DistinctBy(f => f.Id).Select(f => (Name: f.Id, Svg: SvgRenderer.Render(f))).ToList();
+        foreach (var (name, svg) in figures) Write("figures/" + name + ".svg", "svg", "", svg, 0);
+        var drawn = FigurePictures.Draw(figures, cancellation);
+        if (drawn is null) leftOut.Add(new LeftOut("figures", "png", FigurePictures.Missing));
+        foreach (var (name, _) in figures)
+        {
+            if (drawn?.GetValueOrDefault(name) is { } png) Write("figures/" + name + ".png", "png", "", stream => stream.Write(png), 0);
+            else if (drawn is not null) leftOut.Add(new LeftOut(name, "png", "the browser did not draw it"));
+        }
+    }
+
     /// <summary>Everything in one file: study.yaml's text, results, quantities and every table as columns.</summary>
     public void Json()
     {
@@ -130,7 +145,9 @@ internal sealed class StudyExport(StudyRun run, string folder, CancellationToken
 
     private void Table(string name, string entry, DataTable table) => Write("csv/" + name + ".csv", "csv", entry, Techniques.Csv.Text(table), table.Rows.Length);
 
-    private void Write(string path, string kind, string entry, string text, int rows)
+    private void Write(string path, string kind, string entry, string text, int rows) => Write(path, kind, entry, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)), rows);
+
+    private void Write(string path, string kind, string entry, Action<Stream> content, int rows)
     {
         var target = Path.Combine(folder, path);
         try
@@ -142,7 +159,7 @@ internal sealed class StudyExport(StudyRun run, string folder, CancellationToken
             throw new InputException($"{folder}: no folder can be made there ({e.Message.TrimEnd('.')}); name another with --into.", e);
         }
 
-        AtomicFile.Write(target, text);
+        AtomicFile.Write(target, content);
         files.Add(new ExportedFile(path, kind, entry, rows));
     }
 

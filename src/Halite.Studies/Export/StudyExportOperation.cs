@@ -8,7 +8,7 @@ namespace Halite.Studies.Export;
 /// <summary><c>halite study export</c>: a study in the formats that other programs read.</summary>
 public static class StudyExportOperation
 {
-    private static readonly OptionSpec<string> As = OptionSpec.Choice("as", "csv: every table; bdf: the cycler recordings in the Battery Data Format; cif: the average structure of each sample whose lattice parameter is known; json: everything in one file.", "all", "all", "csv", "bdf", "cif", "json");
+    private static readonly OptionSpec<string> As = OptionSpec.Choice("as", "csv: every table; bdf: the cycler recordings in the Battery Data Format; cif: the average structure of each sample whose lattice parameter is known; json: everything in one file; figures: every figure as SVG, and as PNG where Chromium, Chrome or Edge is there; all: everything but the figures.", "all", "all", "csv", "bdf", "cif", "json", "figures");
     private static readonly OptionSpec<string?> Into = OptionSpec.Text("into", "Folder to write to. Default: export/ in the study's folder.", "FOLDER");
 
     /// <summary>The operation.</summary>
@@ -35,6 +35,7 @@ public static class StudyExportOperation
         if (which is "all" or "bdf") export.Bdf();
         if (which is "all" or "cif") export.Cif();
         if (which is "all" or "json") export.Json();
+        if (which is "figures") export.Figures();
         return new Panel
         {
             Results = new JsonObject

@@ -30,6 +30,7 @@ internal sealed record ReportTable(string Title, ImmutableArray<string> Heads, I
         bool number = cells.Length > 0 && cells.All(c => c is null or double or int or long or Measured);
         if (!number) return (head, false, [.. cells.Select(Shown.Cell)]);
         if (Unit(head, cells) is { } unit) (head, cells) = (Shown.Units(unit.Contains('/', StringComparison.Ordinal) ? $"{head} ({unit})" : $"{head} / {unit}"), [.. cells.Select(c => c is Measured m ? m.Scaled(1, "1") : c)]);
+        if (head.LastIndexOf(" / ", StringComparison.Ordinal) is > 0 and var at && head.IndexOf('/', at + 3) > 0) head = $"{head[..at]} ({head[(at + 3)..]})";
         return (Shown.Units(head), true, Plain(cells) ?? [.. cells.Select(Shown.Cell)]);
     }
 

@@ -41,15 +41,18 @@ public static class FigurePage
     /// <summary>The script elements that turn the figures of a page interactive.</summary>
     /// <param name="plotly">Source of plotly.</param>
     public static string Scripts(string plotly) =>
-        "<script>" + plotly.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase) + "</script>\n<script>\n" +
+        // Paper keeps the still figures: they need no width of a screen and no buttons.
+        "<style>@media screen{.halite-still{display:none}.halite-live{max-width:60rem;border:1px solid #d9dee4;border-radius:6px;overflow:hidden}}@media print{.halite-live{display:none}}</style>\n<script>" + plotly.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase) + "</script>\n<script>\n" +
         """
         for (const data of document.querySelectorAll('script.halite-plotly')) {
           const figure = JSON.parse(data.textContent);
           const place = data.closest('figure').querySelector('.halite-plot');
           const plot = document.createElement('div');
+          plot.className = 'halite-live';
           plot.style.height = figure.height + 'px';
-          place.replaceChildren(plot);
-          Plotly.newPlot(plot, figure.data, figure.layout, { responsive: true, displaylogo: false });
+          place.classList.add('halite-still');
+          place.after(plot);
+          Plotly.newPlot(plot, figure.data, figure.layout, { responsive: true, displaylogo: false, displayModeBar: 'hover', modeBarButtonsToRemove: ['lasso2d', 'select2d', 'autoScale2d'] });
         }
         """ + "\n</script>\n";
 

@@ -24,7 +24,7 @@ public static class PlotlyWriter
         int rows = (figure.Plots.Length + perRow - 1) / perRow;
         var layout = new JsonObject
         {
-            ["title"] = new JsonObject { ["text"] = figure.Title, ["x"] = 0.02, ["font"] = new JsonObject { ["size"] = 16 } },
+            ["title"] = new JsonObject { ["text"] = $"<b>{SvgWriter.Escape(figure.Title)}</b>", ["x"] = 0.02, ["font"] = new JsonObject { ["size"] = 15 } },
             ["margin"] = new JsonObject { ["l"] = 70, ["r"] = 60, ["t"] = 60, ["b"] = 60 },
             ["hovermode"] = "closest",
             ["barmode"] = "overlay",
@@ -131,6 +131,15 @@ public static class PlotlyWriter
                 if (!t.SigmaY.IsEmpty) points["error_y"] = new JsonObject { ["type"] = "data", ["array"] = Json.Array(t.SigmaY.AsSpan()), ["color"] = colour };
                 if (!t.SigmaX.IsEmpty) points["error_x"] = new JsonObject { ["type"] = "data", ["array"] = Json.Array(t.SigmaX.AsSpan()), ["color"] = colour };
                 if (!t.Labels.IsEmpty) points["text"] = Json.Array(t.Labels.Select(l => (JsonNode?)l));
+                if (t.ShowLabels && !t.Labels.IsEmpty)
+                {
+                    // To the left in the right half, so that no label runs out of the frame.
+                    double middle = (t.X.Where(double.IsFinite).DefaultIfEmpty(0).Min() + t.X.Where(double.IsFinite).DefaultIfEmpty(0).Max()) / 2;
+                    points["mode"] = (string?)points["mode"] + "+text";
+                    points["textposition"] = Json.Array(t.X.Select(x => (JsonNode?)(x > middle ? "middle left" : "middle right")));
+                    points["textfont"] = new JsonObject { ["size"] = 11 };
+                }
+
                 yield return points;
                 break;
             case BandTrace t:
