@@ -128,8 +128,14 @@ internal sealed class ProcessMixture
         return result;
     }
 
-    /// <summary>Schwarz's criterion with the noise level unknown.</summary>
-    public double Bic(int dataCount) => dataCount * Math.Log(SumOfSquares / dataCount) + ParameterCount * Math.Log(dataCount);
+    /// <summary>
+    /// Price of a lognormal shape in the criterion: where Cole-Cole fits nearly as well (e^-3 against one) it is meant, so
+    /// that a process keeps its shape from one spectrum of a series to the next.
+    /// </summary>
+    public const double LognormalPrice = 6;
+
+    /// <summary>Schwarz's criterion with the noise level unknown, and the price of lognormal shapes.</summary>
+    public double Bic(int dataCount) => dataCount * Math.Log(SumOfSquares / dataCount) + ParameterCount * Math.Log(dataCount) + LognormalPrice * Shapes.Count(s => s == ProcessShape.Lognormal);
 
     /// <summary>γ of one process at x = ln τ.</summary>
     public double Gamma(int k, double x)

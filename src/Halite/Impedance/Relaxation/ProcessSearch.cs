@@ -95,7 +95,7 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
         double criterion = mixture.Bic(data.DataCount);
         for (int k = 0; k < mixture.Count; k++)
         {
-            if (mixture.Shapes[k] == ProcessShape.Lognormal) criterion -= 2 * LognormalLogOdds;
+            if (mixture.Shapes[k] == ProcessShape.Lognormal) criterion -= ProcessMixture.LognormalPrice + 2 * LognormalLogOdds;
             if (!mixture.IsSkewed(k)) continue;
             double sigma = Sigma(mixture, ProcessMixture.Fixed + ProcessMixture.PerProcess * k + 3);
             // A β that came to rest at its bound is no other hypothesis than a symmetric process.
