@@ -303,6 +303,16 @@ public sealed class FitContractTests
     }
 
     [Fact]
+    public void Few_points_get_a_smooth_curve_and_several_predictors_get_fitted_points()
+    {
+        var few = Run(Write("x,y\n0,0.1\n1,0.9\n2,2.2\n3,0.8\n4,0.1\n"), ("model", "h*gauss(x,c,w)"), ("start", "h=2,c=2,w=2")).Figures[0];
+        Assert.True(Assert.Single(few.Plots[0].Traces.OfType<Halite.Techniques.Figures.LineTrace>()).X.Length > 300);
+        var plane = Run(Write("u,v,y\n0,0,1\n1,0,2\n0,1,4\n1,1,5.1\n"), ("model", "a+b*u+c*v")).Figures[0];
+        Assert.Empty(plane.Plots[0].Traces.OfType<Halite.Techniques.Figures.LineTrace>());
+        Assert.Equal(2, plane.Plots[0].Traces.OfType<Halite.Techniques.Figures.PointTrace>().Count());
+    }
+
+    [Fact]
     public void The_curve_has_a_band_with_ties_bounds_and_idle_directions_too()
     {
         (string, string)[][] cases = [[("tie", "c=a/8")], [("bounds", "c=0.4:")], [("model", "a*d*exp(-b*x)+c")]];

@@ -89,6 +89,9 @@ public sealed class TiedProblem : LeastSquaresProblem
         }
     }
 
+    /// <summary>The ties.</summary>
+    public ImmutableArray<Tie> Ties => ties;
+
     /// <inheritdoc/>
     public override ImmutableArray<Parameter> Parameters { get; }
 

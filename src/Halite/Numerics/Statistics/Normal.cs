@@ -18,10 +18,6 @@ public static class Normal
     /// <param name="probability">Probability, 0 to 1.</param>
     public static double Quantile(double probability) => -Constants.Sqrt2 * SpecialFunctions.ErfcInv(2 * probability);
 
-    /// <summary>Probability that |z| is below k: 0.6827 for 1, 0.9545 for 2.</summary>
-    /// <param name="k">Number of standard deviations.</param>
-    public static double Coverage(double k) => SpecialFunctions.Erf(k / Constants.Sqrt2);
-
     /// <summary>The value below which a Student-t variable lies with this probability.</summary>
     /// <param name="probability">Probability, 0 to 1.</param>
     /// <param name="degreesOfFreedom">Degrees of freedom, positive.</param>

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
+using Halite.Numerics;
 
 namespace Halite.Spectra.Xas;
 
@@ -106,6 +107,9 @@ public static class XafsTransform
     /// <summary>Step of the R grid, Å.</summary>
     public const double RStep = Math.PI / (KStep * Length);
 
+    // Of a power of two, so that threads may share it.
+    private static readonly FourierTransform Fourier = new(Length);
+
     private static readonly double[] Cosine = [.. Enumerable.Range(0, Length).Select(i => Math.Cos(2 * Math.PI * i / Length))];
     private static readonly double[] SineTable = [.. Enumerable.Range(0, Length).Select(i => -Math.Sin(2 * Math.PI * i / Length))];
 
@@ -180,7 +184,7 @@ public static class XafsTransform
         {
             var buffer = new Complex[Length];
             for (int i = 0; i < values.Length; i++) buffer[i] = values[i];
-            FastTransform(buffer);
+            Fourier.Forward(buffer);
             for (int r = 0; r < re.Length; r++) (re[r], im[r]) = (scale * buffer[r].Real, scale * buffer[r].Imaginary);
             return;
         }
@@ -281,34 +285,5 @@ public static class XafsTransform
         }
 
         return sum;
-    }
-
-    /// <summary>In-place radix-2 transform of 2048 complex values, sign exp(-i).</summary>
-    private static void FastTransform(Complex[] data)
-    {
-        int n = data.Length;
-        for (int i = 1, j = 0; i < n; i++)
-        {
-            int bit = n >> 1;
-            for (; (j & bit) != 0; bit >>= 1) j ^= bit;
-            j ^= bit;
-            if (i < j) (data[i], data[j]) = (data[j], data[i]);
-        }
-
-        for (int size = 2; size <= n; size <<= 1)
-        {
-            int half = size / 2, stride = Length / size;
-            for (int start = 0; start < n; start += size)
-            {
-                for (int k = 0; k < half; k++)
-                {
-                    double c = Cosine[k * stride], s = SineTable[k * stride];
-                    var (a, b) = (data[start + k], data[start + k + half]);
-                    var turned = new Complex(b.Real * c - b.Imaginary * s, b.Real * s + b.Imaginary * c);
-                    data[start + k] = a + turned;
-                    data[start + k + half] = a - turned;
-                }
-            }
-        }
     }
 }
