@@ -129,28 +129,30 @@ public static class DifferentialCapacity
         var m = candidate.Maximum;
         var (left, right) = (which > 0 ? chosen[which - 1] : null, which + 1 < chosen.Count ? chosen[which + 1] : null);
         double resolution = ladder[candidate.Rung];
-        double position = Vertex(grid, curves[candidate.Rung], m.Index, out double height);
-        double area = Area(histogram, rung => curves[rung], left, candidate, right);
+        int rung = PositionRung(grid, curves[candidate.Rung], ladder, candidate);
+        double position = Vertex(grid, curves[rung], candidate.Line.Maxima[rung].Index, out double height);
+        if (rung > candidate.Rung) height = At(grid, curves[candidate.Rung], position);
+        double area = Area(histogram, r => curves[r], left, candidate, right);
         double sampling = samples.IntervalAt(position, resolution) / Math.Sqrt(12);
         Measured voltage, top, charge;
         if (replicas is not null)
         {
             const string noise = "voltage noise";
-            int reach = (int)(0.5 * resolution / grid.Width);
             double Find(double[] replica, out double found)
             {
-                int at = m.Index;
-                for (int k = Math.Max(1, m.Index - reach); k <= Math.Min(replica.Length - 2, m.Index + reach); k++) at = replica[k] > replica[at] ? k : at;
+                int index = candidate.Line.Maxima[rung].Index, reach = (int)(0.5 * ladder[rung] / grid.Width), at = index;
+                for (int k = Math.Max(1, index - reach); k <= Math.Min(replica.Length - 2, index + reach); k++) at = replica[k] > replica[at] ? k : at;
                 return Vertex(grid, replica, at, out found);
             }
 
             double Height(double[] replica)
             {
+                if (rung > candidate.Rung) return At(grid, replica, position);
                 Find(replica, out double found);
                 return found;
             }
 
-            voltage = Measured.FromContributions(position, "V", [new(noise, replicas.Deviation(candidate.Rung, r => Find(r, out _))), new("voltage sampling", sampling)]);
+            voltage = Measured.FromContributions(position, "V", [new(noise, replicas.Deviation(rung, r => Find(r, out _))), new("voltage sampling", sampling)]);
             top = Measured.From(height, replicas.Deviation(candidate.Rung, Height), "mAh/V", noise);
             charge = left is null && right is null
                 ? Measured.WithoutSigma(area, "mAh", "no other peak: it holds all of the charge, which the voltage noise does not change")
@@ -183,6 +185,32 @@ public static class DifferentialCapacity
         int valley = left.Maximum.Index;
         for (int k = valley; k <= right.Maximum.Index; k++) valley = y[k] < y[valley] ? k : valley;
         return valley;
+    }
+
+    /// <summary>
+    /// The rung at which a peak's position is read: the coarsest up to half of its own width at half prominence and up to half
+    /// of the width at which it merges with a neighbour. On top of
+    /// a broad peak the finest curve has its maximum wherever noise puts it; half of the width moves a vertex by little.
+    /// </summary>
+    private static int PositionRung(ChargeDensity grid, double[] curve, List<double> ladder, PeakCandidate candidate)
+    {
+        var m = candidate.Maximum;
+        double half = curve[m.Index] - 0.5 * m.Prominence;
+        int left = m.Index, right = m.Index;
+        while (left > 0 && curve[left] > half) left--;
+        while (right < curve.Length - 1 && curve[right] > half) right++;
+        double widest = 0.5 * (right - left) * grid.Width;
+        int rung = candidate.Rung;
+        while (rung + 2 < candidate.Line.Last && ladder[rung + 1] <= widest) rung++;
+        return rung;
+    }
+
+    /// <summary>The curve at a voltage, mAh/V, by the line between neighbouring bins.</summary>
+    private static double At(ChargeDensity grid, double[] curve, double voltage)
+    {
+        double bin = (voltage - grid.Start) / grid.Width - 0.5;
+        int below = Math.Clamp((int)Math.Floor(bin), 0, curve.Length - 2);
+        return curve[below] + (bin - below) * (curve[below + 1] - curve[below]);
     }
 
     /// <summary>Vertex of the parabola through a maximum and its neighbours, V.</summary>

@@ -23,7 +23,7 @@ internal sealed class NdaBuilder
 
     public static NdaBuilder Random(int version, RandomStream random, int records)
     {
-        bool v29 = version == 29, v22 = version == 22, v8 = version == 8, v130 = version == 130;
+        bool v29 = version is 26 or 29, v22 = version == 22, v8 = version == 8, v130 = version == 130;
         int size = v8 ? 59 : v130 ? 88 : 86;
         int start = v130 ? 1024 : 2400;
         var bytes = new byte[start + records * size];

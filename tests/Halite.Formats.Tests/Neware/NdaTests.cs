@@ -14,6 +14,7 @@ public sealed class NdaTests
     [Theory]
     [InlineData(8)]
     [InlineData(22)]
+    [InlineData(26)]
     [InlineData(29)]
     [InlineData(130)]
     public void Random_files_give_back_the_rows_they_were_built_from(int version)

@@ -206,6 +206,28 @@ public class DifferentialCapacityTests
         Assert.InRange((double)covered / all, 0.89, 0.99);
     }
 
+    [Theory]
+    [InlineData(0.001, 2001)]
+    [InlineData(0.0001, 2001)]
+    [InlineData(0.002, 8001)]
+    public void Positions_of_peaks_far_broader_than_the_default_resolution_have_errors_that_cover(double noise, int rows)
+    {
+        (double Voltage, double Charge, double Sigma)[] truth = [(2.4, 0.3, 0.03), (2.8, 0.4, 0.05), (3.4, 0.6, 0.1)];
+        var z = new List<double>();
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var (record, half) = Plateaus(noise, 700 + seed, rows, truth);
+            var found = DifferentialCapacity.Compute(record, half, new DifferentialCapacityOptions { Seed = seed }).Peaks;
+            Assert.Equal(3, found.Length);
+            z.AddRange(found.Zip(truth, (p, t) => (p.Voltage.Value - t.Voltage) / p.Voltage.Sigma!.Value));
+        }
+
+        // 60 intervals of 95 %: at most eight outside in 99.5 % of trials; the sampling interval counts as an error and makes them wide.
+        Assert.InRange(z.Count(x => Math.Abs(x) > 1.96), 0, 8);
+        // Errors that are far too large would cover as well.
+        Assert.True(z.Max(Math.Abs) > 0.5);
+    }
+
     [Fact]
     public void The_areas_of_the_peaks_add_up_to_the_charge()
     {
