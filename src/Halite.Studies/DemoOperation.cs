@@ -10,7 +10,7 @@ namespace Halite.Studies;
 public static class DemoOperation
 {
     private static readonly OptionSpec<string> Example = OptionSpec.TextOr("example", "Which example: " + string.Join(", ", Names()) + ".", "ltmof", "NAME");
-    private static readonly OptionSpec<string> Into = OptionSpec.TextOr("into", "Folder to make and copy the example to; an earlier copy there is run again.", "halite-demo", "FOLDER");
+    private static readonly OptionSpec<string?> Into = OptionSpec.Text("into", "Folder to make and copy the example to; an earlier copy there is run again. Default halite-demo, with the name of the example behind it for all but the first.", "FOLDER");
 
     /// <summary>The operation.</summary>
     public static Operation Operation { get; } = new()
@@ -31,16 +31,22 @@ public static class DemoOperation
         var source = Path.Combine(Root, name);
         if (!File.Exists(Path.Combine(source, StudyReader.FileName)))
             throw new InputException($"There is no example \"{name}\"{Suggest.Among(name, Names())}; examples are {string.Join(", ", Names())}.");
-        var target = context.Resolve(context.Get(Into));
-        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any() && !File.Exists(Path.Combine(target, StudyReader.FileName)))
+        var into = context.Get(Into) ?? (name == Example.DefaultText ? "halite-demo" : "halite-demo-" + name);
+        var target = context.Resolve(into);
+
+        // A study of the user's own, or another example, is not mixed with this one.
+        var mark = Path.Combine(target, ".halite", "example");
+        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any() && (!File.Exists(mark) || File.ReadAllText(mark).Trim() != name))
             throw new InputException($"{target}: this folder holds other files; name an empty or new one with --into.");
         Copy(source, target);
+        Directory.CreateDirectory(Path.GetDirectoryName(mark)!);
+        if (!File.Exists(mark)) AtomicFile.Write(mark, name + "\n");
         var run = StudyRunOperation.Operation;
         var panel = run.Run(new OperationContext(run, [target], progress: context.Progress, cancellation: context.Cancellation));
         panel.Results["study"] = Path.GetFullPath(target);
         return panel with
         {
-            Notes = [.. panel.Notes, $"The study is in {Path.GetFullPath(target)}: change study.yaml or the files in raw/ and run `halite study run {context.Get(Into)}` again."],
+            Notes = [.. panel.Notes, $"The study is in {Path.GetFullPath(target)}: change study.yaml or the files in raw/ and run `halite study run {into}` again."],
         };
     }
 

@@ -18,6 +18,19 @@ public static class StudyCheckOperation
         Run = Run,
     };
 
+    // What is not wrong, but will be missed in the report.
+    private static IEnumerable<string> Remarks(Study study)
+    {
+        foreach (var cell in study.Cells)
+        {
+            if (cell.MassMg is null) yield return $"{cell.Id} has no mass_mg: its capacities stay in mAh.";
+            else if (cell.MassSigmaMg is null) yield return $"{cell.Id} has no mass_sigma_mg: its capacities have no uncertainty, and checks fall back on percent.";
+        }
+
+        foreach (var sample in study.Samples.Where(s => study.Cells.All(c => c.Sample != s.Id) && study.Data.All(d => d.Sample != s.Id) && study.Measured.All(m => m.Sample != s.Id) && study.Samples.All(o => o.Parent != s.Id)))
+            yield return $"{sample.Id} has no data yet: the report shows what its formula allows.";
+    }
+
     private static string Count(int n, string what) => $"{n} {what}{(n == 1 ? "" : "s")}";
 
     private static Panel Run(OperationContext context)
@@ -27,7 +40,7 @@ public static class StudyCheckOperation
         return new Panel
         {
             Results = new JsonObject { ["samples"] = study.Samples.Length, ["cells"] = study.Cells.Length, ["data"] = study.Data.Length, ["measured"] = study.Measured.Length, ["claims"] = study.Claims.Length },
-            Notes = [$"{StudyReader.FileName} is well written: {Count(study.Samples.Length, "sample")}, {Count(study.Cells.Length, "cell")}, {study.Data.Length} data {(study.Data.Length == 1 ? "entry" : "entries")}, all files there."],
+            Notes = [$"{StudyReader.FileName} is well written: {Count(study.Samples.Length, "sample")}, {Count(study.Cells.Length, "cell")}, {study.Data.Length} data {(study.Data.Length == 1 ? "entry" : "entries")}, all files there.", .. Remarks(study)],
         };
     }
 }

@@ -41,10 +41,11 @@ public static class StudyNewOperation
         var cells = new StringBuilder();
         var data = new StringBuilder();
         var (unknown, perhaps) = (new List<string>(), new List<string>());
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "sample" };
         int count = 0;
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))
-            .Where(f => !f.StartsWith(".halite", StringComparison.Ordinal) && !f.StartsWith("tables/", StringComparison.Ordinal) && f is not (StudyReader.FileName or "report.html" or "report.md" or "results.json"))
+            .Where(f => !Written.Any(w => f.StartsWith(w, StringComparison.Ordinal)) && f is not (StudyReader.FileName or "report.html" or "report.md" or "results.json"))
             .Order(StringComparer.Ordinal)
             .ToList();
         foreach (var file in files)
@@ -59,12 +60,12 @@ public static class StudyNewOperation
             }
 
             count++;
-            var id = "d" + count.ToString(CultureInfo.InvariantCulture);
-            if (kind == "cycle")
+            var id = Id(file, taken);
+            if (kind is "cycle" or "gitt")
             {
                 var mass = recording!.Metadata.Number("active_mass_mg");
-                cells.Append(CultureInfo.InvariantCulture, $"  - {{ id: c{count}, sample: sample{(mass is > 0 ? $", mass_mg: {mass}" : "")} }}  # {file}{(mass is > 0 ? "" : "; add mass_mg and mass_sigma_mg")}\n");
-                data.Append(CultureInfo.InvariantCulture, $"  - {{ id: {id}, cell: c{count}, kind: cycle, file: {Quote(file)} }}\n");
+                cells.Append(CultureInfo.InvariantCulture, $"  - {{ id: {id}, sample: sample{(mass is > 0 ? $", mass_mg: {mass}" : "")} }}  # {(mass is > 0 ? "mass from the file; add mass_sigma_mg" : "add mass_mg and mass_sigma_mg")}, area_cm2\n");
+                data.Append(CultureInfo.InvariantCulture, $"  - {{ cell: {id}, kind: {kind}, file: {Quote(file)} }}\n");
             }
             else
             {
@@ -89,6 +90,45 @@ public static class StudyNewOperation
         };
     }
 
+    // Folders that runs and exports of a study write.
+    private static readonly string[] Written = [".halite", "tables/", "figures/", "export/"];
+
+    // An id from the file's name, short words of letters, digits, points and dashes: what claims and the report will call it.
+    private static string Id(string file, HashSet<string> taken)
+    {
+        var stem = Path.GetFileNameWithoutExtension(file);
+        if (stem.EndsWith(".bdf", StringComparison.OrdinalIgnoreCase)) stem = stem[..^4];
+        var id = string.Concat(stem.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).Trim('-', '.');
+        if (id.Length == 0 || char.IsAsciiDigit(id[0])) id = "d" + id;
+        var free = id;
+        for (int n = 2; !taken.Add(free); n++) free = string.Create(CultureInfo.InvariantCulture, $"{id}-{n}");
+        return free;
+    }
+
+    // Pulses of one sign with rests between them, again and again.
+    private static bool IsTitration(Recording recording)
+    {
+        const int fewest = 8;
+        if (recording.Find(Meaning.Current, Meaning.Voltage)?.Find(Meaning.Current) is not { IsText: false } column) return false;
+        var current = column.ToDoubles();
+        double largest = 0;
+        foreach (double i in current) largest = Math.Max(largest, Math.Abs(i));
+        int last = 0, same = 0;
+        bool rested = false;
+        foreach (double i in current)
+        {
+            int sign = Math.Abs(i) > 0.01 * largest ? Math.Sign(i) : 0;
+            if (sign == 0) rested = true;
+            else
+            {
+                if (rested && sign == last) same++;
+                (last, rested) = (sign, false);
+            }
+        }
+
+        return largest > 0 && same >= fewest;
+    }
+
     // What to do with a file, from what its columns mean.
     private static (string? Kind, Recording? Recording) KindOf(string path, CancellationToken cancellation)
     {
@@ -98,7 +138,7 @@ public static class StudyNewOperation
             string? kind = recording switch
             {
                 _ when recording.Find(Meaning.Frequency) is not null && recording.Find(Meaning.ImpedanceReal) is not null => "drt",
-                _ when recording.Find(Meaning.Voltage) is not null && (recording.Find(Meaning.Time) is not null || recording.Find(Meaning.Index) is not null) => "cycle",
+                _ when recording.Find(Meaning.Voltage) is not null && (recording.Find(Meaning.Time) is not null || recording.Find(Meaning.Index) is not null) => IsTitration(recording) ? "gitt" : "cycle",
                 _ when recording.Find(Meaning.BindingEnergy) is not null || recording.Find(Meaning.KineticEnergy) is not null => "xps",
                 _ when recording.Find(Meaning.PhotonEnergy) is not null => "xas_edge",
                 _ when recording.Find(Meaning.RamanShift) is not null || recording.Find(Meaning.Wavenumber) is not null => "peaks",

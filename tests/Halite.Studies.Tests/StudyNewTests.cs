@@ -41,6 +41,29 @@ public sealed class StudyNewTests
     }
 
     [Fact]
+    public void Entries_are_named_after_their_files_a_titration_is_one_and_what_a_run_writes_is_no_data()
+    {
+        using var example = new ExampleFolder();
+        var folder = Directory.CreateTempSubdirectory("halite-new-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "a"));
+            foreach (var (from, to) in new[] { ("ltmof-gitt.bdf.csv", "pulses.bdf.csv"), ("ltmof-500.bdf.csv", "1C rate.bdf.csv"), ("raman-ltmof.csv", "raman.csv"), ("raman-ms10.csv", "a/raman.csv") }) File.Copy(example.At("raw/" + from), Path.Combine(folder, to));
+            New(folder, "Li1.2Ti0.2Mn0.6O1.8F0.2");
+            var study = StudyReader.Read(folder);
+            Assert.Equal(["d1C-rate-cycle", "raman", "pulses-gitt", "raman-2"], study.Data.Select(d => d.Id));
+            StudyRunOperation.Operation.Run(new OperationContext(StudyRunOperation.Operation, [folder]));
+            File.Delete(Path.Combine(folder, "study.yaml"));
+            New(folder, "Li1.2Ti0.2Mn0.6O1.8F0.2");
+            Assert.DoesNotContain("# not recognised", File.ReadAllText(Path.Combine(folder, "study.yaml")), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_table_of_numbers_is_proposed_and_an_old_study_is_not_replaced_unasked()
     {
         var folder = Directory.CreateTempSubdirectory("halite-new-").FullName;

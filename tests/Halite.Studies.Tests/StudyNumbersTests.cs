@@ -9,6 +9,19 @@ namespace Halite.Studies.Tests;
 public sealed class StudyNumbersTests
 {
     [Theory]
+    [InlineData("ltmof.first_discharg", "did you mean first_discharge?")]
+    [InlineData("ltmof", "name a quantity behind a point")]
+    [InlineData("ltmof.first_charge[4.8 V]", "with the state none only")]
+    [InlineData("ltmof-1-cycle.cycles.discharge_mAh_g", "cycles is a list of 10: pick with [0]")]
+    [InlineData("ltmof-1-cycle.cycles[0].dischrge_mAh_g", "did you mean discharge_mAh_g")]
+    [InlineData("{ltmof.first_charge} / 0", "no finite number")]
+    public void What_is_not_there_is_told_with_what_is(string path, string says)
+    {
+        using var folder = new ExampleFolder().Only("ltmof-1");
+        Assert.Contains(says, Assert.Throws<Halite.Data.InputException>(() => folder.Number(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("d.pulses[0].v", 1)]
     [InlineData("d.pulses[direction=discharge].v", 9)]
     [InlineData("max(d.pulses[*].v)", 9)]

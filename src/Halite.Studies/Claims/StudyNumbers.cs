@@ -23,9 +23,10 @@ internal sealed partial class StudyNumbers(StudyRun run)
         var bare = text.Trim();
         int letters = bare.TakeWhile(char.IsAsciiLetterOrDigit).Count();
         bool call = letters > 0 && letters < bare.Length && bare[letters] == '(';
-        return bare.Contains('{', StringComparison.Ordinal) || call || bare.Length > 0 && (char.IsAsciiDigit(bare[0]) || bare[0] is '(' or '-') && !IsPath(bare)
+        var value = bare.Contains('{', StringComparison.Ordinal) || call || bare.Length > 0 && (char.IsAsciiDigit(bare[0]) || bare[0] is '(' or '-') && !IsPath(bare)
             ? new Arithmetic(bare, this).Value()
             : At(bare);
+        return double.IsFinite(value.Value) ? value : throw new InputException($"{text}: this is no finite number; something in it divides by zero or is out of a function's range.");
     }
 
     /// <summary>The paths that a text names, for a check without a run.</summary>
@@ -55,6 +56,16 @@ internal sealed partial class StudyNumbers(StudyRun run)
         if (run.Study.Samples.Any(s => s.Id == head))
         {
             if (OfSample(head, rest) is { Count: > 0 } known) return known;
+            if (rest.Length == 0) throw new InputException($"{path} is a sample; name a quantity behind a point, such as {head}.first_discharge (`halite study query FOLDER` lists them).");
+            if (!rest.StartsWith("percolation.", StringComparison.Ordinal) && Read.At(run.Compositions[head].Results, rest) is null && run.Compositions[head].Failure is null)
+            {
+                var word = rest[..(rest.IndexOfAny(['[', '.']) is > 0 and var end ? end : rest.Length)];
+                var states = index.Series(head, word).Select(q => q.State.Length > 0 ? $"\"{q.State}\"" : "none").Distinct().ToList();
+                throw new InputException(states.Count > 0
+                    ? $"{path}: {head} has {word} with the state {string.Join(", ", states)} only."
+                    : $"{path}: {head} has no {word}{Suggest.Among(word, index.All.Where(q => q.Sample == head).Select(q => q.Name).Concat((run.Compositions[head].Results ?? []).Select(p => p.Key)).Distinct())} (`halite study query FOLDER` lists what there is).");
+            }
+
             return rest.StartsWith("percolation.", StringComparison.Ordinal)
                 ? In(run.Percolations[head], rest["percolation.".Length..], path)
                 : In(run.Compositions[head], rest, path);
@@ -91,9 +102,29 @@ internal sealed partial class StudyNumbers(StudyRun run)
     {
         if (step.Failure is { } failure) throw new InputException($"{step.Id} failed: {failure}");
         var nodes = Read.All(step.Results, path).ToList();
-        if (nodes.Count == 0) throw new InputException($"{whole}: the results of {step.Id} hold nothing there.");
+        if (nodes.Count == 0) throw new InputException($"{whole}: the results of {step.Id} hold nothing there{Hint(step.Results, path)}.");
         List<Measured> numbers = [.. nodes.Select(n => Read.Quantity(n, "1", step.Cell.Length > 0 ? step.Cell : step.Id)?.Scaled(1, "1")).OfType<Measured>()];
         return numbers.Count > 0 ? numbers : throw new InputException($"{whole}: no number stands there.");
+    }
+
+    // What stands where the path ends: the keys of an object, how to pick from a list.
+    private static string Hint(System.Text.Json.Nodes.JsonNode? node, string path)
+    {
+        var known = "";
+        foreach (var part in path.Split('.'))
+        {
+            var longer = known.Length == 0 ? part : known + "." + part;
+            if (!Read.All(node, longer).Any()) break;
+            known = longer;
+        }
+
+        var missing = path[known.Length..].TrimStart('.').Split('.', '[')[0];
+        return (known.Length == 0 ? node : Read.At(node, known)) switch
+        {
+            System.Text.Json.Nodes.JsonObject o => $"{(known.Length > 0 ? $"; {known} has" : "; there is")} {string.Join(", ", o.Select(p => p.Key).Take(30))}{Suggest.Among(missing, o.Select(p => p.Key))}".TrimEnd('?'),
+            System.Text.Json.Nodes.JsonArray a => $"; {known} is a list of {a.Count}: pick with [0], [key=value] or [*]",
+            _ => "",
+        };
     }
 
     /// <summary>Sums, products and brackets over numbers and {paths}.</summary>

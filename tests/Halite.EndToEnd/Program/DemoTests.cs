@@ -33,6 +33,20 @@ public sealed class DemoTests
     }
 
     [Fact]
+    public void A_demo_is_run_again_in_its_own_folder_and_never_mixed_into_a_study_of_the_users()
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("mine/study.yaml", "version: 1\n");
+        var refused = HaliteProcess.RunIn(folder.Path, "demo", "--into", "mine");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Single(Directory.EnumerateFileSystemEntries(Path.Combine(folder.Path, "mine")));
+
+        for (int i = 0; i < 2; i++) Assert.Equal(0, HaliteProcess.RunIn(folder.Path, "demo", "--example", "oxygen-redox").ExitCode);
+        Assert.Equal(["halite-demo-oxygen-redox", "mine"], Directory.EnumerateDirectories(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(2, HaliteProcess.RunIn(folder.Path, "demo", "--into", "halite-demo-oxygen-redox").ExitCode);
+    }
+
+    [Fact]
     public void An_example_that_is_not_there_is_told_with_the_nearest()
     {
         using var folder = new TemporaryFolder();
