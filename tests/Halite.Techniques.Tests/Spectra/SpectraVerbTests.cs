@@ -47,6 +47,36 @@ public class SpectraVerbTests
         Assert.Contains("svg", SvgRenderer.Render(panel.Figures[0]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Raman shift (cm-1),Intensity,sigma")]
+    [InlineData("x,y,y_err")]
+    [InlineData("raman_shift_cm-1,counts,uncertainty")]
+    [InlineData("x,intensity,Error (counts)")]
+    public void A_column_of_uncertainties_is_known_by_its_name_and_is_no_second_spectrum(string head)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var random = new Halite.Numerics.RandomStream(3);
+            var rows = Enumerable.Range(0, 300).Select(i =>
+            {
+                double x = 400 + i, mean = 50 + 400 * Math.Exp(-Math.Pow((x - 550) / 20, 2)), sigma = 1 + mean / 50;
+                return FormattableString.Invariant($"{x},{mean + sigma * random.NextGaussian():R},{sigma:R}");
+            });
+            File.WriteAllLines(file, rows.Prepend(head));
+            var (results, _, _) = Run("peaks", [file], ("model", "gauss 550; constant"), ("weights", "column"));
+            Assert.Equal("column", results["weights"]!.GetValue<string>());
+
+            // Noise as stated: reduced chi-square is one within four of its scatter, sqrt(2/295).
+            Assert.Equal(1, results["chi_square_reduced"]!.GetValue<double>(), 0.33);
+            Assert.Null(results["spectra"]);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public void A_too_stiff_baseline_is_warned_of_and_a_missing_one_is_chosen()
     {

@@ -100,4 +100,30 @@ public class PeakFitTests
         for (int i = 0; i < 3; i++) Assert.InRange(chosenRatio[i], 0.97 - (i == 2 ? 0.14 : 0.05) * 2.5 / Math.Sqrt(runs), 1.03 + (i == 2 ? 0.14 : 0.05) * 2.5 / Math.Sqrt(runs));
         for (int i = 0; i < 3; i++) Assert.InRange(ratio[i], 0.97 - (i == 2 ? 0.14 : 0.05) * 2.5 / Math.Sqrt(runs), 1.03 + (i == 2 ? 0.14 : 0.05) * 2.5 / Math.Sqrt(runs));
     }
+
+    private static Spectrum TwoLines()
+    {
+        var random = new RandomStream(8);
+        var gauss = LineShape.Find("gauss")!;
+        double[] x = [.. Enumerable.Range(0, 500).Select(i => 100 + 1.8 * i)];
+        return Spectrum.From("two", x, [.. x.Select(v => 200 + gauss.Evaluate(v, [20000, 300, 40]) + gauss.Evaluate(v, [30000, 600, 60]) + 5 * random.NextGaussian())]);
+    }
+
+    [Theory]
+    [InlineData("gauss 340; gauss 540; constant")]
+    [InlineData("gauss 260; gauss 680; constant")]
+    [InlineData("gauss 220; gauss 700; linear")]
+    public void Centres_read_off_another_spectrum_still_lead_to_the_lines(string model)
+    {
+        var fit = PeakFit.Fit(TwoLines(), PeakModel.Parse(model));
+        Assert.Equal(300, fit.Peaks[0].Centre.Value, 5 * fit.Peaks[0].Centre.Sigma!.Value);
+        Assert.Equal(600, fit.Peaks[1].Centre.Value, 5 * fit.Peaks[1].Centre.Sigma!.Value);
+    }
+
+    [Fact]
+    public void One_line_written_twice_is_no_defect_of_the_program()
+    {
+        var fit = PeakFit.Fit(TwoLines(), PeakModel.Parse("gauss 300; gauss 300.001; linear"));
+        Assert.Equal(2, fit.Peaks.Length);
+    }
 }

@@ -22,7 +22,10 @@ internal static class BaselineChoice
             var candidate = work with { Model = work.Model with { PolynomialDegree = degree, Exponential = exponential } };
             if (work.X.Length < candidate.Model.Peaks.Sum(p => p.Shape.Count) + degree + 5) continue;
             var fit = candidate.Explore(cancellation);
-            if (double.IsFinite(fit.Aicc)) fits.Add((candidate, fit));
+
+            // A decay at its bound is a step or a straight line, which another candidate is without pretence.
+            bool pretends = exponential && fit.ActiveBounds.Any(b => b.Parameter == "exp_rate");
+            if (double.IsFinite(fit.Aicc) && !pretends) fits.Add((candidate, fit));
         }
 
         if (fits.Count == 0) return (work with { Model = work.Model with { PolynomialDegree = 0 } }, null);

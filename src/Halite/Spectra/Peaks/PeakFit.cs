@@ -63,7 +63,7 @@ public static class PeakFit
         }
 
         if (options.Weights == SpectrumWeights.Column && spectrum.Sigma.IsEmpty)
-            throw new InputException($"Spectrum \"{spectrum.Name}\" has no column of uncertainties; weigh by unit or poisson, or map one with --columns intensity_sigma=….");
+            throw new InputException($"Spectrum \"{spectrum.Name}\" has no column of uncertainties; name it sigma or error, map one with --columns intensity_sigma=…, or weigh by unit or poisson.");
         if (options.Weights != SpectrumWeights.Poisson) return;
         double least = spectrum.Y.Min();
         if (least < 0) throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Spectrum \"{spectrum.Name}\" holds {least:G4}: Poisson weights need raw counts; use unit weights."));

@@ -23,7 +23,8 @@ internal static class PeakStart
         for (int k = 0; k < model.Peaks.Length; k++)
         {
             var term = model.Peaks[k];
-            double near = centres.Where((_, i) => i != k).Select(c => Math.Abs(c - centres[k])).Where(d => d > 0).DefaultIfEmpty(range).Min();
+            // Centres closer than this are one start written twice: both lines keep room to move.
+            double near = Math.Max(range / 100, centres.Where((_, i) => i != k).Select(c => Math.Abs(c - centres[k])).Where(d => d > 0).DefaultIfEmpty(range).Min());
             double width = Math.Clamp(GuessWidth(x, y, floor, centres[k], near) * widthScale, 2 * step, range);
             var suffix = string.Create(CultureInfo.InvariantCulture, $"_{k + 1}");
 
@@ -46,6 +47,32 @@ internal static class PeakStart
 
         parameters.AddRange(SpectralModel.BaselineParameters(model.PolynomialDegree, model.Exponential, rate));
         return parameters.ToImmutable();
+    }
+
+    /// <summary>
+    /// The model with the centres that stand beside a maximum moved onto it: each free centre to the nearest maximum that no
+    /// other centre is nearer to. Null where that moves none by more than a hundredth of the range.
+    /// </summary>
+    public static PeakModel? AtMaxima(double[] x, double[] y, PeakModel model)
+    {
+        if (model.Peaks.IsEmpty || x.Length < 24) return null;
+        var maxima = PeakSearch.Candidates(x, y);
+        double least = (x[^1] - x[0]) / 100;
+        var terms = model.Peaks.ToBuilder();
+        bool moved = false;
+        foreach (double at in maxima.Take(2 * model.Peaks.Length))
+        {
+            int k = Enumerable.Range(0, terms.Count).MinBy(j => Math.Abs(model.Peaks[j].Centre.Start!.Value - at));
+            var centre = model.Peaks[k].Centre;
+            double shift = Math.Abs(centre.Start!.Value - at);
+            bool free = !centre.Fixed && centre.Lower is null && centre.Upper is null && !model.Peaks[k].Shape.IsEdge;
+            bool taken = terms[k] != model.Peaks[k] && Math.Abs(terms[k].Centre.Start!.Value - centre.Start.Value) <= shift;
+            if (!free || taken) continue;
+            terms[k] = terms[k] with { Centre = new ParameterHint(at) };
+            moved |= shift > least;
+        }
+
+        return moved ? model with { Peaks = terms.ToImmutable() } : null;
     }
 
     private static Parameter Hinted(string name, ParameterHint hint, double start, double lower, double upper)

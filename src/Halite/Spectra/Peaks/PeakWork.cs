@@ -72,12 +72,15 @@ internal sealed record PeakWork
     public LeastSquaresResult Explore(CancellationToken cancellation)
     {
         LeastSquaresResult? best = null;
-        var tries = Model.Peaks.IsEmpty ? [1.0] : new[] { 1.0, 0.5, 2 };
+        var tries = Model.Peaks.IsEmpty ? [(1.0, Model)] : new List<(double Scale, PeakModel Start)> { (1, Model), (0.5, Model), (2, Model) };
+
+        // Centres that were read off another spectrum: the maxima of this one are a start as well.
+        if (PeakStart.AtMaxima(X, Y, Model) is { } moved) tries.Insert(1, (1, moved));
         foreach (double rate in Model.Exponential ? new[] { 1.5, -1.5 } : [0.0])
         {
-            foreach (double scale in tries)
+            foreach (var (scale, start) in tries)
             {
-                var fit = FitFrom(PeakStart.Parameters(X, Y, Model, scale, rate), Rough, cancellation);
+                var fit = FitFrom(PeakStart.Parameters(X, Y, start, scale, rate), Rough, cancellation);
                 if (double.IsNaN(fit.ChiSquare)) continue;
 
                 // A start that meets the same minimum confirms it: two that agree are enough.

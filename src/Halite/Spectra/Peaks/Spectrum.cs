@@ -92,7 +92,8 @@ public sealed record Spectrum
         {
             var axis = Axes.Select(m => table.Find(m)).FirstOrDefault(c => c is not null) ?? table.Columns.FirstOrDefault(c => !c.IsText);
             if (axis is null || table.Rows < 8) continue;
-            var candidates = table.Columns.Where(c => c != axis && !c.IsText).ToArray();
+            var uncertain = table.Columns.Where(c => c != axis && !c.IsText && (c.Meaning == Meaning.IntensitySigma || (c.Meaning == Meaning.Unknown && IsUncertainty(c.Name)))).ToArray();
+            var candidates = table.Columns.Where(c => c != axis && !c.IsText && !uncertain.Contains(c)).ToArray();
             var signals = column is not null ? [.. candidates.Where(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase))]
                 : candidates.Where(c => c.Meaning is Meaning.Intensity or Meaning.Absorption).ToArray();
             if (signals.Length == 0 && column is null)
@@ -101,17 +102,38 @@ public sealed record Spectrum
                 if (signals.Length == 0) signals = [.. candidates.Where(c => c.Meaning == Meaning.Unknown)];
             }
 
-            var sigma = table.Find(Meaning.IntensitySigma)?.ToDoubles() ?? [];
             var x = axis.ToDoubles();
             foreach (var signal in signals)
             {
+                var sigma = SigmaOf(signal, signals.Length, uncertain)?.ToDoubles() ?? [];
                 var name = signals.Length > 1 ? signal.Name : recording.Tables.Count() > 1 ? table.Name : fallbackName;
-                spectra.Add(From(name, x, signal.ToDoubles(), signals.Length == 1 ? sigma : []) with { Axis = AxisOf(axis), Unit = axis.Unit });
+                spectra.Add(From(name, x, signal.ToDoubles(), sigma) with { Axis = AxisOf(axis), Unit = axis.Unit });
             }
         }
 
         if (spectra.Count == 0 && column is not null) throw new InputException($"There is no column \"{column}\"; the file has {string.Join(", ", recording.Tables.SelectMany(t => t.Columns).Select(c => $"\"{c.Name}\"").Distinct())}.");
         return spectra.ToImmutable();
+    }
+
+    // What programs and people call the standard uncertainty of an intensity; a weight is none, since it may be 1/sigma or 1/sigma².
+    private static readonly string[] UncertaintyNames = ["sigma", "error", "err", "uncertainty", "unc", "stddev", "std", "sd", "dy", "yerr", "esd", "sem"];
+
+    /// <summary>"sigma", "y_err", "Error (counts)", "soc0.2 sigma".</summary>
+    private static bool IsUncertainty(string name) => Words(name) is { Length: > 0 } words && (UncertaintyNames.Contains(words[^1]) || UncertaintyNames.Contains(words[0]));
+
+    private static string[] Words(string name)
+    {
+        int unit = name.AsSpan().IndexOfAny('(', '[', '/');
+        return (unit > 0 ? name[..unit] : name).ToLowerInvariant().Replace("std. dev", "stddev", StringComparison.Ordinal).Split([' ', '_', '-', '.', '\t'], StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>The uncertainties of a signal: the lone column of a lone signal, or the one whose name holds the signal's.</summary>
+    private static Column? SigmaOf(Column signal, int signals, Column[] uncertain)
+    {
+        if (signals == 1 && uncertain.Length == 1) return uncertain[0];
+        var own = Words(signal.Name);
+        return uncertain.FirstOrDefault(c => Words(c.Name) is var words && own.SequenceEqual(words.Where(w => !UncertaintyNames.Contains(w))))
+            ?? (signals == 1 ? uncertain.FirstOrDefault(c => c.Meaning == Meaning.IntensitySigma) : null);
     }
 
     /// <summary>The meaning of an abscissa, from its name where the reader did not say ("raman_shift_cm-1").</summary>
