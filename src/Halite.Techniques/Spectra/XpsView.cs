@@ -204,6 +204,11 @@ internal static class XpsView
             f.Region, b + f.Shift, f.Result.Spectrum.Counts[i] / f.Spectrum.Seconds, f.Result.Background[i], f.Result.Envelope[i], c.Name, c.Curve[i],
         }))));
 
+    // CasaXPS gives all components of a level one name: then the energy tells them apart.
+    private static string Legend(XpsFitted f, FittedComponent c) => f.Result.Components.Count(o => o.Name == c.Name) == 1
+        ? c.Name
+        : string.Create(CultureInfo.InvariantCulture, $"{c.Name} {f.Corrected(c.BindingEnergy).Value:F1}");
+
     private static Figure FigureOf(XpsFitted f)
     {
         var s = f.Result.Spectrum;
@@ -212,7 +217,7 @@ internal static class XpsView
         var axis = new Axis("Binding energy", "eV") { Reversed = true };
         var traces = ImmutableArray.CreateBuilder<Trace>();
         foreach (var (c, k) in f.Result.Components.Select((c, k) => (c, k)))
-            traces.Add(new BandTrace(c.Name, x, f.Result.Background, [.. c.Curve.Select((v, i) => v + f.Result.Background[i])]) { PaletteIndex = k + 1 });
+            traces.Add(new BandTrace(Legend(f, c), x, f.Result.Background, [.. c.Curve.Select((v, i) => v + f.Result.Background[i])]) { PaletteIndex = k + 1 });
         traces.Add(new PointTrace("data", x, rate) { Size = 3, Colour = "#777777", Marker = Marker.OpenCircle });
         traces.Add(new LineTrace("envelope", x, f.Result.Envelope) { Width = 2, PaletteIndex = 0 });
         traces.Add(new LineTrace("background", x, f.Result.Background) { Dash = Dash.Dashed, Colour = "#555555" });

@@ -75,4 +75,20 @@ public class VibrationalTests
         // Two spectra are independent: relative errors add in squares.
         Assert.Equal(relative, ratio.Ratio.Sigma!.Value / ratio.Ratio.Value, 1e-6);
     }
+
+    [Fact]
+    public void A_sharp_line_keeps_its_top_where_a_cosmic_ray_beside_it_loses_its_own()
+    {
+        var random = new Halite.Numerics.RandomStream(12);
+        var line = LineShape.Find("lorentz")!;
+        double[] x = [.. Enumerable.Range(0, 770).Select(i => 150 + 1.1 * i)];
+        var y = x.Select(v => 300 + line.Evaluate(v, [20000, 520.5, 4]) + line.Evaluate(v, [60000, 700, 70])).Select(m => Math.Round(m + Math.Sqrt(m) * random.NextGaussian())).ToArray();
+        y[100] += 900;
+        y[101] += 500;
+        y[520] += 700;
+        var (clean, removed) = CosmicRays.Remove(Spectrum.From("si", x, y));
+        Assert.Equal([x[100], x[520]], removed.Select(r => r.X));
+        int top = Array.IndexOf(y, y.Max());
+        Assert.Equal(y[top], clean.Y[top]);
+    }
 }
