@@ -16,10 +16,9 @@ internal static class DiffusionPanel
 
     public static Panel Of(OperationContext context)
     {
-        var formula = LatticeOptions.FormulaOf(context);
+        var (formula, ordering) = LatticeOptions.ArrangementOf(context);
         var composition = LatticeOptions.Place(formula, LatticeOptions.ExcessOf(context));
         var charges = context.Get(DiffuseOperation.StateOfCharge) is { IsEmpty: false } given ? given : [0.1];
-        var ordering = context.Get(PercolateOperation.Ordering);
         var options = new LithiumDiffusionOptions
         {
             Barriers = BarriersOf(context),
@@ -27,49 +26,64 @@ internal static class DiffusionPanel
             AttemptFrequency = context.Get(DiffuseOperation.AttemptFrequency),
             LatticeConstant = context.Get(DiffuseOperation.LatticeConstant),
             SiteDisorder = context.Get(DiffuseOperation.SiteDisorder),
-            Cells = context.Get(DiffuseOperation.Cells) ?? 8,
+            Cells = LatticeOptions.CellsOf(DiffuseOperation.Cells, context, 8, ordering),
             Samples = context.Get(DiffuseOperation.Samples) ?? 16,
-            HopsPerLithium = context.Get(DiffuseOperation.Hops) ?? 200,
-            Ordering = ordering == "random" ? null : CationOrdering.Parse(ordering),
+            HopsPerLithium = context.Get(DiffuseOperation.Hops) ?? new LithiumDiffusionOptions().HopsPerLithium,
+            MaximumHopsPerLithium = context.Get(DiffuseOperation.Hops) ?? new LithiumDiffusionOptions().MaximumHopsPerLithium,
+            Ordering = ordering,
+            Disorder = context.Get(PercolateOperation.Disorder),
+            Interaction = LatticeOptions.InteractionOf(context, formula),
             Seed = context.Get(OptionSpec.Seed),
             Threads = context.Get(LatticeOptions.Threads),
         };
-        var rows = new List<(LithiumDiffusion Cold, Measured Activation)>();
+        var rows = new List<(LithiumDiffusion Cold, Measured Activation, Measured JumpActivation)>();
         bool complete = true;
         for (int n = 0; n < charges.Length && !context.Cancellation.IsCancellationRequested; n++)
         {
             var at = options with { StateOfCharge = charges[n] };
             double from = (double)n / charges.Length, width = 1.0 / charges.Length;
             var cold = LithiumDiffusion.Of(composition, at, LatticeOptions.Part(context, $"state of charge {charges[n]}", from, from + width / 2), context.Cancellation);
-            var activation = Measured.WithoutSigma(double.NaN, "eV", "interrupted before the second temperature");
+            var missing = Measured.WithoutSigma(double.NaN, "eV", "interrupted before the second temperature");
+            var activation = (Tracer: missing, Jump: missing);
             if (!context.Cancellation.IsCancellationRequested)
             {
-                var warm = LithiumDiffusion.Of(composition, at with { Temperature = TemperatureRatio * at.Temperature }, LatticeOptions.Part(context, $"state of charge {charges[n]}, warmer", from + width / 2, from + width), context.Cancellation);
-                activation = Activation(cold, warm);
+                // Where the cold network needed long runs, the warm one gets them at once.
+                var warm = LithiumDiffusion.Of(composition, at with { Temperature = TemperatureRatio * at.Temperature, HopsPerLithium = cold.HopsPerLithium, MaximumHopsPerLithium = cold.HopsPerLithium }, LatticeOptions.Part(context, $"state of charge {charges[n]}, warmer", from + width / 2, from + width), context.Cancellation);
+                activation = LithiumDiffusion.ActivationEnergies(cold, warm);
                 complete &= warm.Samples == warm.Requested;
             }
 
             complete &= cold.Samples == cold.Requested;
-            rows.Add((cold, activation));
+            rows.Add((cold, activation.Tracer, activation.Jump));
         }
 
-        complete &= rows.Count == charges.Length;
+        complete &= rows.Count == charges.Length && !context.Cancellation.IsCancellationRequested;
+        var warnings = new List<Warning>();
+        if (!complete) warnings.Add(new Warning("interrupted", $"Interrupted: the result rests on what was finished: {rows[^1].Cold.Samples} of {rows[^1].Cold.Requested} arrangements, {rows.Count} of {charges.Length} states of charge."));
+        warnings.AddRange(rows.Where(r => !r.Cold.IsDiffusive).Select(r => NotDiffusive(r.Cold)));
         return new Panel
         {
             Results = Results(rows, options),
             Tables = [Table(rows)],
             Figures = [DiffusionFigure(rows, formula.ToString(3))],
-            Warnings = complete ? [] : [new Warning("interrupted", "Interrupted: the result rests on the arrangements that were finished.")],
-            Notes = [string.Create(CultureInfo.InvariantCulture, $"{formula.ToString(4)} at {options.Temperature} K: barriers {Text(options.Barriers)}, {options.Ordering?.Name ?? "random"} arrangement, {options.Samples} samples of {options.Cells}³ cells, {options.HopsPerLithium} hops a Li, seed {options.Seed}.")],
+            Warnings = [.. warnings],
+            Notes = [string.Create(CultureInfo.InvariantCulture, $"{formula.ToString(4)} at {options.Temperature} K: barriers {Text(options.Barriers)}, {options.Ordering?.Name ?? (options.Interaction is null ? "random" : "short-range ordered")} arrangement, {options.Samples} samples of {options.Cells}³ cells, {rows[0].Cold.HopsPerLithium} hops a Li, seed {options.Seed}.")],
             ExitCode = complete ? 0 : 130,
         };
     }
 
+    private static Warning NotDiffusive(LithiumDiffusion d) => new("not-diffusive", string.Create(
+        CultureInfo.InvariantCulture,
+        $"At state of charge {d.StateOfCharge} the squared displacement still bends after {d.HopsPerLithium} hops a Li (its slope fell by {100 * d.SlopeChange.Value:F0} % between the second quarter and the second half): the diffusivities are upper limits, ask for more (--hops)."));
+
     private static HopBarriers BarriersOf(OperationContext context)
     {
-        var barriers = new LithiumDiffusionOptions().Barriers;
+        var given = context.Get(DiffuseOperation.Barrier);
+        if (given.IsEmpty) return new LithiumDiffusionOptions().Barriers;
+        const double closed = double.PositiveInfinity;
+        var barriers = new HopBarriers(closed, closed, closed, closed);
         bool octTet = false;
-        foreach (var (path, value) in context.Get(DiffuseOperation.Barrier))
+        foreach (var (path, value) in given)
         {
             if (!(value >= 0)) throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--barrier {path}={value}: a barrier is not negative; correct it."));
             barriers = path.ToUpperInvariant() switch
@@ -86,20 +100,7 @@ internal static class DiffusionPanel
         return octTet ? barriers : barriers with { OctTet = barriers.ZeroTm };
     }
 
-    /// <summary>Activation energy of the tracer diffusivity between the two temperatures.</summary>
-    private static Measured Activation(LithiumDiffusion cold, LithiumDiffusion warm)
-    {
-        if (!(cold.Tracer.Value > 0 && warm.Tracer.Value > 0)) return Measured.WithoutSigma(double.NaN, "eV", "nothing moves far enough for a slope");
-        const double boltzmann = Chemistry.PhysicalConstants.Boltzmann / Chemistry.PhysicalConstants.ElementaryCharge;
-        double span = 1 / (boltzmann * cold.Temperature) - 1 / (boltzmann * warm.Temperature);
-        double value = Math.Log(warm.Tracer.Value / cold.Tracer.Value) / span;
-        if (cold.Tracer.Sigma is not { } a || warm.Tracer.Sigma is not { } b) return Measured.WithoutSigma(value, "eV", "one sample has no standard error");
-
-        // The same arrangements serve both temperatures; taken as independent, their common part makes this an upper bound.
-        return Measured.From(value, Math.Sqrt(Math.Pow(a / cold.Tracer.Value, 2) + Math.Pow(b / warm.Tracer.Value, 2)) / span, "eV", "sampling: activation energy");
-    }
-
-    private static JsonObject Results(List<(LithiumDiffusion Cold, Measured Activation)> rows, LithiumDiffusionOptions options)
+    private static JsonObject Results(List<(LithiumDiffusion Cold, Measured Activation, Measured JumpActivation)> rows, LithiumDiffusionOptions options)
     {
         var results = One(rows[0]);
         results["series"] = Json.Array(rows.Select(r => (JsonNode?)One(r)));
@@ -108,7 +109,7 @@ internal static class DiffusionPanel
         return results;
     }
 
-    private static JsonObject One((LithiumDiffusion Cold, Measured Activation) row)
+    private static JsonObject One((LithiumDiffusion Cold, Measured Activation, Measured JumpActivation) row)
     {
         var d = row.Cold;
         return new JsonObject
@@ -118,27 +119,33 @@ internal static class DiffusionPanel
             ["temperature_K"] = Json.Of(d.Temperature),
             ["tracer_cm2_s"] = Json.Of(d.Tracer),
             ["jump_cm2_s"] = Json.Of(d.Jump),
+            ["jump_estimator"] = d.IsJumpExact ? "Kirchhoff's rule on the network of hops" : "squared displacement of all Li together",
+            ["jump_sampled_cm2_s"] = Json.Of(d.SampledJump),
             ["correlation_factor"] = Json.Of(d.CorrelationFactor),
             ["haven_ratio"] = Json.Of(d.HavenRatio),
             ["conductivity_S_cm"] = Json.Of(d.Conductivity),
             ["activation_energy_eV"] = Json.Of(row.Activation),
+            ["activation_energy_jump_eV"] = Json.Of(row.JumpActivation),
             ["hop_rate_per_s"] = Json.Of(d.HopRate),
+            ["mobile_li_fraction"] = Json.Of(d.MobileShare),
+            ["slope_change"] = Json.Of(d.SlopeChange),
             ["hops"] = d.Hops,
+            ["hops_per_li"] = d.HopsPerLithium,
             ["samples"] = d.Samples,
         };
     }
 
-    private static DataTable Table(List<(LithiumDiffusion Cold, Measured Activation)> rows) => rows.Count == 1
+    private static DataTable Table(List<(LithiumDiffusion Cold, Measured Activation, Measured JumpActivation)> rows) => rows.Count == 1
         ? DataTable.Facts("Li diffusion",
             ("State of charge", rows[0].Cold.StateOfCharge), ("Li per two anions", rows[0].Cold.Lithium), ("Tracer diffusivity", rows[0].Cold.Tracer), ("Jump diffusivity", rows[0].Cold.Jump),
             ("Correlation factor", rows[0].Cold.CorrelationFactor), ("Haven ratio", rows[0].Cold.HavenRatio), ("Ionic conductivity", rows[0].Cold.Conductivity),
-            ("Activation energy of the tracer diffusivity", rows[0].Activation), ("Hops of a Li per second", rows[0].Cold.HopRate))
+            ("Activation energy of the tracer diffusivity", rows[0].Activation), ("Activation energy of the jump diffusivity", rows[0].JumpActivation), ("Hops of a Li per second", rows[0].Cold.HopRate), ("Li in clusters of sites that lead around the crystal", rows[0].Cold.MobileShare))
         : DataTable.Of("Li diffusion", ["State of charge", "Li per 2 anions", "Tracer", "Jump", "Correlation factor", "Haven ratio", "Conductivity", "Activation energy"], rows.Select(r => new object?[]
         {
             r.Cold.StateOfCharge, r.Cold.Lithium, r.Cold.Tracer, r.Cold.Jump, r.Cold.CorrelationFactor, r.Cold.HavenRatio, r.Cold.Conductivity, r.Activation,
         }));
 
-    private static Figure DiffusionFigure(List<(LithiumDiffusion Cold, Measured Activation)> rows, string formula)
+    private static Figure DiffusionFigure(List<(LithiumDiffusion Cold, Measured Activation, Measured JumpActivation)> rows, string formula)
     {
         ImmutableArray<double> x = [.. rows.Select(r => r.Cold.Lithium)];
         PointTrace Trace(string name, Func<LithiumDiffusion, Measured> value) => new(name, x, [.. rows.Select(r => value(r.Cold).Value)]) { SigmaY = [.. rows.Select(r => value(r.Cold).Sigma ?? 0)], Joined = true };

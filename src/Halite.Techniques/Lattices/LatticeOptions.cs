@@ -21,9 +21,11 @@ internal static class LatticeOptions
     public static OverStoichiometry ExcessOf(OperationContext context) => context.Get(Excess) == "vacancies" ? OverStoichiometry.Vacancies : OverStoichiometry.Tetrahedral;
 
     /// <summary>The composition given, additions included, per two anions.</summary>
-    public static Formula FormulaOf(OperationContext context)
+    /// <param name="context">The run.</param>
+    /// <param name="otherwise">The composition where --formula is left out; null where it is needed.</param>
+    public static Formula FormulaOf(OperationContext context, string? otherwise = null)
     {
-        var text = context.Get(FormulaText) ?? throw new InputException($"`{context.Operation.Verb}` needs a composition: give --formula, for example --formula Li1.2Ti0.4Mn0.4O2.");
+        var text = context.Get(FormulaText) ?? otherwise ?? throw new InputException($"`{context.Operation.Verb}` needs a composition: give --formula, for example --formula Li1.2Ti0.4Mn0.4O2.");
         var formula = Formula.Parse(text);
         foreach (var (added, amount) in context.Get(Add))
         {
@@ -52,25 +54,53 @@ internal static class LatticeOptions
     public static IEnumerable<(string Species, double Amount)> Metals(Formula formula) =>
         formula.Terms.Where(t => !t.IsAnion && t.Symbol != "Li").GroupBy(t => t.Symbol).Select(g => (g.Key, g.Sum(t => t.Amount)));
 
-    /// <summary>The ordered arrangement asked for, by name or from a structure file; null for random.</summary>
-    public static CationOrdering? OrderingOf(OperationContext context)
+    /// <summary>
+    /// The composition, and the ordered arrangement asked for by name or from a structure file (null for random); a
+    /// structure file gives the composition too where none is named.
+    /// </summary>
+    public static (Formula Formula, CationOrdering? Ordering) ArrangementOf(OperationContext context)
     {
         var name = context.Get(PercolateOperation.Ordering);
-        if (context.Get(PercolateOperation.Structure) is not { } path) return name == "random" ? null : CationOrdering.Parse(name);
+        if (context.Get(PercolateOperation.Structure) is not { } path)
+        {
+            if (name == "random" && context.IsGiven(PercolateOperation.Disorder)) throw new InputException("--disorder is for an ordered arrangement: add --ordering or --structure.");
+            return (FormulaOf(context), name == "random" ? null : CationOrdering.Parse(name));
+        }
+
         if (name != "random") throw new InputException("--ordering and --structure both name an arrangement: give one of them.");
         var text = context.ReadText(path, "crystal-structure");
         try
         {
-            bool cif = path.EndsWith(".cif", StringComparison.OrdinalIgnoreCase) || text.TrimStart().StartsWith("data_", StringComparison.OrdinalIgnoreCase);
-            if (!cif) return RockSaltMapping.Ordering(Poscar.Read(text), Path.GetFileName(path));
-            var reading = Cif.Read(text);
-            foreach (var warning in reading.Warnings) context.Warn(warning.Code, path + ": " + warning.Message);
-            return RockSaltMapping.Ordering(reading.Structure, Path.GetFileName(path));
+            var structure = StructureOf(context, path, text);
+            string? composition = context.Get(FormulaText) is null ? string.Concat(structure.Composition.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Element}{c.Amount:0.######}"))) : null;
+            return (FormulaOf(context, composition), RockSaltMapping.Ordering(structure, Path.GetFileName(path)));
         }
         catch (InputException e)
         {
             throw e.In(path);
         }
+    }
+
+    private static CrystalStructure StructureOf(OperationContext context, string path, string text)
+    {
+        bool cif = path.EndsWith(".cif", StringComparison.OrdinalIgnoreCase) || text.TrimStart().StartsWith("data_", StringComparison.OrdinalIgnoreCase);
+        if (!cif) return Poscar.Read(text);
+        var reading = Cif.Read(text);
+        foreach (var warning in reading.Warnings) context.Warn(warning.Code, path + ": " + warning.Message);
+        return reading.Structure;
+    }
+
+    /// <summary>Cells along an edge: those given, or the usual number rounded up to what the arrangement repeats after.</summary>
+    public static int CellsOf(OptionSpec<int?> option, OperationContext context, int usual, CationOrdering? ordering) =>
+        context.Get(option) ?? (ordering is null ? usual : (usual + ordering.CellMultiple - 1) / ordering.CellMultiple * ordering.CellMultiple);
+
+    /// <summary>The short-range order asked for; null for none.</summary>
+    public static ShortRangeInteraction? InteractionOf(OperationContext context, Formula formula)
+    {
+        var (w, lithiumFluorine) = (context.Get(PairW), context.Get(LithiumFluorine));
+        if (w is null && lithiumFluorine is null)
+            return context.IsGiven(PercolateOperation.Sweeps) ? throw new InputException("--sweeps is for pair energies: add --pair-w or --li-f.") : null;
+        return new ShortRangeInteraction(OrderingModel.LithiumMetalPairs(w ?? 0, lithiumFluorine ?? 0), [.. Anions(formula)], context.Get(PercolateOperation.Sweeps) ?? 100);
     }
 
     /// <summary>Passes a library's share of work on as an operation's progress.</summary>

@@ -19,17 +19,17 @@ internal static class PercolationPanel
     public static Panel Of(OperationContext context)
     {
         if (context.Get(PercolateOperation.Lattice) is not null) throw new InputException("--lattice is for the curve of plain site percolation: add --curve.");
-        var formula = LatticeOptions.FormulaOf(context);
+        var (formula, ordering) = LatticeOptions.ArrangementOf(context);
         var composition = LatticeOptions.Place(formula, LatticeOptions.ExcessOf(context));
         var options = new CompositionPercolationOptions
         {
             Rule = TransportRule.Parse(context.Get(PercolateOperation.Rule)),
-            Cells = context.Get(PercolateOperation.Cells) ?? 24,
+            Cells = LatticeOptions.CellsOf(PercolateOperation.Cells, context, 24, ordering),
             Samples = context.Get(PercolateOperation.Samples) ?? 100,
             Seed = context.Get(OptionSpec.Seed),
-            Ordering = LatticeOptions.OrderingOf(context),
+            Ordering = ordering,
             Disorder = context.Get(PercolateOperation.Disorder),
-            Interaction = InteractionOf(context, formula),
+            Interaction = LatticeOptions.InteractionOf(context, formula),
             Boundary = context.Get(PercolateOperation.Surface) == "free" ? CrystalBoundary.Free : CrystalBoundary.Periodic,
             Threads = context.Get(LatticeOptions.Threads),
         };
@@ -48,14 +48,6 @@ internal static class PercolationPanel
             Notes = [Note(result, options, formula)],
             ExitCode = result.Samples < result.Requested ? 130 : 0,
         };
-    }
-
-    private static ShortRangeInteraction? InteractionOf(OperationContext context, Formula formula)
-    {
-        var (w, lithiumFluorine) = (context.Get(LatticeOptions.PairW), context.Get(LatticeOptions.LithiumFluorine));
-        if (w is null && lithiumFluorine is null)
-            return context.IsGiven(PercolateOperation.Sweeps) ? throw new InputException("--sweeps is for pair energies: add --pair-w or --li-f.") : null;
-        return new ShortRangeInteraction(OrderingModel.LithiumMetalPairs(w ?? 0, lithiumFluorine ?? 0), [.. LatticeOptions.Anions(formula)], context.Get(PercolateOperation.Sweeps) ?? 100);
     }
 
     private static string Arrangement(CompositionPercolationOptions options) => options.Ordering?.Name ?? (options.Interaction is null ? "random" : "short-range ordered");

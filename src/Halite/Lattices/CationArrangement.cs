@@ -87,16 +87,16 @@ public sealed class CationArrangement
     }
 
     /// <summary>Draws without replacement, site by site: each site takes a species with the share that is left of it.</summary>
-    internal void FillRandom(SiteCounts counts, ref FastRandom random)
+    internal void FillRandom(SiteCounts counts, ref FastRandom random, CrystalBoundary boundary = CrystalBoundary.Periodic)
     {
         Span<int> left = stackalloc int[2 + counts.Metals.Length];
         Left(counts, left);
         int total = Grid.Sites;
         for (int s = 0; s < Cations.Length; s++) Cations[s] = Draw(left, total--, ref random);
-        FillTetrahedra(counts.TetrahedralLithium, ref random);
+        FillTetrahedra(counts.TetrahedralLithium, boundary, ref random);
     }
 
-    internal void FillOrdered(SiteCounts counts, CationOrdering ordering, double disorder, ref FastRandom random)
+    internal void FillOrdered(SiteCounts counts, CationOrdering ordering, double disorder, ref FastRandom random, CrystalBoundary boundary = CrystalBoundary.Periodic)
     {
         ordering.Require(Grid);
         if (!(disorder >= 0 && disorder <= 1)) throw new InputException("The share of random exchange lies between 0 (ordered) and 1 (random): correct it.");
@@ -114,7 +114,7 @@ public sealed class CationArrangement
         int firstTotal = sitesOfLithium, secondTotal = Grid.Sites - sitesOfLithium;
         for (int s = 0; s < Cations.Length; s++)
             Cations[s] = prefers[s] ? Draw(first, firstTotal--, ref random) : Draw(second, secondTotal--, ref random);
-        FillTetrahedra(counts.TetrahedralLithium, ref random);
+        FillTetrahedra(counts.TetrahedralLithium, boundary, ref random);
     }
 
     /// <summary>Numbers of species on the sites that Li prefers and on the others.</summary>
@@ -158,7 +158,8 @@ public sealed class CationArrangement
     /// <summary>Takes over the Li of the tetrahedra.</summary>
     internal void SetTetrahedral(byte[]? holds) => Tetrahedral = holds;
 
-    private void FillTetrahedra(int count, ref FastRandom random)
+    /// <summary>Puts Li on tetrahedra at random; those of a particle with free surfaces have all four corners in it.</summary>
+    private void FillTetrahedra(int count, CrystalBoundary boundary, ref FastRandom random)
     {
         if (count == 0)
         {
@@ -167,12 +168,16 @@ public sealed class CationArrangement
         }
 
         Tetrahedral ??= new byte[Grid.Tetrahedra];
-        uint total = (uint)Grid.Tetrahedra, left = (uint)count;
+        bool free = boundary == CrystalBoundary.Free;
+        int last = Grid.Edge - 1;
+        uint total = free ? (uint)(last * last * last) : (uint)Grid.Tetrahedra, left = Math.Min((uint)count, total);
         for (int t = 0; t < Tetrahedral.Length; t++)
         {
-            bool take = random.NextBelow(total--) < left;
-            Tetrahedral[t] = take ? (byte)1 : (byte)0;
-            if (take) left--;
+            Tetrahedral[t] = 0;
+            if (free && Grid.Tetrahedron(t) is var (i, j, k) && (i == last || j == last || k == last)) continue;
+            if (random.NextBelow(total--) >= left) continue;
+            Tetrahedral[t] = 1;
+            left--;
         }
     }
 }

@@ -13,6 +13,8 @@ internal sealed unsafe class ClusterChain : OrderingChain
     private readonly PaddedGrid values;
     private readonly SwapPool pool;
     private readonly int[] offsets;
+    private readonly byte lithium;
+    private readonly byte metal;
     private double energy;
 
     /// <summary>A chain.</summary>
@@ -21,10 +23,14 @@ internal sealed unsafe class ClusterChain : OrderingChain
     /// <param name="cations">Species number of every cation site, in the order of the expansion.</param>
     /// <param name="anions">Species number of every anion site, likewise.</param>
     /// <param name="kernels">Kernels of the cations and the anions; null makes them.</param>
+    /// <param name="lithium">Number of Li in the expansion, for changes of single cations.</param>
+    /// <param name="metal">Number of the metal that Li changes into.</param>
     /// <exception cref="InputException">A cluster reaches around the crystal.</exception>
-    public ClusterChain(RockSaltGrid grid, ClusterExpansion expansion, ReadOnlySpan<byte> cations, ReadOnlySpan<byte> anions, (ClusterKernel Cations, ClusterKernel Anions)? kernels = null)
+    public ClusterChain(RockSaltGrid grid, ClusterExpansion expansion, ReadOnlySpan<byte> cations, ReadOnlySpan<byte> anions, (ClusterKernel Cations, ClusterKernel Anions)? kernels = null, byte lithium = 0, byte metal = 1)
     {
         this.grid = grid;
+        this.lithium = lithium;
+        this.metal = metal;
         this.expansion = expansion;
         (cationKernel, anionKernel) = kernels ?? (ClusterKernel.Of(expansion, true), ClusterKernel.Of(expansion, false));
         int margin = Math.Max(cationKernel.Reach, anionKernel.Reach);
@@ -81,10 +87,10 @@ internal sealed unsafe class ClusterChain : OrderingChain
         for (long t = 0; t < trials; t++)
         {
             int a = pool.PickCation(ref random);
-            byte from = pool[a], to = from == 0 ? (byte)1 : (byte)0;
-            if (from > 1) continue;
+            byte from = pool[a], to = from == lithium ? metal : lithium;
+            if (from != lithium && from != metal) continue;
             double change = cationKernel.Change(values.Origin + offsets[a], from, to);
-            double cost = change + (from == 0 ? potential : -potential);
+            double cost = change + (from == lithium ? potential : -potential);
             double draw = random.NextDouble();
             if (cost > 0 && draw >= Math.Exp(-beta * cost)) continue;
             values.Set(a, cationKernel.Encode(to));

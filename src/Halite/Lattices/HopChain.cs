@@ -43,6 +43,7 @@ internal sealed class HopChain
         Carriers = Math.Max(0, sites.Length - removed);
         for (int c = 0; c < Carriers; c++) carrier[sites[c]] = c;
         Displacements = new int[3 * Carriers];
+        Free = [.. sites.Take(Carriers).Select(s => graph.Percolates[s])];
 
         position = new int[graph.Target.Length];
         Array.Fill(position, -1);
@@ -66,6 +67,9 @@ internal sealed class HopChain
 
     /// <summary>Displacement of each Li since the start, three quarter lattice constants each.</summary>
     public int[] Displacements { get; }
+
+    /// <summary>Whether each Li sits in a cluster of sites that leads around the crystal.</summary>
+    public bool[] Free { get; }
 
     /// <summary>Time since the start, s.</summary>
     public double Time { get; private set; }

@@ -29,6 +29,7 @@ internal sealed class HopGraph
         Step = step;
         Rate = rate;
         Occupied = occupied;
+        Percolates = Percolating(first, target, step);
     }
 
     public int Sites { get; }
@@ -48,6 +49,9 @@ internal sealed class HopGraph
 
     /// <summary>Whether Li sits on the site as made.</summary>
     public bool[] Occupied { get; }
+
+    /// <summary>Whether the open hops around a site lead around the periodic crystal: Li on other sites stay in their pocket for ever.</summary>
+    public bool[] Percolates { get; }
 
     public static HopGraph Of(CationArrangement arrangement, HopBarriers barriers, double thermalEnergy, double attemptFrequency, double siteDisorder, ref FastRandom random)
     {
@@ -130,6 +134,48 @@ internal sealed class HopGraph
             var key = (from, to, (step.I + 2) * 25 + (step.J + 2) * 5 + step.K + 2);
             hops[key] = hops.GetValueOrDefault(key) + attemptFrequency * Math.Exp(-height / thermalEnergy);
         }
+    }
+
+    /// <summary>Walks through every cluster of sites; a site that is met again at another place shows that the cluster wraps.</summary>
+    private static bool[] Percolating(int[] first, int[] target, (sbyte I, sbyte J, sbyte K)[] step)
+    {
+        int sites = first.Length - 1;
+        var percolates = new bool[sites];
+        var seen = new bool[sites];
+        var place = new (int I, int J, int K)[sites];
+        var cluster = new List<int>();
+        for (int start = 0; start < sites; start++)
+        {
+            if (seen[start]) continue;
+            seen[start] = true;
+            cluster.Clear();
+            cluster.Add(start);
+            bool wraps = false;
+            for (int n = 0; n < cluster.Count; n++)
+            {
+                int from = cluster[n];
+                var (i, j, k) = place[from];
+                for (int h = first[from]; h < first[from + 1]; h++)
+                {
+                    int to = target[h];
+                    var there = (i + step[h].I, j + step[h].J, k + step[h].K);
+                    if (seen[to])
+                    {
+                        wraps |= place[to] != there;
+                        continue;
+                    }
+
+                    seen[to] = true;
+                    place[to] = there;
+                    cluster.Add(to);
+                }
+            }
+
+            if (!wraps) continue;
+            foreach (int s in cluster) percolates[s] = true;
+        }
+
+        return percolates;
     }
 
     private static HopGraph Pack(List<bool> occupied, Dictionary<(int From, int To, int Step), double> hops)

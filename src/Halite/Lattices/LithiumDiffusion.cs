@@ -32,11 +32,24 @@ public sealed record LithiumDiffusionOptions
     /// <summary>Independent arrangements.</summary>
     public int Samples { get; init; } = 16;
 
-    /// <summary>Hops of each arrangement, as a multiple of its Li.</summary>
+    /// <summary>Hops of each arrangement, as a multiple of its Li. 200 pass the transient of a network that percolates well.</summary>
     public int HopsPerLithium { get; init; } = 200;
+
+    /// <summary>
+    /// While the mean squared displacement still bends, runs are made four times as long, up to this many hops a Li: Li that
+    /// leaves its pockets through slow paths needs them. 3200 take about a minute. The same as
+    /// <see cref="HopsPerLithium"/> leaves the length fixed.
+    /// </summary>
+    public int MaximumHopsPerLithium { get; init; } = 3200;
 
     /// <summary>An ordered arrangement; null arranges cations at random.</summary>
     public CationOrdering? Ordering { get; init; }
+
+    /// <summary>Share of random exchange in an ordered arrangement, 0 to 1.</summary>
+    public double Disorder { get; init; }
+
+    /// <summary>Short-range order of the arrangement as made, with energies in kT of its firing; null, the default, leaves it random.</summary>
+    public ShortRangeInteraction? Interaction { get; init; }
 
     /// <summary>Seed of the random numbers; sample s uses the stream (seed, s).</summary>
     public ulong Seed { get; init; } = 1;
@@ -50,7 +63,12 @@ public sealed record LithiumDiffusionOptions
 /// <param name="StateOfCharge">Share of Li taken out.</param>
 /// <param name="Lithium">Li left per two anions.</param>
 /// <param name="Tracer">Tracer diffusivity from the slope of the mean squared displacement over the second half of the run, cm²/s.</param>
-/// <param name="Jump">Jump diffusivity: from the squared displacement of all Li together, cm²/s.</param>
+/// <param name="Jump">
+/// Jump diffusivity, that of all Li together, cm²/s: by Kirchhoff's rule, exact for each arrangement, where all sites have
+/// one energy; else <paramref name="SampledJump"/>.
+/// </param>
+/// <param name="SampledJump">Jump diffusivity from the squared displacement of all Li together, cm²/s.</param>
+/// <param name="IsJumpExact">Whether <paramref name="Jump"/> is by Kirchhoff's rule.</param>
 /// <param name="CorrelationFactor">Tracer diffusivity over that of uncorrelated hops at the same rate.</param>
 /// <param name="HavenRatio">Tracer over jump diffusivity.</param>
 /// <param name="Conductivity">Ionic conductivity n q² D(jump)/kT, S/cm.</param>
@@ -58,9 +76,18 @@ public sealed record LithiumDiffusionOptions
 /// <param name="Hops">Hops made in all.</param>
 /// <param name="Samples">Finished arrangements.</param>
 /// <param name="Requested">Arrangements asked for.</param>
+/// <param name="HopsPerLithium">Length of the runs, hops of a Li on average.</param>
+/// <param name="MobileShare">Share of the Li in clusters of sites that lead around the crystal over open paths, however slow.</param>
+/// <param name="SlopeChange">
+/// Slope of the mean squared displacement over the second quarter of the run less that over the second half, as a share of
+/// the latter: above zero by more than its error where Li has not left its pockets and diffusivities are upper limits.
+/// </param>
+/// <param name="IsDiffusive">Whether the run was long enough by that test, and by the same test on the displacement of all Li together where that is used.</param>
+/// <param name="OfSample">Tracer and jump diffusivity of each arrangement, cm²/s; NaN where it was not finished.</param>
 /// <remarks>
 /// Standard errors come from the spread of the arrangements. Hops in closed pockets count towards the hop rate but carry
-/// nothing far: the correlation factor is small where the network hardly percolates.
+/// nothing far: the correlation factor is small where the network hardly percolates. Li in clusters that do not lead
+/// around the crystal adds nothing to the displacements, as it would in the limit of long times.
 /// </remarks>
 public sealed record LithiumDiffusion(
     double Temperature,
@@ -68,18 +95,26 @@ public sealed record LithiumDiffusion(
     double Lithium,
     Measured Tracer,
     Measured Jump,
+    Measured SampledJump,
+    bool IsJumpExact,
     Measured CorrelationFactor,
     Measured HavenRatio,
     Measured Conductivity,
     Measured HopRate,
     long Hops,
     int Samples,
-    int Requested)
+    int Requested,
+    int HopsPerLithium,
+    Measured MobileShare,
+    Measured SlopeChange,
+    bool IsDiffusive,
+    ImmutableArray<(double Tracer, double Jump)> OfSample)
 {
-    /// <summary>Windows of the collective displacement.</summary>
-    private const int Windows = 16;
+    /// <summary>A bend of the displacement counts from this many standard errors: one run in 40 is lengthened for nothing.</summary>
+    private const double BendLimit = 2;
 
-    private const int Columns = 4;
+    /// <summary>By how much the next run is longer: the shorter ones together then take a third of the time of the last.</summary>
+    private const int Lengthening = 4;
 
     /// <summary>Computes it.</summary>
     /// <param name="composition">The composition by site, as made.</param>
@@ -91,33 +126,87 @@ public sealed record LithiumDiffusion(
     public static LithiumDiffusion Of(RockSaltComposition composition, LithiumDiffusionOptions options, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         var grid = new RockSaltGrid(options.Cells);
-        var counts = composition.In(grid);
-        int removed = (int)Math.Round(options.StateOfCharge * counts.AllLithium), carriers = counts.AllLithium - removed;
-        Check(options, grid, counts, removed, carriers);
-        var raw = new double[options.Samples * Columns];
-        var finished = new bool[options.Samples];
-        var hops = new long[options.Samples];
-        int done = SampleLoop.Run(
-            options.Samples, options.Threads, 400L * grid.Sites, () => new Worker(grid, counts, removed, options),
-            (worker, sample) => finished[sample] = worker.Run(sample, raw.AsSpan(sample * Columns, Columns), out hops[sample], cancellation),
-            static _ => { }, progress, cancellation);
-        var samples = Enumerable.Range(0, options.Samples).Where(s => finished[s]).ToArray();
-        if (samples.Length == 0) throw new OperationCanceledException(cancellation);
+        var recipe = new ArrangementRecipe(composition, grid, options.Ordering, options.Disorder, options.Interaction);
+        int removed = (int)Math.Round(options.StateOfCharge * recipe.Counts.AllLithium);
+        Check(options, recipe.Counts, removed);
+        LithiumDiffusion? last = null;
+        double begun = 0;
+        int longest = Math.Max(options.HopsPerLithium, options.MaximumHopsPerLithium);
+        for (int hops = options.HopsPerLithium; ; hops = (int)Math.Min(Lengthening * (long)hops, longest))
+        {
+            // Whether another follows is not known before its end.
+            double share = hops < longest ? (1 - begun) / Lengthening : 1 - begun;
+            var next = Round(grid, recipe, removed, hops, options, progress is null ? null : new Part(progress, begun, share), cancellation);
+            if (next is null || (next.Samples < next.Requested && last is not null)) return last ?? throw new OperationCanceledException(cancellation);
+            last = next;
+            begun += share;
+            if (last.IsDiffusive || hops >= longest || cancellation.IsCancellationRequested) break;
+        }
 
-        Measured Mean(int column, string unit, string name) => SampleMean.Of(samples.Select(s => raw[s * Columns + column]), unit, name);
-        var tracer = Mean(0, "cm2/s", "tracer");
-        var jump = Mean(1, "cm2/s", "jump");
+        progress?.Report(1);
+        return last;
+    }
+
+    /// <summary>Activation energies of the tracer and the jump diffusivity between two temperatures, eV, from the arrangements that both hold.</summary>
+    /// <param name="cold">At the lower temperature.</param>
+    /// <param name="warm">At the higher one: the same composition, state of charge, size and seed.</param>
+    public static (Measured Tracer, Measured Jump) ActivationEnergies(LithiumDiffusion cold, LithiumDiffusion warm)
+    {
+        double span = 1 / (VacancyDiffusion.Boltzmann * cold.Temperature) - 1 / (VacancyDiffusion.Boltzmann * warm.Temperature);
+        var both = cold.OfSample.Zip(warm.OfSample).Where(p => double.IsFinite(p.First.Tracer) && double.IsFinite(p.Second.Tracer)).ToArray();
+        return (Arrhenius([.. both.Select(p => (p.First.Tracer, p.Second.Tracer))], span), Arrhenius([.. both.Select(p => (p.First.Jump, p.Second.Jump))], span));
+    }
+
+    private static Measured Arrhenius((double First, double Second)[] pairs, double span)
+    {
+        double a = pairs.Sum(p => p.First), b = pairs.Sum(p => p.Second);
+        if (!(a > 0 && b > 0)) return Measured.WithoutSigma(double.NaN, "eV", "nothing moves far enough for a slope");
+        double value = Math.Log(b / a) / span;
+        if (pairs.Length < 2) return Measured.WithoutSigma(value, "eV", "one sample has no standard error");
+
+        // The jackknife keeps what the two temperatures have in common: the same arrangements, and much of the same walks.
+        var without = pairs.Select(p => Math.Log((b - p.Second) / (a - p.First)) / span).ToArray();
+        if (without.Any(w => !double.IsFinite(w))) return Measured.WithoutSigma(value, "eV", "Li moves in one sample only");
+        double mean = without.Average(), n = without.Length;
+        return Measured.From(value, Math.Sqrt((n - 1) / n * without.Sum(w => (w - mean) * (w - mean))), "eV", "sampling: activation energy");
+    }
+
+    /// <summary>All arrangements at one length; null where none was finished.</summary>
+    private static LithiumDiffusion? Round(RockSaltGrid grid, ArrangementRecipe recipe, int removed, int hopsPerLithium, LithiumDiffusionOptions options, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        int carriers = recipe.Counts.AllLithium - removed;
+        var raw = new DiffusionSample?[options.Samples];
+        int done = SampleLoop.Run(
+            options.Samples, options.Threads, 400L * grid.Sites + recipe.Bytes, () => new DiffusionWorker(grid, recipe, removed, hopsPerLithium, options),
+            (worker, sample) => (raw[sample] = worker.Run(sample, cancellation)) is not null,
+            static _ => { }, progress, cancellation);
+        var samples = raw.OfType<DiffusionSample>().ToArray();
+        if (samples.Length == 0) return null;
+
+        Measured Mean(Func<DiffusionSample, double> value, string unit, string name) => SampleMean.Of(samples.Select(value), unit, name);
+        var tracer = Mean(s => s.Tracer, "cm2/s", "tracer");
+        bool exact = samples.All(s => double.IsFinite(s.ExactJump));
+        Func<DiffusionSample, double> jumpOf = exact ? s => s.ExactJump : s => s.Jump;
+        var jump = Mean(jumpOf, "cm2/s", "jump");
+        var bend = Mean(s => s.EarlyTracer - s.Tracer, "cm2/s", "bend of the tracer's displacement");
+        var (sampledJump, collectiveBend) = (Mean(s => s.Jump, "cm2/s", "sampled jump"), Mean(s => s.Jump - s.LongJump, "cm2/s", "bend of the collective displacement"));
         double volume = grid.Sites / 4.0 * Math.Pow(options.LatticeConstant * 1e-8, 3);
 
         // n q²/kT with one charge in volts: n q / (kT/q), S/cm for D in cm²/s.
         double factor = carriers / volume * PhysicalConstants.ElementaryCharge / (VacancyDiffusion.Boltzmann * options.Temperature);
         return new LithiumDiffusion(
-            options.Temperature, options.StateOfCharge, 2.0 * carriers / grid.Sites, tracer, jump,
-            Ratio(samples, raw, 0, 2, "correlation factor"), Ratio(samples, raw, 0, 1, "Haven ratio"),
-            jump.Scaled(factor, "S/cm"), Mean(3, "1/s", "hop rate"), samples.Sum(s => hops[s]), done, options.Samples);
+            options.Temperature, options.StateOfCharge, 2.0 * carriers / grid.Sites, tracer, jump, sampledJump, exact,
+            Ratio(samples, s => s.Tracer, s => s.Uncorrelated, "correlation factor"), Ratio(samples, s => s.Tracer, jumpOf, "Haven ratio"),
+            jump.Scaled(factor, "S/cm"), Mean(s => s.HopRate, "1/s", "hop rate"), samples.Sum(s => s.Hops), done, options.Samples, hopsPerLithium,
+            Mean(s => s.MobileShare, "1", "mobile share"),
+            Ratio(samples, s => s.EarlyTracer - s.Tracer, s => s.Tracer, "bend of the tracer's displacement"),
+            !Bends(bend) && (exact || !Bends(collectiveBend)),
+            [.. raw.Select(s => s is null ? (double.NaN, double.NaN) : (s.Tracer, jumpOf(s)))]);
     }
 
-    private static void Check(LithiumDiffusionOptions options, RockSaltGrid grid, SiteCounts counts, int removed, int carriers)
+    private static bool Bends(Measured bend) => bend.Sigma is { } sigma && bend.Value > BendLimit * sigma && bend.Value > 0;
+
+    private static void Check(LithiumDiffusionOptions options, SiteCounts counts, int removed)
     {
         if (options.Cells < 2) throw new InputException("Diffusion needs a crystal of at least 2 cells along an edge: choose more cells.");
         if (options.Samples < 1 || options.HopsPerLithium < 10) throw new InputException("Diffusion needs at least one sample and 10 hops a Li: ask for more.");
@@ -126,83 +215,24 @@ public sealed record LithiumDiffusion(
         var b = options.Barriers;
         if (new[] { b.ZeroTm, b.OneTm, b.TwoTm, b.OctTet }.Any(e => double.IsNaN(e) || e < 0)) throw new InputException("A barrier is not negative: correct it.");
         if (!(options.StateOfCharge >= 0 && options.StateOfCharge < 1)) throw new InputException("The state of charge is a share of Li from 0 up to but not including 1: correct it.");
-        options.Ordering?.Require(grid);
-        if (carriers < 1) throw new InputException("No Li is left at this state of charge in a crystal of this size: choose a lower one or more cells.");
+        if (counts.AllLithium - removed < 1) throw new InputException("No Li is left at this state of charge in a crystal of this size: choose a lower one or more cells.");
         if (removed == 0 && counts.Vacancies == 0) throw new InputException("Without any vacancy no Li can move: choose a state of charge above zero (--state-of-charge).");
     }
 
-    /// <summary>Ratio of the means of two columns, with the jackknife over samples.</summary>
-    private static Measured Ratio(int[] samples, double[] raw, int over, int under, string name)
+    /// <summary>Ratio of two means, with the jackknife over samples.</summary>
+    private static Measured Ratio(DiffusionSample[] samples, Func<DiffusionSample, double> over, Func<DiffusionSample, double> under, string name)
     {
-        double a = samples.Sum(s => raw[s * Columns + over]), b = samples.Sum(s => raw[s * Columns + under]);
+        double a = samples.Sum(over), b = samples.Sum(under);
         if (b == 0) return Measured.WithoutSigma(double.NaN, "1", "nothing moves");
         if (samples.Length < 2) return Measured.WithoutSigma(a / b, "1", "one sample has no standard error");
-        var without = samples.Select(s => (a - raw[s * Columns + over]) / (b - raw[s * Columns + under])).ToArray();
+        var without = samples.Select(s => (a - over(s)) / (b - under(s))).ToArray();
+        if (without.Any(r => !double.IsFinite(r))) return Measured.WithoutSigma(a / b, "1", "Li moves in one sample only");
         double mean = without.Average(), n = without.Length;
         return Measured.From(a / b, Math.Sqrt((n - 1) / n * without.Sum(r => (r - mean) * (r - mean))), "1", "sampling: " + name);
     }
 
-    private sealed class Worker(RockSaltGrid grid, SiteCounts counts, int removed, LithiumDiffusionOptions options) : IDisposable
+    private sealed class Part(IProgress<double> progress, double from, double share) : IProgress<double>
     {
-        private readonly CationArrangement arrangement = new(grid);
-
-        public bool Run(int sample, Span<double> row, out long hops, CancellationToken cancellation)
-        {
-            hops = 0;
-            var random = new FastRandom(options.Seed, (ulong)sample);
-            if (options.Ordering is { } ordering) arrangement.FillOrdered(counts, ordering, 0, ref random);
-            else arrangement.FillRandom(counts, ref random);
-            var graph = HopGraph.Of(arrangement, options.Barriers, VacancyDiffusion.Boltzmann * options.Temperature, options.AttemptFrequency, options.SiteDisorder, ref random);
-            var chain = new HopChain(graph, removed, ref random);
-            long all = (long)options.HopsPerLithium * chain.Carriers, window = Math.Max(1, all / Windows);
-
-            // A tenth of the run lets Li find the sites that disorder favours.
-            if (!chain.Run(all / 10, ref random)) return true;
-            double start = chain.Time, middle = start, squareAtMiddle = 0, collective = 0;
-            long stepsAtStart = chain.SquaredSteps, hopsAtStart = chain.Hops;
-            var origin = chain.Displacements.ToArray();
-            var (x, y, z) = Sum(chain.Displacements);
-            for (int w = 1; w <= Windows; w++)
-            {
-                if (cancellation.IsCancellationRequested) return false;
-                if (!chain.Run(window, ref random)) return true;
-                var (u, v, t) = Sum(chain.Displacements);
-                collective += Square(u - x) + Square(v - y) + Square(t - z);
-                (x, y, z) = (u, v, t);
-                if (w == Windows / 2) (middle, squareAtMiddle) = (chain.Time, SquaredDisplacement(chain.Displacements, origin));
-            }
-
-            double quarter = options.LatticeConstant / 4 * 1e-8, area = quarter * quarter, time = chain.Time - start;
-            row[0] = (SquaredDisplacement(chain.Displacements, origin) - squareAtMiddle) * area / (6 * chain.Carriers * (chain.Time - middle));
-            row[1] = collective * area / (6 * chain.Carriers * time);
-            row[2] = (chain.SquaredSteps - stepsAtStart) * area / (6 * chain.Carriers * time);
-            row[3] = (chain.Hops - hopsAtStart) / (chain.Carriers * time);
-            hops = chain.Hops;
-            return true;
-        }
-
-        public void Dispose() { }
-
-        private static double Square(double v) => v * v;
-
-        private static (double X, double Y, double Z) Sum(int[] displacements)
-        {
-            double x = 0, y = 0, z = 0;
-            for (int c = 0; c < displacements.Length; c += 3)
-            {
-                x += displacements[c];
-                y += displacements[c + 1];
-                z += displacements[c + 2];
-            }
-
-            return (x, y, z);
-        }
-
-        private static double SquaredDisplacement(int[] displacements, int[] origin)
-        {
-            double sum = 0;
-            for (int c = 0; c < displacements.Length; c++) sum += Square(displacements[c] - origin[c]);
-            return sum;
-        }
+        public void Report(double value) => progress.Report(from + share * value);
     }
 }

@@ -105,7 +105,7 @@ public sealed class LithiumNetwork
 
     private struct Census
     {
-        public long Pairs, Paths, Links, Fours, OpenCount, Counted;
+        public long Paths, Links, Fours, OpenCount, Counted;
     }
 
     private unsafe Census Join(CationArrangement arrangement, ref FastRandom random)
@@ -159,7 +159,6 @@ public sealed class LithiumNetwork
                         census.Counted++;
                         bool holds = tetrahedral is not null && tetrahedral[t] != 0, opens = metals <= allowed;
                         states[t] = (byte)((opens ? Open : 0) | (holds ? Holds : 0));
-                        census.Pairs += lithium * (lithium - 1) / 2;
                         if (lithium == 4) census.Fours++;
                         if (holds) census.Links += lithium;
                         if (opens)
@@ -289,17 +288,17 @@ public sealed class LithiumNetwork
             }
         }
 
-        var (distinct, opened) = Pairs(cations);
+        var (pairs, distinct, opened) = Pairs(cations);
         double cells = grid.Sites / 4.0;
         return new LithiumClusters(all, percolating, Math.Max(largest, isolated), boundary == CrystalBoundary.Free ? surface : 0, axes, new PathCounts(
-            census.Pairs / 2.0 / cells, distinct / cells, census.Paths / cells, census.Links / cells, opened / cells,
+            pairs / cells, distinct / cells, census.Paths / cells, census.Links / cells, opened / cells,
             (double)census.OpenCount / census.Counted, (double)census.Fours / census.Counted));
     }
 
-    /// <summary>Li pairs that an open tetrahedron joins, and those that only a tetrahedral Li joins.</summary>
-    private (long Distinct, long Opened) Pairs(byte[] cations)
+    /// <summary>Neighbouring Li pairs, those that an open tetrahedron joins, and those that only a tetrahedral Li joins.</summary>
+    private (long All, long Distinct, long Opened) Pairs(byte[] cations)
     {
-        long distinct = 0, opened = 0;
+        long all = 0, distinct = 0, opened = 0;
         int edge = grid.Edge;
         for (int i = 0; i < edge; i++)
         {
@@ -323,7 +322,7 @@ public sealed class LithiumNetwork
             }
         }
 
-        return (distinct, opened);
+        return (all, distinct, opened);
 
         int Index(int i, int j, int k) => (i * edge + j) * edge + k;
 
@@ -331,6 +330,10 @@ public sealed class LithiumNetwork
         {
             if (cations[neighbour >> 1] != CationArrangement.Lithium) return;
             int either = states[first] | states[second];
+
+            // Both tetrahedra of a pair lie outside only where the pair reaches across a free surface.
+            if ((states[first] & states[second] & Outside) != 0) return;
+            all++;
             if ((either & Open) != 0) distinct++;
             else if ((either & Holds) != 0) opened++;
         }

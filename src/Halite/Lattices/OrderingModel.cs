@@ -74,7 +74,7 @@ public abstract class OrderingModel
             bool bound = lithiumFluorine != 0;
             var pairs = ions.MetalNames.Where(_ => w != 0).Select(m => (1, "Li", m, w));
             var expansion = ClusterExpansion.OfPairs("kT", ["Li", "Vac", .. ions.MetalNames], bound ? ions.AnionNames : ["X"], bound ? pairs.Append((1, "Li", "F", lithiumFluorine)) : pairs);
-            return (start, anions) => new ClusterChain(ions.Grid, expansion, start.Cations, bound ? anions : new byte[anions.Length]);
+            return (start, anions) => new ClusterChain(ions.Grid, expansion, start.Cations, bound ? anions : new byte[anions.Length], metal: CationArrangement.FirstMetal);
         }
 
         internal override long BytesFor(RockSaltGrid grid) => 80L * grid.Sites;
@@ -94,7 +94,7 @@ public abstract class OrderingModel
             }
 
             return (start, anions) => new RenamedChain(
-                new ClusterChain(ions.Grid, expansion, Array.ConvertAll(start.Cations, c => cationNumbers[c]), Array.ConvertAll(anions, a => anionNumbers[a])), backwards);
+                new ClusterChain(ions.Grid, expansion, Array.ConvertAll(start.Cations, c => cationNumbers[c]), Array.ConvertAll(anions, a => anionNumbers[a]), lithium: cationNumbers[0], metal: cationNumbers[2]), backwards);
         }
 
         internal override long BytesFor(RockSaltGrid grid) => 60L * grid.Sites;

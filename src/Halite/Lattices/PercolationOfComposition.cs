@@ -106,17 +106,16 @@ public sealed record CompositionPercolation(
         if (options.Samples < 1) throw new InputException($"At least one sample is needed, and {options.Samples} were asked for: ask for more samples.");
         var grid = new RockSaltGrid(options.Cells);
         if (options.Cells < 2) throw new InputException("Percolation needs a crystal of at least 2 cells along an edge: choose more cells.");
-        options.Ordering?.Require(grid);
-        var counts = composition.In(grid);
+        var recipe = new ArrangementRecipe(composition, grid, options.Ordering, options.Disorder, options.Interaction, options.Boundary);
+        var counts = recipe.Counts;
         if (counts.AllLithium == 0) throw new InputException("The composition holds no Li in a crystal of this size: choose a composition with Li or more cells.");
-        var interact = Interaction(composition, grid, options);
         var raw = new double[options.Samples * Columns];
         var finished = new bool[options.Samples];
         int done = SampleLoop.Run(
             options.Samples,
             options.Threads,
-            LithiumNetwork.BytesFor(grid) + (options.Interaction?.Model.BytesFor(grid) ?? 0),
-            () => new Worker(grid, counts, options, interact),
+            LithiumNetwork.BytesFor(grid) + recipe.Bytes,
+            () => new Worker(grid, recipe, options),
             (worker, sample) => finished[sample] = worker.Run(sample, raw.AsSpan(sample * Columns, Columns), cancellation),
             static _ => { },
             progress,
@@ -127,7 +126,6 @@ public sealed record CompositionPercolation(
         Measured Mean(int column, string name) => SampleMean.Of(samples.Select(s => raw[s * Columns + column]), "1", name);
         var paths = new MeasuredPathCounts(Mean(3, "Li-Li pairs"), Mean(4, "o-t-o pairs"), Mean(5, "o-t-o paths"), Mean(6, "o-t links"), Mean(7, "opened pairs"), Mean(8, "open tetrahedra"), Mean(9, "Li4 tetrahedra"));
         int[] axes = [.. samples.Select(s => AxesOf(raw[s * Columns + 2]))];
-        bool random = (options.Ordering is null || options.Disorder == 1) && options.Interaction is null;
         return new CompositionPercolation(
             composition, counts, done, options.Samples,
             Mean(0, "percolating fraction"),
@@ -140,26 +138,13 @@ public sealed record CompositionPercolation(
             paths,
             [.. Enumerable.Range(0, 5).Select(k => Mean(10 + k, $"tetrahedra with {k} metals"))],
             Mean(15, "alpha 1"),
-            random && options.Boundary == CrystalBoundary.Periodic ? PathCounts.Finite(counts, options.Rule) : null,
-            random ? PathCounts.Infinite(composition, options.Rule) : null);
+            recipe.IsRandom && options.Boundary == CrystalBoundary.Periodic ? PathCounts.Finite(counts, options.Rule) : null,
+            recipe.IsRandom ? PathCounts.Infinite(composition, options.Rule) : null);
 
         static int AxesOf(double packed) => (int)((long)packed & 7);
     }
 
-    /// <summary>What makes a chain of swaps from an arrangement; null without short-range order.</summary>
-    private static (LatticeIons Ions, Func<CationArrangement, byte[], OrderingChain> Create)? Interaction(RockSaltComposition composition, RockSaltGrid grid, CompositionPercolationOptions options)
-    {
-        if (options.Interaction is not { } interaction) return null;
-        if (options.Ordering is not null) throw new InputException("An ordered arrangement and pair energies both arrange the cations: give one of them.");
-        if (interaction.Model.Unit != "kT") throw new InputException("Short-range order takes energies in kT: use the verb order for energies in eV.");
-        if (interaction.Sweeps < 1) throw new InputException("Short-range order takes at least one sweep: ask for more.");
-        var ions = LatticeIons.Of(grid, composition, interaction.Anions);
-        if (ions.Cations.Metal == 0 || ions.Cations.Lithium == 0) throw new InputException("Pair energies order Li among metals: give a composition with both on octahedral sites.");
-        interaction.Model.Require(ions);
-        return (ions, interaction.Model.Prepare(ions));
-    }
-
-    private sealed class Worker(RockSaltGrid grid, SiteCounts counts, CompositionPercolationOptions options, (LatticeIons Ions, Func<CationArrangement, byte[], OrderingChain> Create)? interaction) : IDisposable
+    private sealed class Worker(RockSaltGrid grid, ArrangementRecipe recipe, CompositionPercolationOptions options) : IDisposable
     {
         private readonly CationArrangement arrangement = new(grid);
         private readonly LithiumNetwork network = new(grid, options.Rule, options.Boundary);
@@ -168,20 +153,7 @@ public sealed record CompositionPercolation(
         public bool Run(int sample, Span<double> row, CancellationToken cancellation)
         {
             var random = new FastRandom(options.Seed, (ulong)sample);
-            if (options.Ordering is { } ordering) arrangement.FillOrdered(counts, ordering, options.Disorder, ref random);
-            else arrangement.FillRandom(counts, ref random);
-            if (interaction is { } pairs)
-            {
-                var chain = pairs.Create(arrangement, pairs.Ions.RandomAnions(ref random));
-                for (int sweep = 0; sweep < options.Interaction!.Sweeps; sweep++)
-                {
-                    if (cancellation.IsCancellationRequested) return false;
-                    chain.Swap(grid.Sites, 1, ref random);
-                }
-
-                chain.CopyCations(arrangement.Cations);
-            }
-
+            if (!recipe.Fill(arrangement, ref random, cancellation) || cancellation.IsCancellationRequested) return false;
             var clusters = network.Analyse(arrangement, options.Seed, (ulong)sample);
             var paths = clusters.Paths;
             row[0] = clusters.PercolatingFraction;
@@ -189,6 +161,7 @@ public sealed record CompositionPercolation(
             row[2] = clusters.SurfaceConnected * 8.0 + clusters.Axes;
             (row[3], row[4], row[5], row[6], row[7]) = (paths.LiLiPairs, paths.OctTetOctPairs, paths.OctTetOctPaths, paths.OctTetLinks, paths.OpenedByTetrahedralLi);
             (row[8], row[9]) = (paths.OpenTetrahedra, paths.LithiumTetrahedra);
+            if (cancellation.IsCancellationRequested) return false;
             var order = meter.Measure(arrangement.Cations);
             for (int k = 0; k < 5; k++) row[10 + k] = order.Census[k];
             row[15] = order.WarrenCowley[0];

@@ -24,7 +24,7 @@ public static class RockSaltMapping
     public static CationOrdering Ordering(CrystalStructure structure, string name)
     {
         var cations = structure.Sites.Where(s => !AnionSymbols.Contains(s.Element)).ToList();
-        if (cations.Count == 0 || cations.Count == structure.Sites.Length) throw new InputException($"{name} holds no cations or no anions: give the structure of an oxide or oxyfluoride.");
+        if (cations.Count == 0 || cations.Count == structure.Sites.Length) throw new InputException($"The structure holds no cations or no anions: give the structure of an oxide or oxyfluoride.");
         var (cell, origin) = Frame(structure, cations[0], name);
         var occupied = new Dictionary<(int, int, int), double>();
         foreach (var site in structure.Sites)
@@ -32,14 +32,14 @@ public static class RockSaltMapping
             var point = ToGrid(site.Position);
             bool even = ((point.I + point.J + point.K) & 1) == 0;
             if (even == AnionSymbols.Contains(site.Element))
-                throw new InputException($"{name}: {site.Element} {site.Label} lies on a site of the other sublattice, so the structure does not derive from rock salt: give one that does.");
+                throw new InputException($"{site.Element} {site.Label} lies on a site of the other sublattice, so the structure does not derive from rock salt: give one that does.");
             if (!even) continue;
             var key = Reduced(point.I, point.J, point.K);
             occupied[key] = occupied.GetValueOrDefault(key) + (site.Element == "Li" ? site.Occupancy : 0);
         }
 
         int period = Enumerable.Range(1, LongestPeriod / 2).Select(n => 2 * n).FirstOrDefault(IsRepeat);
-        if (period == 0) throw new InputException($"{name} repeats only after more than {LongestPeriod / 2} cubic cells along an edge: give a smaller or a more symmetric cell.");
+        if (period == 0) throw new InputException($"The structure repeats only after more than {LongestPeriod / 2} cubic cells along an edge: give a smaller or a more symmetric cell.");
         return CationOrdering.Of(name, "from a structure file", period, (i, j, k) => ((i + j + k) & 1) == 0 && occupied.GetValueOrDefault(Reduced(i, j, k)) > 0.5);
 
         (int I, int J, int K) ToGrid(Vector3D fractional)
@@ -47,7 +47,7 @@ public static class RockSaltMapping
             var p = cell.ToCartesian(fractional - origin);
             var (i, j, k) = ((int)Math.Round(p.X), (int)Math.Round(p.Y), (int)Math.Round(p.Z));
             return Math.Abs(p.X - i) < Tolerance && Math.Abs(p.Y - j) < Tolerance && Math.Abs(p.Z - k) < Tolerance ? (i, j, k)
-                : throw new InputException($"{name}: an ion lies {Math.Max(Math.Abs(p.X - i), Math.Max(Math.Abs(p.Y - j), Math.Abs(p.Z - k))):F2} half lattice constants from any rock-salt site (a tetrahedral site, or another structure): give a structure that derives from rock salt.");
+                : throw new InputException($"An ion lies {Math.Max(Math.Abs(p.X - i), Math.Max(Math.Abs(p.Y - j), Math.Abs(p.Z - k))):F2} half lattice constants from any rock-salt site (a tetrahedral site, or another structure): give a structure that derives from rock salt.");
         }
 
         // A lattice point of the cell is equivalent to the origin; fractions are compared in units far below a site's distance.
@@ -121,7 +121,7 @@ public static class RockSaltMapping
             if ((other + v).Length < 0.7 * v.Length && axes.All(a => Math.Abs(Vector3D.Dot(a, v)) < 0.6 * a.Length * v.Length)) axes.Add(0.5 * (v - other));
         }
 
-        if (axes.Count != 3) throw new InputException($"{name}: the first cation is not in an octahedron of anions, so the structure does not derive from rock salt: give one that does.");
+        if (axes.Count != 3) throw new InputException($"The first cation is not in an octahedron of anions, so the structure does not derive from rock salt: give one that does.");
         var frame = new UnitCell(axes[0], axes[1], axes[2]);
         Vector3D Whole(Vector3D vector)
         {
