@@ -196,6 +196,44 @@ public class LatticeOperationTests
         IsMeasured(r["conductivity_S_cm"]);
     }
 
+    [Fact]
+    public void Paths_that_no_barrier_names_are_closed()
+    {
+        var (zero, _) = Run("diffuse", "formula=Li0.9Mn1.1O2", "barrier=0-TM=0.3", "cells=5", "samples=3", "hops=20");
+        var (both, _) = Run("diffuse", "formula=Li0.9Mn1.1O2", "barrier=0-TM=0.3,1-TM=0.3", "cells=5", "samples=3", "hops=20");
+        Assert.Equal(0, zero["jump_cm2_s"]!["value"]!.GetValue<double>());
+        Assert.True(both["jump_cm2_s"]!["value"]!.GetValue<double>() > 0);
+    }
+
+    [Fact]
+    public void A_structure_file_gives_the_arrangement_and_the_composition()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            // Layered LiMnO2 in its primitive cell: the cube's corner, and twice that along [111].
+            var path = Path.Combine(folder.FullName, "layered.vasp");
+            File.WriteAllText(path, "layered\n4.2\n1 0.5 0.5\n0.5 1 0.5\n0.5 0.5 1\nLi Mn O\n1 1 2\nDirect\n0 0 0\n0.5 0.5 0.5\n0.25 0.25 0.25\n0.75 0.75 0.75\n");
+            var (r, _) = Run("percolate", "structure=" + path, "rule=1-TM", "samples=2", "cells=4");
+            Assert.Equal("Li1Mn1O2", r["formula"]!.GetValue<string>().Replace("LiMn", "Li1Mn1", StringComparison.Ordinal));
+            Assert.Equal(1, r["percolating_li_fraction"]!["value"]!.GetValue<double>());
+            Assert.Equal(12, r["paths_per_cell"]!["oct_tet_oct_paths"]!["value"]!.GetValue<double>(), 9); // six pairs a cell within Li planes, each through two tetrahedra with one metal
+            var (d, _) = Run("diffuse", "structure=" + path, "barrier=1-TM=0.3", "samples=2", "cells=4", "hops=20");
+            Assert.Equal(1, d["mobile_li_fraction"]!["value"]!.GetValue<double>());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void The_usual_size_is_one_that_the_arrangement_fits()
+    {
+        var (r, _) = Run("percolate", "formula=Li1.2Mn0.8O2", "ordering=ribbon", "samples=2");
+        Assert.Equal(30, r["crystal"]!["cells"]!.GetValue<int>());
+    }
+
     [Theory]
     [InlineData("percolate", "")]
     [InlineData("percolate", "formula=Mn3O4")]

@@ -88,6 +88,78 @@ public class DiffusionTests
         Assert.Equal(0.3, slope, 1e-6); // one rate: both runs make the same hops
     }
 
+    [Theory]
+    [InlineData(0.02)]
+    [InlineData(0.5)]
+    public void Without_metals_the_jump_diffusivity_is_that_of_exclusion_alone(double stateOfCharge)
+    {
+        // Twelve neighbours, two tetrahedra to each, steps of a/√2, and the share of the other sites that is vacant.
+        var result = LithiumDiffusion.Of(RockSaltComposition.Stoichiometric(2), new LithiumDiffusionOptions { Cells = 3, StateOfCharge = stateOfCharge, Samples = 2, HopsPerLithium = 20, MaximumHopsPerLithium = 20 });
+        int vacancies = (int)Math.Round(stateOfCharge * 108);
+        double rate = 1e13 * Math.Exp(-0.3 / (8.617333262e-5 * 300)), step = 4.15e-8 * 4.15e-8 / 2, expected = 24 * rate * step / 6 * vacancies / 107;
+        Assert.True(result.IsJumpExact);
+        Assert.Equal(expected, result.Jump.Value, 1e-9 * expected);
+    }
+
+    [Fact]
+    public void Kirchhoffs_rule_gives_the_displacement_of_all_lithium_that_the_walks_show()
+    {
+        var result = LithiumDiffusion.Of(RockSaltComposition.Stoichiometric(1.4), new LithiumDiffusionOptions
+        {
+            Barriers = new(0.3, 0.32, 0.35, 0.3), Cells = 4, StateOfCharge = 0.2, Samples = 60, HopsPerLithium = 400, MaximumHopsPerLithium = 400,
+        });
+        double sigma = Math.Sqrt(Math.Pow(result.SampledJump.Sigma!.Value, 2) + Math.Pow(result.Jump.Sigma!.Value, 2));
+        Assert.True(sigma < 0.04 * result.Jump.Value); // sharp enough to tell a factor that is off by a vacancy share
+        Assert.Equal(result.Jump.Value, result.SampledJump.Value, 3 * sigma);
+        Assert.True(result.Jump.Sigma < 0.2 * result.SampledJump.Sigma);
+    }
+
+    [Fact]
+    public void Lithium_in_pockets_that_lead_nowhere_has_no_diffusivity_at_long_times()
+    {
+        // Far below the 0-TM threshold with all other paths closed.
+        var result = LithiumDiffusion.Of(RockSaltComposition.Stoichiometric(0.8), new LithiumDiffusionOptions
+        {
+            Barriers = new(0.3, double.PositiveInfinity, double.PositiveInfinity, 0.3), Cells = 6, Samples = 4, HopsPerLithium = 50,
+        });
+        Assert.Equal(0, result.Tracer.Value);
+        Assert.Equal(0, result.Jump.Value);
+        Assert.Equal(0, result.MobileShare.Value);
+        Assert.True(result.HopRate.Value > 0);
+        Assert.True(result.IsDiffusive);
+    }
+
+    [Fact]
+    public void Runs_are_lengthened_while_slow_paths_hold_lithium_in_its_pockets()
+    {
+        // Below the 0-TM threshold Li leaves its pockets through 1-TM tetrahedra, 2300 times slower.
+        var options = new LithiumDiffusionOptions { Cells = 6, Samples = 8, HopsPerLithium = 50, MaximumHopsPerLithium = 800 };
+        var composition = RockSaltComposition.Stoichiometric(1);
+        var longer = LithiumDiffusion.Of(composition, options);
+        var at50 = LithiumDiffusion.Of(composition, options with { MaximumHopsPerLithium = 50 });
+        Assert.Equal(50, at50.HopsPerLithium);
+        Assert.False(at50.IsDiffusive);
+        Assert.True(longer.HopsPerLithium > 50);
+        Assert.True(longer.Tracer.Value < 0.7 * at50.Tracer.Value);
+        Assert.Equal(at50.Jump.Value, longer.Jump.Value, 1e-9 * longer.Jump.Value); // Kirchhoff's rule does not wait
+    }
+
+    [Fact]
+    public void The_activation_energy_of_one_rate_has_no_error_and_that_of_two_lies_between_them()
+    {
+        var composition = RockSaltComposition.Stoichiometric(1.3);
+        var options = new LithiumDiffusionOptions { Cells = 4, Samples = 6, HopsPerLithium = 100, MaximumHopsPerLithium = 100 };
+        var one = options with { Barriers = new(0.4, 0.4, 0.4, 0.4) };
+        var (tracer, jump) = LithiumDiffusion.ActivationEnergies(LithiumDiffusion.Of(composition, one), LithiumDiffusion.Of(composition, one with { Temperature = 360 }));
+        Assert.Equal(0.4, tracer.Value, 1e-9);
+        Assert.Equal(0.4, jump.Value, 1e-9);
+        Assert.True(tracer.Sigma < 1e-9);
+        var two = options with { Barriers = new(0.3, 0.5, double.PositiveInfinity, 0.3) };
+        (_, jump) = LithiumDiffusion.ActivationEnergies(LithiumDiffusion.Of(composition, two), LithiumDiffusion.Of(composition, two with { Temperature = 360 }));
+        Assert.InRange(jump.Value, 0.3, 0.5);
+        Assert.True(jump.Sigma > 0);
+    }
+
     [Fact]
     public void A_result_does_not_depend_on_the_number_of_threads()
     {

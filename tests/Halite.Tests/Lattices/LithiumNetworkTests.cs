@@ -164,4 +164,38 @@ public class LithiumNetworkTests
         Assert.True(particle.Largest <= bulk.Largest);
         Assert.True(particle.Percolating > 0);
     }
+
+    [Fact]
+    public void Pairs_on_the_faces_of_a_particle_count_whole()
+    {
+        var grid = new RockSaltGrid(4);
+        var arrangement = CationArrangement.Random(RockSaltComposition.Stoichiometric(1.3).In(grid), 4);
+        long pairs = 0;
+        for (int s = 0; s < grid.Sites; s++)
+        {
+            var (i, j, k) = grid.Cation(s);
+            foreach (var (u, v, w) in SiteGraph.StepsOf(LatticeKind.FaceCentredCubic))
+            {
+                int[] at = [i + u, j + v, k + w];
+                if (at.Any(x => x < 0 || x >= grid.Edge)) continue;
+                if (arrangement[s] == CationArrangement.Lithium && arrangement[grid.Site(at[0], at[1], at[2])] == CationArrangement.Lithium) pairs++;
+            }
+        }
+
+        var particle = new LithiumNetwork(grid, TransportRule.TwoTM, CrystalBoundary.Free).Analyse(arrangement).Paths;
+        Assert.Equal(pairs / 2 / 64.0, particle.LiLiPairs, 12);
+        Assert.Equal(particle.LiLiPairs, particle.OctTetOctPairs, 12); // two Li leave no more than two metals: 2-TM opens every pair
+    }
+
+    [Fact]
+    public void Tetrahedral_lithium_of_a_particle_lies_inside_it()
+    {
+        var grid = new RockSaltGrid(3);
+        var arrangement = new CationArrangement(grid);
+        var random = new FastRandom(1, 1);
+        arrangement.FillRandom(new SiteCounts(grid, 60, 0, [48], 30), ref random, CrystalBoundary.Free);
+        var held = Enumerable.Range(0, grid.Tetrahedra).Where(arrangement.HoldsLithium).ToList();
+        Assert.Equal(30, held.Count);
+        Assert.All(held.Select(grid.Tetrahedron), t => Assert.True(t.I < 5 && t.J < 5 && t.K < 5));
+    }
 }

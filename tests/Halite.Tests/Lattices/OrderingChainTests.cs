@@ -62,6 +62,29 @@ public class OrderingChainTests
     }
 
     [Fact]
+    public void Changes_of_species_are_between_lithium_and_the_first_metal_however_an_expansion_numbers_them()
+    {
+        // Vacancies and the second metal keep their numbers, and a high chemical potential of Li turns the first metal into Li.
+        var grid = new RockSaltGrid(3);
+        var composition = RockSaltComposition.Place(1.0, [("Mn", 0.6), ("Ti", 0.2)], OverStoichiometry.Tetrahedral);
+        var ions = LatticeIons.Of(grid, composition, [("O", 2)]);
+        var file = ClusterExpansionJson.Read("""{"format": "halite-cluster-expansion", "unit": "kT", "cations": ["Ti", "Mn", "Vac", "Li"], "anions": ["O"], "clusters": []}""");
+        foreach (var model in new[] { OrderingModel.LithiumMetalPairs(0.05), OrderingModel.Clusters(file) })
+        {
+            var random = new FastRandom(3, 3);
+            var arrangement = new CationArrangement(grid);
+            arrangement.FillRandom(ions.Cations, ref random);
+            var chain = model.Prepare(ions)(arrangement, new byte[grid.Sites]);
+            chain.Flip(20_000, 1, 12, ref random);
+            var cations = new byte[grid.Sites];
+            chain.CopyCations(cations);
+            Assert.Equal(ions.Cations.Vacancies, cations.Count(c => c == CationArrangement.Vacancy));
+            Assert.Equal(ions.Cations.Metals[1], cations.Count(c => c == CationArrangement.FirstMetal + 1));
+            Assert.True(cations.Count(c => c == CationArrangement.FirstMetal) < 3);
+        }
+    }
+
+    [Fact]
     public void The_counted_energy_of_pairs_does_not_drift()
     {
         var graph = new SiteGraph(LatticeKind.FaceCentredCubic, 5);
