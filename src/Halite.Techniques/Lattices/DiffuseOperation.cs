@@ -27,7 +27,7 @@ internal static class DiffuseOperation
         Summary = "Lets Li hop through a disordered rock salt: tracer and jump diffusivity, correlation factor, conductivity, activation energy.",
         Details = "Rejection-free kinetic Monte Carlo of Li that exclude each other. The barrier of a hop goes by the transition metals of the tetrahedron that it passes. The tracer diffusivity is the slope of the mean squared displacement over the second half of the run, the jump diffusivity is that of all Li together (by Kirchhoff's rule on the network of hops; with site-energy disorder from their displacement), and the correlation factor is the tracer diffusivity over that of uncorrelated hops at the same rate. Li in pockets that lead nowhere counts, and adds nothing to the displacements. "
             + "With --lattice and --vacancy: atoms on a cubic lattice with a single vacancy, extrapolated in the size of the crystal. Definitions: docs/lattice.md.",
-        Example = "halite diffuse --formula Li1.2Mn0.4Ti0.4O2 --barrier 0-TM=0.3,1-TM=0.5 --temperature-K 300",
+        Example = "halite diffuse --formula Li1.3Mn0.3Ti0.4O2 --barrier 0-TM=0.3,1-TM=0.5 --temperature-K 300 --cells 5",
         Options =
         [
             LatticeOptions.FormulaText, LatticeOptions.Add, LatticeOptions.Excess, Barrier, Temperature, StateOfCharge, SiteDisorder, AttemptFrequency, LatticeConstant,

@@ -113,6 +113,9 @@ public sealed record LithiumDiffusion(
     /// <summary>A bend of the displacement counts from this many standard errors: one run in 40 is lengthened for nothing.</summary>
     private const double BendLimit = 2;
 
+    /// <summary>A bend below this share does not count: what the slope still loses after it is less again, and below the usual standard error.</summary>
+    private const double BendTolerance = 0.03;
+
     /// <summary>By how much the next run is longer: the shorter ones together then take a third of the time of the last.</summary>
     private const int Lengthening = 4;
 
@@ -200,11 +203,11 @@ public sealed record LithiumDiffusion(
             jump.Scaled(factor, "S/cm"), Mean(s => s.HopRate, "1/s", "hop rate"), samples.Sum(s => s.Hops), done, options.Samples, hopsPerLithium,
             Mean(s => s.MobileShare, "1", "mobile share"),
             Ratio(samples, s => s.EarlyTracer - s.Tracer, s => s.Tracer, "bend of the tracer's displacement"),
-            !Bends(bend) && (exact || !Bends(collectiveBend)),
+            !Bends(bend, tracer.Value) && (exact || !Bends(collectiveBend, sampledJump.Value)),
             [.. raw.Select(s => s is null ? (double.NaN, double.NaN) : (s.Tracer, jumpOf(s)))]);
     }
 
-    private static bool Bends(Measured bend) => bend.Sigma is { } sigma && bend.Value > BendLimit * sigma && bend.Value > 0;
+    private static bool Bends(Measured bend, double diffusivity) => bend.Sigma is { } sigma && bend.Value > Math.Max(BendLimit * sigma, BendTolerance * diffusivity);
 
     private static void Check(LithiumDiffusionOptions options, SiteCounts counts, int removed)
     {
