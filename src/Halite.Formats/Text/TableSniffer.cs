@@ -37,6 +37,8 @@ internal static class TableSniffer
         bool quoted = lines.Take(count).Any(l => l.Text.Contains('"', StringComparison.Ordinal));
         foreach (byte delimiter in Delimiters)
         {
+            // Names and texts hold blanks, hardly ever tabs: where tabs make a table, blanks do not part its fields.
+            if (delimiter == ' ' && best is { Dialect.Delimiter: (byte)'\t' } && bestScore > 8 * EnoughRows) break;
             var dialect = new TextDialect { Delimiter = delimiter, Quoted = quoted, Encoding = encoding };
             if (Try(lines, count, dialect, least) is { } found && found.Score > bestScore) (best, bestScore) = found;
         }

@@ -40,6 +40,17 @@ public class XpsFormatTests
         Assert.Empty(opened.Recording.Warnings);
     }
 
+    [Fact]
+    public void A_text_that_CasaXPS_exported_reads_by_its_tabs_although_its_names_hold_blanks()
+    {
+        var opened = FormatRegistry.Open(SharedData.Path("data/spectra/xps/FeO_analyzed_lineshapes_cols.txt"));
+        var table = opened.Recording.Tables.Single();
+        Assert.Equal(736.61, table.Named("K.E.")![0]);
+        Assert.Equal(750, table.Named("B.E.")![0]);
+        Assert.Equal(6258.45, table.Named("CPS")![0]);
+        Assert.Equal(12820.56, table.Named("Envelope")![0]);
+    }
+
     private static string Vamas(int inclusion, params string[] included)
     {
         string Block(string name, bool first)
