@@ -21,6 +21,8 @@ internal static class GittPanel
         ["hysteresis_gap_V"] = Techniques.Json.Of(result.Hysteresis?.Gap),
         ["hysteresis_area_mWh_g"] = Techniques.Json.Of(result.Hysteresis?.SpecificArea),
         ["hysteresis_area_mWh"] = Techniques.Json.Of(result.Hysteresis?.Area),
+        ["hysteresis_gap_relaxed_V"] = Techniques.Json.Of(result.RelaxedHysteresis?.Gap),
+        ["hysteresis_area_relaxed_mWh_g"] = Techniques.Json.Of(result.RelaxedHysteresis?.SpecificArea),
         ["hysteresis_from_mAh"] = Techniques.Json.Of(result.Hysteresis?.From),
         ["hysteresis_to_mAh"] = Techniques.Json.Of(result.Hysteresis?.To),
         ["quasi_equilibrium"] = result.Hysteresis is { } h ? new JsonObject
@@ -89,7 +91,7 @@ internal static class GittPanel
         [
             table,
             DataTable.Facts("Hysteresis of the relaxed voltages, charge aligned at the end of charge",
-                ("Mean gap (mV)", 1000 * h.Gap), ("Area (mWh)", h.Area), ("Area (mWh/g)", h.SpecificArea),
+                ("Mean gap (mV)", 1000 * h.Gap), ("Mean gap, rests taken as complete (mV)", 1000 * result.RelaxedHysteresis?.Gap), ("Area (mWh)", h.Area), ("Area (mWh/g)", h.SpecificArea),
                 ("Common charge (mAh)", string.Create(CultureInfo.InvariantCulture, $"{h.From:G5} to {h.To:G5}"))),
         ];
     }

@@ -11,7 +11,7 @@ internal static class EquilibriumCurves
     /// The first run of charge pulses and the discharge pulses after it. Charge is counted from the start of the charge and
     /// aligned at its end: the discharge takes charge back from there.
     /// </summary>
-    public static EquilibriumHysteresis? Of(ImmutableArray<GittPulse> pulses, Measured? mass)
+    public static EquilibriumHysteresis? Of(ImmutableArray<GittPulse> pulses, Func<GittPulse, double> at, Measured? mass)
     {
         int start = 0;
         while (start < pulses.Length && pulses[start].Direction != Direction.Charge) start++;
@@ -22,9 +22,9 @@ internal static class EquilibriumCurves
         if (middle - start < 2 || end - middle < 2) return null;
 
         double origin = pulses[start].Charge - pulses[start].PulseCharge;
-        var charge = pulses[start..middle].Select(p => (Charge: p.Charge - origin, Voltage: p.RestVoltage)).ToList();
+        var charge = pulses[start..middle].Select(p => (Charge: at(p) - origin, Voltage: p.RestVoltage)).ToList();
         if (!double.IsNaN(pulses[start].RestVoltageBefore)) charge.Insert(0, (0, pulses[start].RestVoltageBefore));
-        var discharge = pulses[middle..end].Select(p => (Charge: p.Charge - origin, Voltage: p.RestVoltage)).OrderBy(p => p.Charge).ToList();
+        var discharge = pulses[middle..end].Select(p => (Charge: at(p) - origin, Voltage: p.RestVoltage)).OrderBy(p => p.Charge).ToList();
         double from = Math.Max(charge[0].Charge, discharge[0].Charge), to = Math.Min(charge[^1].Charge, discharge[^1].Charge);
         if (!(to > from)) return new EquilibriumHysteresis([.. charge], [.. discharge], double.NaN, double.NaN, null, from, to);
         double area = Integral(charge, from, to) - Integral(discharge, from, to);

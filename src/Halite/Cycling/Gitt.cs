@@ -38,7 +38,8 @@ public static class Gitt
         return new GittResult
         {
             Pulses = found,
-            Hysteresis = EquilibriumCurves.Of(found, options.Mass),
+            Hysteresis = EquilibriumCurves.Of(found, p => p.Charge, options.Mass),
+            RelaxedHysteresis = options.Correct ? EquilibriumCurves.Of(found, p => p.SurfaceCharge, options.Mass) : null,
             Options = options,
             Warnings = [.. record.Warnings, .. Warnings(found)],
         };
@@ -68,6 +69,7 @@ public static class Gitt
             RestDuration = data.Rest,
             Current = data.Current,
             Charge = net,
+            SurfaceCharge = e.Surface,
             PulseCharge = Math.Abs(data.Charge),
             RestVoltageBefore = data.Before.Value,
             EndVoltage = end,
@@ -106,7 +108,9 @@ public static class Gitt
         if (Count("rest-short") is > 0 and var brief)
             yield return new Warning("rest-short", string.Create(CultureInfo.InvariantCulture, $"The rest after {brief} of {pulses.Length} pulses ends before relaxation (D t/L2 of {pulses.Where(p => p.Flags.Contains("rest-short")).Min(p => p.RestReach):G2} at the least)."));
         if (pulses.Count(p => p.Flags.Contains("reversal") && double.IsNaN(p.InverseTau.Value)) is > 0 and var turns)
-            yield return new Warning("reversal", $"{turns} pulses after a change of direction give no D/L2: their step of the relaxed voltage holds the hysteresis of the material, and their ohmic drop may hold a part of it.");
+            yield return new Warning("reversal", turns == 1
+                ? "The pulse after the change of direction gives no D/L2: its step of the relaxed voltage holds the hysteresis of the material, and its ohmic drop may hold a part of it."
+                : $"{turns} pulses after a change of direction give no D/L2: their step of the relaxed voltage holds the hysteresis of the material, and their ohmic drop may hold a part of it.");
         if (Count("plateau") is > 0 and var flat)
             yield return new Warning("plateau", $"The relaxed voltage hardly changes over {flat} pulses (a plateau), so these give an interval of D/L2 and no number.");
         if (Count("not-diffusive") is > 0 and var other)

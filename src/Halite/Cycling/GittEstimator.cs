@@ -5,7 +5,7 @@ using Halite.Numerics;
 namespace Halite.Cycling;
 
 /// <summary>What was estimated for one pulse.</summary>
-internal sealed record GittEstimate(Measured Rate, Measured Ohmic, Measured Step, Measured Transient, double PlainEndpoint, double PlainSlope, double[] Rest, double Neighbours, IReadOnlyList<string> Flags);
+internal sealed record GittEstimate(Measured Rate, Measured Ohmic, Measured Step, Measured Transient, double PlainEndpoint, double PlainSlope, double[] Rest, double Neighbours, double Surface, IReadOnlyList<string> Flags);
 
 /// <summary>
 /// Solves all pulses of a test together. The relaxed voltages give the equilibrium curve; through it the voltage of a
@@ -189,7 +189,7 @@ internal sealed partial class GittEstimator
         {
             const string reason = "no rest on both sides of the pulse";
             var none = Measured.WithoutSigma(double.NaN, "V", reason);
-            return new GittEstimate(Measured.WithoutSigma(double.NaN, "1/s", reason), none, none, none, double.NaN, double.NaN, p.RestVoltage, known, flags);
+            return new GittEstimate(Measured.WithoutSigma(double.NaN, "1/s", reason), none, none, none, double.NaN, double.NaN, p.RestVoltage, known, state.End[k], flags);
         }
 
         double raw = p.After.Value - p.Before.Value, plainTransient = p.Apply(p.End) - p.Apply(p.Ohmic);
@@ -247,7 +247,7 @@ internal sealed partial class GittEstimator
 
         // Without a rate nothing is known of what diffusion adds to the extrapolated drop.
         if (double.IsNaN(result.Value)) ohmicMeasured = Measured.From(p.Apply(p.Ohmic), ohmicSigma, "V", noise);
-        return new GittEstimate(result, ohmicMeasured, stepMeasured, transientMeasured, plainEndpoint, plainSlope, RestWithoutHistory(k, state), known, flags);
+        return new GittEstimate(result, ohmicMeasured, stepMeasured, transientMeasured, plainEndpoint, plainSlope, RestWithoutHistory(k, state), known, state.End[k], flags);
     }
 
     /// <summary>Voltages of the rest as they would be on a straight equilibrium curve and without earlier pulses.</summary>

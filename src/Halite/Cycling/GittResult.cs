@@ -34,6 +34,12 @@ public sealed record GittPulse
     /// <summary>Net charge of the test after the pulse, mAh, positive on charge.</summary>
     public required double Charge { get; init; }
 
+    /// <summary>
+    /// Net charge whose equilibrium the voltage at the end of the rest is, mAh: <see cref="Charge"/> and what the pulses
+    /// have not yet relaxed at the surface of the particles.
+    /// </summary>
+    public required double SurfaceCharge { get; init; }
+
     /// <summary>Charge of the pulse, mAh, positive in its own direction.</summary>
     public required double PulseCharge { get; init; }
 
@@ -123,6 +129,12 @@ public sealed record GittResult
 
     /// <summary>Hysteresis of the quasi-equilibrium voltages; null where the test has no charge and discharge pulses.</summary>
     public required EquilibriumHysteresis? Hysteresis { get; init; }
+
+    /// <summary>
+    /// The same with each relaxed voltage at the charge whose equilibrium it is: the hysteresis without what rests that
+    /// end early add to it; null without correction or where there is none.
+    /// </summary>
+    public required EquilibriumHysteresis? RelaxedHysteresis { get; init; }
 
     /// <summary>The options in use.</summary>
     public required GittOptions Options { get; init; }
