@@ -65,9 +65,15 @@ public static class FormatRegistry
         }
     }
 
+    private static string FirstWords(byte[] head)
+    {
+        var line = Text.TextHead.Latin.GetString(head).TrimStart('\uFEFF', 'ï', '»', '¿').Split('\n', '\r')[0].Trim();
+        return line.Length > 60 ? line[..60] + "…" : line;
+    }
+
     private static string Describe(ByteSource source)
     {
-        var head = source.Head(16);
+        var head = source.Head(80);
         return head.AsSpan() switch
         {
             [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "a PNG image",
@@ -76,6 +82,7 @@ public static class FormatRegistry
             [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => "a TIFF image",
             [(byte)'P', (byte)'K', 3, 4, ..] => "a zip archive",
             [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "a Parquet table, which has to be saved as csv",
+            _ when Text.TextHead.LooksLikeText(source.Head(FileProbe.HeadLength)) => $"text without a row of numbers below names of columns; it begins \"{FirstWords(head)}\"",
             _ => "it begins with " + Convert.ToHexString(head.AsSpan(0, Math.Min(8, head.Length))),
         };
     }

@@ -92,9 +92,9 @@ internal static class EcLabColumns
         Add(Stored.Byte, (253, "Acir/Dcir Control"));
         Add(Stored.Single,
             (5, "control/V/mA"), (6, "Ewe/V"), (8, "I/mA"), (9, "Ece/V"), (15, "Phase(Z1)/deg"), (16, "Analog IN 1/V"),
-            (17, "Analog IN 2/V"), (19, "control/V"), (20, "control/mA"), (32, "freq/Hz"), (33, "|Ewe|/V"),
+            (17, "Analog IN 2/V"), (19, "control/V"), (20, "control/mA"), (26, "Rapp/Ohm"), (27, "Ewe-Ece/V"), (32, "freq/Hz"), (33, "|Ewe|/V"),
             (34, "|I|/A"), (35, "Phase(Z)/deg"), (36, "|Z|/Ohm"), (37, "Re(Z)/Ohm"), (38, "-Im(Z)/Ohm"),
-            (45, "|Z1|/Ohm"), (46, "|Z2|/Ohm"), (69, "R/Ohm"), (70, "P/W"), (75, "Analog OUT/V"), (76, "<I>/mA"),
+            (45, "|Z1|/Ohm"), (46, "|Z2|/Ohm"), (50, "E0/V"), (69, "R/Ohm"), (70, "P/W"), (73, "rotation rate/rpm"), (75, "Analog OUT/V"), (76, "<I>/mA"),
             (77, "<Ewe>/V"), (78, "Cs-2/µF-2"), (96, "|Ece|/V"), (98, "Phase(Zce)/deg"), (99, "|Zce|/Ohm"),
             (100, "Re(Zce)/Ohm"), (101, "-Im(Zce)/Ohm"), (105, "-Im(Z1)/Ohm"), (106, "-Im(Z2)/Ohm"), (135, "<E1>/V"),
             (136, "<E2>/V"), (163, "|Estack|/V"), (166, "Phase(Zstack)/deg"), (167, "|Zstack|/Ohm"), (168, "Rcmp/Ohm"),

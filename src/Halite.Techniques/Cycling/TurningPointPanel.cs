@@ -17,7 +17,7 @@ internal static class TurningPointPanel
         var half = table.Cycles.Select(c => c.Charge).OfType<HalfCycle>().FirstOrDefault()
             ?? throw new InputException("The file holds no charge, so it has no turning point.");
         var search = new TurningPointOptions();
-        if (window is { } w) search = search with { From = Math.Max(0, w.From) / 100, To = Math.Min(100, w.To) / 100 };
+        if (window is { } w) search = search with { TrimEnds = false, From = Math.Max(0, w.From) / 100, To = Math.Min(100, w.To) / 100 };
         var point = TurningPoint.Find(record, half, search);
 
         // A mass whose uncertainty was not given counts as exact here: the fit's own error is what can be said.

@@ -16,6 +16,12 @@ public sealed record TurningPointOptions
     /// <summary>Where it ends. Default 95 %: beyond, the curve turns up towards the cut-off.</summary>
     public double To { get; init; } = 0.95;
 
+    /// <summary>
+    /// Whether ends of the window that run off the two lines are left out: the foot after open circuit and the rise to the
+    /// cut-off reach beyond any fixed window. Default yes, by at most 15 % of the charge at either end.
+    /// </summary>
+    public bool TrimEnds { get; init; } = true;
+
     /// <summary>Coverage of the interval. Default 95 %.</summary>
     public double Level { get; init; } = 0.95;
 
@@ -82,6 +88,7 @@ public static class TurningPoint
         double total = q.Length == 0 ? 0 : q[^1];
         int first = Array.FindIndex(q, x => x >= options.From * total), last = Array.FindLastIndex(q, x => x <= options.To * total);
         if (first < 0 || last - first + 1 < 12) throw new InputException($"Half cycle {half.Number} has {Math.Max(0, last - first + 1)} points in the window of the turning point; it needs twelve.");
+        if (options.TrimEnds) (first, last) = Trimmed(q, v, first, last, total);
         double[] x = q[first..(last + 1)], y = v[first..(last + 1)];
         var fit = FitSegments(x, y, options.Level);
         double bend = LocalCurvature.Strongest(x, y, options.CurvatureWidth * total, Math.Sign(fit.Bend));
@@ -99,6 +106,60 @@ public static class TurningPoint
             DifferentialMinimumReason = reason,
             Window = (x[0], x[^1]),
         };
+    }
+
+    /// <summary>
+    /// The window without those stretches at its ends, a fiftieth of the charge each, that are steeper than their line by a
+    /// tenth and whose mean lies further from it than noise and a tenth of the scatter explain (four deviations).
+    /// </summary>
+    private static (int First, int Last) Trimmed(double[] q, double[] v, int first, int last, double total)
+    {
+        const double stretch = 0.02, most = 0.15, significance = 4;
+        double noise = Noise(v, first, last);
+        var (from, to) = (q[first], q[last]);
+        int Later(int i) => Math.Max(i, Array.FindLastIndex(q, x => x <= q[i] + stretch * total));
+        int Earlier(int i) => Math.Min(i, Array.FindIndex(q, x => x >= q[i] - stretch * total));
+        while (true)
+        {
+            var fit = new BrokenLine(q[first..(last + 1)], v[first..(last + 1)]);
+            double at = fit.Minimum(out double squares), scatter = Math.Sqrt(squares / (last - first + 1));
+            var (a, b, c) = fit.Coefficients(at);
+            double Off(int i, int j, double slope)
+            {
+                int n = j - i + 1;
+                if (n < 4) return 0;
+                double sum = 0, centre = 0.5 * (q[i] + q[j]), qq = 0, qv = 0;
+                for (int k = i; k <= j; k++)
+                {
+                    sum += v[k] - a - b * q[k] - c * Math.Max(0, q[k] - at);
+                    qq += (q[k] - centre) * (q[k] - centre);
+                    qv += (q[k] - centre) * v[k];
+                }
+
+                // A foot and a rise are steeper than their line. A gradual turn bends both lines and is none.
+                return qv / qq < 1.1 * slope ? 0 : Math.Abs(sum / n) / Math.Max(noise / Math.Sqrt(n), 0.1 * scatter);
+            }
+
+            int low = Later(first), high = Earlier(last);
+            double offLow = q[low] - from <= most * total && q[low] < at - 0.1 * total ? Off(first, low, b) : 0;
+            double offHigh = to - q[high] <= most * total && q[high] > at + 0.1 * total ? Off(high, last, b + c) : 0;
+            if (Math.Max(offLow, offHigh) < significance || last - first - Math.Max(low - first, last - high) < 40)
+            {
+                // What decays goes on below the noise: one stretch more.
+                return (q[first] > from && q[low] < at - 0.1 * total ? low : first, q[last] < to && q[high] > at + 0.1 * total ? high : last);
+            }
+
+            if (offLow >= offHigh) first = low + 1;
+            else last = high - 1;
+        }
+    }
+
+    /// <summary>Standard deviation of one voltage from the deviation of each from the mean of its neighbours, by the median, V.</summary>
+    private static double Noise(double[] v, int first, int last)
+    {
+        var deviations = new double[Math.Max(0, last - first - 1)];
+        for (int i = 0; i < deviations.Length; i++) deviations[i] = Math.Abs(v[first + i + 1] - 0.5 * (v[first + i] + v[first + i + 2])) / Math.Sqrt(1.5);
+        return deviations.Length == 0 ? 0 : 1.482602218505602 * Numerics.RobustStatistics.MedianInPlace(deviations);
     }
 
     /// <summary>The continuous two-segment fit alone.</summary>

@@ -9,7 +9,7 @@ namespace Halite.Tests.Cycling;
 public class TurningPointTests
 {
     /// <summary>A charge of 1 mA over 300 h: two regions that meet at a capacity, the corner rounded over a width.</summary>
-    private static CyclingRecord Charge(double turn, double noise, ulong seed, int rows = 600, double rounding = 0, double before = 0.0045, double after = 0.0018)
+    private static CyclingRecord Charge(double turn, double noise, ulong seed, int rows = 600, double rounding = 0, double before = 0.0045, double after = 0.0018, double foot = 0, double rise = 0)
     {
         var random = new RandomStream(seed);
         var (t, v, i) = (new double[rows], new double[rows], new double[rows]);
@@ -17,7 +17,7 @@ public class TurningPointTests
         {
             double q = 300.0 * k / (rows - 1);
             double corner = rounding > 0 ? rounding * Math.Log(1 + Math.Exp((q - turn) / rounding)) : Math.Max(0, q - turn);
-            (t[k], v[k], i[k]) = (3600 * q, 3.4 + before * q + (after - before) * corner + noise * random.NextGaussian(), 1);
+            (t[k], v[k], i[k]) = (3600 * q, 3.4 + before * q + (after - before) * corner - foot * Math.Exp(-q / 5) + rise * Math.Exp((q - 300) / 5) + noise * random.NextGaussian(), 1);
         }
 
         return CyclingRecord.FromArrays(t, v, i);
@@ -66,6 +66,35 @@ public class TurningPointTests
 
         // 95 +- 2 %; the standard error of 2000 runs is 0.5 %.
         Assert.InRange(covered / (double)runs, 0.93, 0.97);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0.4, 0.3)]
+    [InlineData(1.5, 0)]
+    public void A_foot_and_a_rise_to_the_cut_off_do_not_enter_the_interval(double foot, double rise)
+    {
+        int runs = Environment.GetEnvironmentVariable("HALITE_SLOW") == "1" ? 2000 : 300, covered = 0;
+        for (int run = 0; run < runs; run++)
+        {
+            if (Find(Charge(170, 0.002, 5000 + (ulong)run, 1500, foot: foot, rise: rise)).TwoSegment.Interval!.Value.Contains(170)) covered++;
+        }
+
+        // 95 % with three standard errors of so many runs.
+        double slack = 3 * Math.Sqrt(0.95 * 0.05 / runs);
+        Assert.InRange(covered / (double)runs, 0.95 - slack, 0.95 + slack);
+    }
+
+    [Fact]
+    public void A_gradual_turn_keeps_the_whole_window()
+    {
+        var result = Find(Charge(170, 0.001, 3, 1500, rounding: 20));
+        Assert.Equal(15, result.Window.From, 0.5);
+        Assert.Equal(285, result.Window.To, 0.5);
+        Assert.InRange(170, result.TwoSegment.Interval!.Value.Lower, result.TwoSegment.Interval.Value.Upper);
+        var trimmed = Find(Charge(170, 0.001, 3, 1500, foot: 0.5, rise: 0.5));
+        Assert.InRange(trimmed.Window.From, 25, 65);
+        Assert.InRange(trimmed.Window.To, 235, 275);
     }
 
     [Fact]
