@@ -84,6 +84,31 @@ public sealed class QuadraticProgramTests
     }
 
     [Fact]
+    public void An_equality_over_variables_of_very_different_scales_is_met_to_rounding()
+    {
+        for (ulong unit = 0; unit < 300; unit++)
+        {
+            var random = new RandomStream(77, unit);
+            int n = 1 + random.NextInt(10), rows = n + random.NextInt(8);
+            double[] a = [.. Enumerable.Range(0, rows * n).Select(i => random.NextGaussian() * Math.Pow(10, 2 * (i % n % 7 - 3)))], b = [.. Enumerable.Range(0, rows).Select(_ => random.NextGaussian())];
+            double[] h = new double[n * n], g = new double[n], row = [.. Enumerable.Range(0, n).Select(_ => random.NextGaussian())];
+            for (int j = 0; j < n; j++)
+            {
+                for (int i = 0; i < rows; i++)
+                {
+                    g[j] -= a[i * n + j] * b[i];
+                    for (int k = 0; k < n; k++) h[j * n + k] += a[i * n + j] * a[i * n + k];
+                }
+            }
+
+            var constraints = QuadraticConstraints.Box(n, -1, 2).WithEquality(row, row.Sum(v => 0.5 * v));
+            // Twelve decades between columns: a way down of 1e12 and back loses all digits unless it is gone twice.
+            Assert.InRange(QuadraticProgram.Minimise(h, g, constraints).KktResidual, 0, 1e-12);
+            Assert.InRange(QuadraticProgram.LeastSquares(a, b, constraints).KktResidual, 0, 1e-12);
+        }
+    }
+
+    [Fact]
     public void Contradicting_constraints_and_an_open_valley_are_said_in_words()
     {
         double[] h = [1, 0, 0, 1], g = [0, 0];

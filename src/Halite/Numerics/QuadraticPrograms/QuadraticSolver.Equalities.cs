@@ -33,7 +33,7 @@ public sealed partial class QuadraticSolver
         if (keep.Count < equalityCount) Keep(keep);
         weighted = new double[capacity * Math.Max(1, equalityCount)];
         schur = new double[equalityCount * (equalityCount + 1)];
-        equalityMultipliers = new double[equalityCount];
+        (equalityMultipliers, multiplierSteps) = (new double[equalityCount], new double[equalityCount]);
     }
 
     private void Keep(List<int> rowsToKeep)
@@ -115,10 +115,6 @@ public sealed partial class QuadraticSolver
     // Direction over the free variables to the minimiser on the working set, with the equalities' multipliers.
     private void SolveEqualityProblem()
     {
-        for (int k = 0; k < freeCount; k++) direction[k] = -gradient[free[k]];
-        factor.Solve(direction);
-        if (equalityCount == 0) return;
-        int width = equalityCount + 1;
         for (int e = 0; e < equalityCount; e++)
         {
             var w = weighted.AsSpan(e * capacity, freeCount);
@@ -126,6 +122,27 @@ public sealed partial class QuadraticSolver
             factor.Solve(w);
         }
 
+        Array.Clear(equalityMultipliers);
+        // A long way down the objective and a long way back to the equalities lose the digits of their sum. The second
+        // time the multipliers of the first explain most of the gradient, and both ways are short.
+        for (int pass = 0; pass < (equalityCount == 0 ? 1 : 2); pass++)
+        {
+            for (int k = 0; k < freeCount; k++)
+            {
+                double z = -gradient[free[k]];
+                for (int e = 0; e < equalityCount; e++) z += equalities[e * n + free[k]] * equalityMultipliers[e];
+                direction[k] = z;
+            }
+
+            factor.Solve(direction);
+            ReturnToEqualities();
+        }
+    }
+
+    // Adds to the direction what brings it onto the equalities at least cost, and that cost to the multipliers.
+    private void ReturnToEqualities()
+    {
+        int width = equalityCount + 1;
         for (int e = 0; e < equalityCount; e++)
         {
             double moved = 0;
@@ -140,8 +157,12 @@ public sealed partial class QuadraticSolver
             }
         }
 
-        GaussElimination(schur, equalityCount, equalityMultipliers);
-        for (int e = 0; e < equalityCount; e++) Kernels.Add(equalityMultipliers[e], weighted.AsSpan(e * capacity, freeCount), direction);
+        GaussElimination(schur, equalityCount, multiplierSteps);
+        for (int e = 0; e < equalityCount; e++)
+        {
+            equalityMultipliers[e] += multiplierSteps[e];
+            Kernels.Add(multiplierSteps[e], weighted.AsSpan(e * capacity, freeCount), direction);
+        }
     }
 
     private static void GaussElimination(double[] m, int order, double[] solution)

@@ -40,7 +40,7 @@ public sealed partial class QuadraticSolver
     private readonly UpdatedCholesky factor;
     private readonly int[] free, placeOf;
     private readonly double[] x, centre, proximal, gradient, scale, diagonal, column, direction, multipliers, lower, upper;
-    private double[] hessian, linear, weighted = [], schur = [], targets = [], equalities = [], equalityMultipliers = [], residual = [], matrix = [], rightHandSide = [];
+    private double[] hessian, linear, weighted = [], schur = [], targets = [], equalities = [], equalityMultipliers = [], multiplierSteps = [], residual = [], matrix = [], rightHandSide = [];
     private int n, freeCount, equalityCount, rows;
     private QuadraticSolver? phaseOne;
 
