@@ -93,6 +93,8 @@ internal static class XpsOperation
 
         var warnings = ImmutableArray.CreateBuilder<Warning>();
         foreach (var f in fits) warnings.AddRange(f.Result.Warnings);
+        foreach (var f in fits.Where(f => f.Spectrum.CasaCalibration is not null))
+            warnings.Add(new Warning("casaxps-calibrated", string.Create(CultureInfo.InvariantCulture, $"{f.Spectrum.Name}: CasaXPS draws this block with its energies calibrated by {f.Spectrum.CasaCalibration:+0.00;-0.00} eV; here they are as measured, --shift-ev={f.Spectrum.CasaCalibration:0.00} gives the same.")));
         fits = [.. fits.Select(f => charge.Corrected(f, fits))];
         return XpsView.PanelOf(context, fits, Quantification(context, fits), warnings);
     }

@@ -160,6 +160,7 @@ internal static class XpsView
         {
             ["region"] = f.Casa.Name,
             ["background"] = f.Casa.Background,
+            ["energy_calibration_eV"] = f.Spectrum.CasaCalibration is { } calibration ? Json.Of(calibration) : null,
             ["binding_energy_from_eV"] = Json.Of(f.Spectrum.PhotonEnergy - f.Casa.To),
             ["binding_energy_to_eV"] = Json.Of(f.Spectrum.PhotonEnergy - f.Casa.From),
             ["cross_section"] = Json.Array(f.Casa.CrossSection.AsSpan()),

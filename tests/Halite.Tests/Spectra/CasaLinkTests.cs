@@ -55,6 +55,13 @@ public class CasaLinkTests
         Assert.Equal(-1.18, spectrum.Casa.Components[1].PositionLink!.Value.Value, 9);
     }
 
+    [Fact]
+    public void Energy_calibrations_of_CasaXPS_add_up()
+    {
+        Assert.Null(CasaXps.CalibrationShift("a comment"));
+        Assert.Equal(-0.7, CasaXps.CalibrationShift("Casa Info Follows\nCalib M = 285.6 A = 284.8 BE ADD\nCalib M = 284.8 A = 284.9 BE ADD")!.Value, 1e-9);
+    }
+
     [Theory]
     [InlineData("LA(50)")]
     [InlineData("LA(1.53,243)")]

@@ -85,6 +85,27 @@ public sealed partial record CasaXps(ImmutableArray<CasaRegion> Regions, Immutab
     private static XpsLink? Link(double[] n) => n.Length > 4 && n[3] >= 0 ? new XpsLink((int)n[3], n[4]) : null;
 
     /// <summary>
+    /// The shift of binding energies that CasaXPS's energy calibrations of a block make together ("Calib M = 285.6 A = 284.8
+    /// BE ADD": measured, assigned), eV; null where there is none. CasaXPS applies it when it draws; positions are stored
+    /// as measured.
+    /// </summary>
+    /// <param name="comment">The comment lines of the block.</param>
+    public static double? CalibrationShift(string? comment)
+    {
+        double? shift = null;
+        foreach (Match m in Calibration().Matches(comment ?? ""))
+        {
+            double by = double.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture) - double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture);
+            shift = (shift ?? 0) + (m.Groups[3].Value == "KE" ? -by : by);
+        }
+
+        return shift;
+    }
+
+    [GeneratedRegex(@"^Calib M = (-?[0-9]+(?:\.[0-9]+)?) A = (-?[0-9]+(?:\.[0-9]+)?) (BE|KE) ADD", RegexOptions.Multiline)]
+    private static partial Regex Calibration();
+
+    /// <summary>
     /// The links that the stored numbers obey. CasaXPS does not document how it counts; a link that its own values break
     /// was read wrongly, or switched off, and tying to it would spoil the fit.
     /// </summary>

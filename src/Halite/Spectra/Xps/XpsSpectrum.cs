@@ -29,6 +29,9 @@ public sealed record XpsSpectrum
     /// <summary>What CasaXPS left in the block; null for nothing.</summary>
     public CasaXps? Casa { get; init; }
 
+    /// <summary>Shift of binding energies by CasaXPS's energy calibration of this block, eV, not applied here; null for none.</summary>
+    public double? CasaCalibration { get; init; }
+
     /// <summary>Whether <see cref="Counts"/> are whole numbers; otherwise the file holds rates or corrected intensities, whose noise is the root of them only up to a factor.</summary>
     public bool HoldsCounts => Counts.All(c => c == Math.Floor(c));
 
@@ -62,6 +65,7 @@ public sealed record XpsSpectrum
                 Seconds = seconds > 0 ? seconds : 1,
                 Transition = $"{table.Metadata["species"]} {table.Metadata["transition"]}".Trim(),
                 Casa = CasaXps.Parse(table.Metadata["casaxps"]),
+                CasaCalibration = CasaXps.CalibrationShift(table.Metadata["comment"]),
             });
         }
 
