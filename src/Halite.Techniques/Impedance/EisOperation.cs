@@ -11,8 +11,10 @@ namespace Halite.Techniques.Impedance;
 /// <summary>`eis`: equivalent circuits, validity and geometry of a spectrum or of each spectrum of a series.</summary>
 internal static class EisOperation
 {
-    private static readonly OptionSpec<string?> CircuitText = OptionSpec.Text("circuit", "Circuit to fit: series with -, parallel with p(a,b); R C L La CPE Q W Wo Ws K Zarc HN G and more (docs/impedance.md).", "R0-p(R1,CPE1)");
-    private static readonly OptionSpec<string> Weight = OptionSpec.Choice("weight", "Weights of the fit: unit minimises Σ|dZ|², modulus Σ|dZ|²/|Z|²; auto is by modulus, since the noise of an instrument grows with |Z|.", "auto", "unit", "modulus", "auto");
+    private static readonly OptionSpec<string?> CircuitText = OptionSpec.Text("circuit", "Circuit to fit: series with -, parallel with p(a,b); R C L La CPE Q W Wo Ws K Zarc HN LN G and more (docs/impedance.md).", "R0-p(R1,CPE1)");
+    private static readonly OptionSpec<string?> Against = OptionSpec.Text("against", "Other circuits, separated by semicolons, to compare with --circuit by the Bayesian information criterion.", "CIRCUIT;CIRCUIT…");
+    private static readonly OptionSpec<string> Intervals = OptionSpec.Choice("intervals", "95 % intervals of the parameters: profile likelihood, or bootstrap of the residuals. Neither supposes that the fit is linear.", "none", "none", "profile", "bootstrap");
+    private static readonly OptionSpec<string> Weight = OptionSpec.Choice("weight", "Weights of the fit: unit minimises Σ|dZ|², modulus Σ|dZ|²/|Z|², auto Σ|dZ|²/(|Z|² + r²) with the floor r of the noise that the scatter of the spectrum shows (often 0).", "auto", "unit", "modulus", "auto");
     private static readonly OptionSpec<bool> FirstQuadrant = OptionSpec.Flag("first-quadrant", "Use only points with -Im Z above zero.");
     private static readonly OptionSpec<bool> Kk = OptionSpec.Flag("kk", "Linear Kramers-Kronig test with the settings below (each spectrum is also tested with their defaults, as its validity).");
     private static readonly OptionSpec<string> KkFit = OptionSpec.Choice("kk-fit", "Part that the test fits; real and imaginary predict the other part.", "complex", "complex", "real", "imaginary");
@@ -34,7 +36,7 @@ internal static class EisOperation
             """,
         Example = "halite eis examples/s-lrmo/raw/s-lrmo-geis.csv --circuit \"R0-p(R1,CPE1)-p(R2,CPE2)\"",
         Inputs = InputSpec.Files("One impedance file with one spectrum or a series, or several files that make a series."),
-        Options = [CircuitText, Weight, FirstQuadrant, Kk, KkFit, KkThreshold, KkCapacitance, KkAdmittance, .. PolarisationInputs.All, PlotOption, .. ImpedanceInputs.All, OptionSpec.Seed, .. ReadingOptions.All],
+        Options = [CircuitText, Weight, Intervals, Against, FirstQuadrant, Kk, KkFit, KkThreshold, KkCapacitance, KkAdmittance, .. PolarisationInputs.All, PlotOption, .. ImpedanceInputs.All, OptionSpec.Seed, .. ReadingOptions.All],
         Run = Run,
     };
 
@@ -48,7 +50,10 @@ internal static class EisOperation
             Capacitance = context.Get(KkCapacitance),
             Admittance = context.Get(KkAdmittance),
         };
-        var weight = context.Get(Weight) == "unit" ? CircuitWeight.Unit : CircuitWeight.Modulus;
+        var against = Alternatives(context, circuit);
+        var weight = Enum.Parse<CircuitWeight>(context.Get(Weight), true);
+        var intervals = context.Get(Intervals);
+        if (circuit is null && intervals != "none") throw new InputException("--intervals are those of a circuit's parameters; give --circuit too.");
         ulong seed = context.Get(OptionSpec.Seed);
         bool quadrant = context.Get(FirstQuadrant), kk = context.Get(Kk);
         var polarisation = PolarisationInputs.Read(context);
@@ -59,7 +64,10 @@ internal static class EisOperation
             kk ? LinearKramersKronig.Test(s, test) : null,
             circuit is null ? null : CircuitFit.Fit(s, circuit, weight, seed: seed),
             SpectrumValidity.Of(s)), warnings);
-        var view = new EisView(input, analyses, shown, context.Get(Weight) == "auto" ? "modulus" : context.Get(Weight), polarisation);
+        if (circuit is not null && input.IsSeries) analyses = [.. CircuitSeries.Aligned([.. analyses.Select(a => a?.Fit)], context.Cancellation).Zip(analyses, (fit, a) => a is null ? null : a with { Fit = fit })];
+        if (intervals != "none") analyses = [.. analyses.Select(a => a?.Fit is null ? a : a with { Fit = WithIntervals(a.Fit, intervals, seed, context.Cancellation) })];
+        var choice = against.IsEmpty ? [] : CircuitChoice.Rank(input.Spectra[shown], [circuit!, .. against], new CircuitFitOptions { Weight = weight, Seed = seed }, context.Cancellation);
+        var view = new EisView(input, analyses, shown, choice, polarisation);
         view.FindArrhenius(context);
         var along = SeriesAxis.Choose(context.Get(ImpedanceInputs.Along), input.Spectra);
         warnings.AddRange(view.Warnings());
@@ -75,6 +83,20 @@ internal static class EisOperation
             Warnings = [.. warnings.DistinctBy(w => w.Message)],
             Figures = ImpedanceOperations.Ordered(view.Figures(along), context.Get(PlotOption)),
         };
+    }
+
+    private static ImmutableArray<Circuit> Alternatives(OperationContext context, Circuit? circuit)
+    {
+        if (context.Get(Against) is not { } text) return [];
+        if (circuit is null) throw new InputException("--against compares with a circuit; give --circuit too.");
+        ImmutableArray<Circuit> others = [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Circuit.Parse)];
+        return others.IsEmpty ? throw new InputException("--against holds no circuit; write one or several, separated by semicolons.") : others;
+    }
+
+    private static CircuitFitResult WithIntervals(CircuitFitResult fit, string kind, ulong seed, CancellationToken token)
+    {
+        var intervals = kind == "profile" ? fit.Profile(token: token) : fit.Bootstrap(seed: seed, token: token);
+        return fit with { Parameters = [.. fit.Parameters.Select((p, i) => p with { Value = p.Value.WithInterval(intervals[i]) })] };
     }
 }
 

@@ -9,7 +9,7 @@ using Halite.Techniques.Figures;
 namespace Halite.Techniques.Impedance;
 
 /// <summary>How circuits and tests are shown: JSON, tables, figures.</summary>
-internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int shown, string weight, PolarisationInputs? polarisation)
+internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int shown, ImmutableArray<CircuitCandidate> choice, PolarisationInputs? polarisation)
 {
     private ImmutableArray<ArrheniusLine> arrhenius = [];
 
@@ -33,7 +33,14 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
     {
         var results = new JsonObject { ["spectra"] = input.Spectra.Length, ["spectrum"] = Techniques.Json.Of(input.Index(shown)), ["points"] = input.Spectra[shown].Count };
         Add(results, shown);
-        if (Shown.Fit is not null) results["weight"] = weight;
+        if (Shown.Fit is { } shownFit)
+        {
+            results["weight"] = Weight(shownFit);
+            if (shownFit.Noise is { } noise) results["noise"] = new JsonObject { ["relative"] = Techniques.Json.Of(noise.Proportional), ["floor_ohm"] = Techniques.Json.Of(noise.Floor) };
+        }
+
+        if (!choice.IsEmpty)
+            results["choice"] = Techniques.Json.Array(choice.Select(c => (JsonNode?)new JsonObject { ["circuit"] = c.Fit.Circuit.Text, ["sum_of_squares"] = Techniques.Json.Of(c.Fit.SumOfSquares), ["parameters"] = c.Fit.Parameters.Length, ["bic_rise"] = Techniques.Json.Of(c.BicRise), ["probability"] = Techniques.Json.Of(c.Probability) }));
         if (polarisation is not null) results["polarisation"] = polarisation.Json(input.Geometry, Shown.Fit);
         if (input.Join is { } join) results["join"] = ImpedanceJson.Join(join);
         if (!input.IsSeries) return results;
@@ -78,7 +85,8 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         if (Shown.Fit is { } fit)
         {
             tables.Add(DataTable.Of("Circuit " + fit.Circuit.Text, ["Parameter", "Value", "Identified"], fit.Parameters.Select(p => new object?[] { p.Parameter.Name, p.Value, p.Identifiable })));
-            tables.Add(DataTable.Facts("Fit", ("Weights", weight), ("Sum of squares", fit.SumOfSquares), ("BIC", fit.Bic), ("Residual / % of |Z|", 100 * Residual(shown))));
+            tables.Add(DataTable.Facts("Fit", ("Weights", Weight(fit)), ("Noise", fit.Noise is { } noise ? FormattableString.Invariant($"{100 * noise.Proportional:G3} % of |Z|") + (noise.Floor > 0 ? FormattableString.Invariant($" and {noise.Floor:G3} ohm") : "") : null), ("Sum of squares", fit.SumOfSquares), ("BIC", fit.Bic), ("Residual / % of |Z|", 100 * Residual(shown))));
+            if (!choice.IsEmpty) tables.Add(DataTable.Of("Choice of the circuit by BIC", ["Circuit", "Parameters", "Sum of squares", "BIC rise", "Probability"], choice.Select(c => new object?[] { c.Fit.Circuit.Text, c.Fit.Parameters.Length, c.Fit.SumOfSquares, c.BicRise, c.Probability })));
             if (ImpedanceJson.Geometry(input, Resistances(Shown)) is not null)
                 tables.Add(DataTable.Of("Geometry", ["Resistance", "R", "Conductivity", "Area-specific"], Resistances(Shown).Select(r => new object?[] { r.Name, r.Value, input.Geometry.Conductivity(r.Value), input.Geometry.AreaSpecificResistance(r.Value) })));
         }
@@ -124,6 +132,9 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         if (input.Join is { Overlaps: true } join) yield return ImpedanceFigures.Join(join);
         if (polarisation is not null) yield return polarisation.Figure();
     }
+
+    // Without a floor of the noise (or a spectrum too short to show one) the modulus weighs.
+    private static string Weight(CircuitFitResult fit) => fit.Weight switch { CircuitWeight.Unit => "unit", CircuitWeight.Auto when fit.Noise is { Floor: > 0 } => "auto", _ => "modulus" };
 
     private IEnumerable<int> Known() => Enumerable.Range(0, analyses.Length).Where(i => analyses[i] is not null);
 

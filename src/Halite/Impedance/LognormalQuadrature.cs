@@ -20,6 +20,12 @@ internal static class LognormalQuadrature
     /// <summary>Nodes on each side of the middle one.</summary>
     public static int Half(double step) => (int)Math.Ceiling(Reach / step);
 
+    /// <summary>Weights of the nodes from the leftmost to the rightmost.</summary>
+    public static double[] Weights(double step) => Tables.GetOrAdd(step, s => [.. Enumerable.Range(-Half(s), 2 * Half(s) + 1).Select(m => Weight(s, m * s))]);
+
+    // There are as many steps as 0.6 has been halved.
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<double, double[]> Tables = new();
+
     /// <summary>Weight of the node at t standard deviations.</summary>
     public static double Weight(double step, double t) => step / Math.Sqrt(2 * Math.PI) * Math.Exp(-t * t / 2);
 }

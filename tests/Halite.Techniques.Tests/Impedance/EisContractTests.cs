@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Halite.Data;
 using Halite.TestSupport;
 
 namespace Halite.Techniques.Tests.Impedance;
@@ -49,6 +50,56 @@ public sealed class EisContractTests
             Assert.Equal(1, r["sum_of_squares"].Number() / sum, 1e-6);
             Assert.Equal(weight == "unit" ? "unit" : "modulus", r["weight"].Text());
             foreach (var (name, truth) in new[] { ("R0", 10.0), ("R1", 50), ("R2", 20), ("C2", 5e-3) }) ImpedanceRun.Near(truth, r["parameters"]![name]);
+        }
+    }
+
+    [Fact]
+    public void Intervals_and_a_choice_among_circuits_are_offered()
+    {
+        foreach (var kind in new[] { "profile", "bootstrap" })
+        {
+            var (r, _, _) = ImpedanceRun.Run("eis", [Noisy], ("circuit", Randles), ("intervals", kind), ("against", "R0-p(R1,CPE1); R0-p(R1,CPE1)-p(R2,C2)-p(R3,C3)"));
+            var r1 = r["parameters"]!["R1"]!;
+            var interval = r1["interval"]!;
+            double half = 1.96 * r1.Sigma();
+            // Both are near the normal interval here, where the fit is nearly linear; 400 replicates know it to a tenth.
+            Assert.Equal(r1.Value() - half, interval["lower"].Number(), 0.3 * half);
+            Assert.Equal(r1.Value() + half, interval["upper"].Number(), 0.3 * half);
+            var choice = r["choice"]!.AsArray();
+            Assert.Equal(3, choice.Count);
+            Assert.Equal(Randles, choice[0]!["circuit"].Text());
+            Assert.True(choice[0]!["probability"].Number() > 0.9);
+            Assert.Equal(0, choice[0]!["bic_rise"].Number());
+        }
+
+        Assert.Throws<InputException>(() => ImpedanceRun.Run("eis", [Noisy], ("against", "R0")));
+        Assert.Throws<InputException>(() => ImpedanceRun.Run("eis", [Noisy], ("intervals", "profile")));
+    }
+
+    [Fact]
+    public void Noise_with_a_floor_is_weighed_as_such()
+    {
+        var spectrum = ImpedanceRun.Spectrum("R0-Zarc1", [1, 100, 1e-3, 0.85], 1e-3);
+        var random = new Halite.Numerics.RandomStream(3);
+        var noisy = spectrum.WithImpedances([.. spectrum.Impedances.Select(z => z + new System.Numerics.Complex(0.05 * random.NextGaussian(), 0.05 * random.NextGaussian()))]);
+        var (r, _, _) = ImpedanceRun.Run("eis", [ImpedanceRun.File(noisy)], ("circuit", "R0-Zarc1"));
+        Assert.Equal("auto", r["weight"].Text());
+        // The floor of two times 71 residuals is known to a tenth or so.
+        Assert.InRange(r["noise"]!["floor_ohm"].Number(), 0.03, 0.07);
+        ImpedanceRun.Near(100, r["parameters"]!["Zarc1_R"]);
+    }
+
+    [Fact]
+    public void Along_a_series_branches_keep_their_names_where_they_cross()
+    {
+        const int Count = 9;
+        var files = Enumerable.Range(0, Count).Select(i => ImpedanceRun.File(ImpedanceRun.Spectrum("R0-Zarc1-Zarc2", [10, 30, 1e-4 * Math.Pow(10, 3.0 * i / (Count - 1)), 0.95, 60, 2e-3, 0.8], 1e-3))).ToArray();
+        var series = ImpedanceRun.Run("eis", files, ("circuit", "R0-Zarc1-Zarc2")).Results["series"]!.AsArray();
+        Assert.Equal(Count, series.Count);
+        foreach (var spectrum in series)
+        {
+            var alpha = spectrum!["parameters"]!["Zarc1_alpha"]!;
+            Assert.True(Math.Abs(alpha.Value() - 0.95) < 5 * alpha.Sigma());
         }
     }
 

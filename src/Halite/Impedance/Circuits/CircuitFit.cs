@@ -15,8 +15,8 @@ public enum CircuitWeight
     /// <summary>Sum of |dZ|²/|Z|².</summary>
     Modulus,
     /// <summary>
-    /// Sum of |dZ|²/sigma² with the sigma that the scatter of the spectrum shows (<see cref="ImpedanceNoise"/>): the best
-    /// weights where the noise is not proportional to |Z|.
+    /// Sum of |dZ|²/(|Z|² + r²), where r is the noise that does not grow with |Z| over the share that does, as the scatter
+    /// of the spectrum shows them (<see cref="ImpedanceNoise"/>): the best weights, and those of the modulus where r is 0.
     /// </summary>
     Auto,
 }
@@ -30,7 +30,10 @@ public sealed record CircuitFitOptions
     /// <summary>Weights. Default modulus, as instruments scatter in proportion to |Z|.</summary>
     public CircuitWeight Weight { get; init; } = CircuitWeight.Modulus;
 
-    /// <summary>Number of starts. Default 64, half of them from the distribution of relaxation times.</summary>
+    /// <summary>
+    /// Number of starts in two heats, half of them from the distribution of relaxation times. Default 64. Heats follow one
+    /// another until the lowest minimum has been reached by three of them, eight at most.
+    /// </summary>
     public int Starts { get; init; } = 64;
 
     /// <summary>Seed of the starts; each has its own stream of it.</summary>
@@ -99,12 +102,20 @@ public sealed record CircuitFitResult(Circuit Circuit, ImmutableArray<FittedPara
 /// <remarks>
 /// The starts run a race: all take a few steps, the better quarter some more, the best few to their end. A start in the
 /// basin of the global minimum is seldom among the last after some steps, and most of the time of a plain search from many
-/// starts goes into ends that nobody wants.
+/// starts goes into ends that nobody wants. From the winner some leaps are tried, since circuits with nested branches have
+/// minima in which two elements play each other's part (basin hopping; Wales and Doye, J. Phys. Chem. A 101 (1997) 5111).
 /// </remarks>
 public static class CircuitFit
 {
     // Evaluations in the rounds of the race and how many starts go on.
-    private static readonly (int Evaluations, int Survivors)[] Rounds = [(10, 24), (25, 6), (400, 1)];
+    private static readonly (int Evaluations, int Survivors)[] Rounds = [(10, 12), (25, 3), (400, 1)], RoundsOfLeaps = [(12, 5), (80, 1)];
+
+    private const int MostHeats = 8, Agreeing = 3, LeapRounds = 2, Leaps = 16;
+
+    private const ulong StreamOfLeaps = 0x4C656170;
+
+    // Two ends whose sums of squares agree so well are the same minimum: what is left is the stopping rule's.
+    private const double SameMinimum = 1e-5;
 
     /// <summary>Fits a circuit.</summary>
     /// <param name="spectrum">The spectrum.</param>
@@ -129,12 +140,10 @@ public static class CircuitFit
         bool hasDistribution = spectrum.Count >= Drt.FewestPoints && spectrum.Frequencies[0] >= 9.99 * spectrum.Frequencies[^1];
         var noise = options.Weight == CircuitWeight.Auto && hasDistribution ? ImpedanceNoise.Estimate(spectrum, Drt.Fit(spectrum)) : null;
         var problem = Problem(spectrum, circuit, options.Weight, noise);
-        var starts = new List<double[]>();
-        if (!options.From.IsEmpty) starts.Add([.. options.From.Select((v, j) => problem.IsLogarithmic(j) ? Math.Log(v) : v)]);
+        double[]? from = options.From.IsEmpty ? null : [.. options.From.Select((v, j) => problem.IsLogarithmic(j) ? Math.Log(v) : v)];
         var draw = new CircuitStarts(spectrum, circuit, hasDistribution ? HierarchicalDrt.Sketch(spectrum) : null);
-        for (int k = 0; k < options.Starts; k++) starts.Add(draw.Draw(options.Seed, k));
         var order = new CircuitOrder(circuit);
-        var best = Race(problem, starts, v => options.From.IsEmpty ? order.ByTimeConstant(v) : order.Nearest(v, starts[0]), token);
+        var best = Race(problem, options, from, draw, v => from is null ? order.ByTimeConstant(v) : order.Nearest(v, from), token);
         return Report(circuit, best, options.Weight, noise);
     }
 
@@ -152,16 +161,45 @@ public static class CircuitFit
     {
         var modulus = spectrum.Impedances.Select(Complex.Abs);
         double[] weights = noise is not null
-            ? [.. modulus.Select(m => 1 / noise.Sigma(m))]
+            ? [.. modulus.Select(m => noise.Proportional / noise.Sigma(m))]
             : [.. modulus.Select(m => weight == CircuitWeight.Unit ? 1 : 1 / m)];
         return new CircuitProblem(circuit, [.. spectrum.Frequencies.Select(f => 2 * Math.PI * f)], [.. spectrum.Impedances], weights);
     }
 
-    // The best end of a race of starts, its interchangeable branches put in order, polished.
-    private static LeastSquaresResult Race(CircuitProblem problem, List<double[]> starts, Func<double[], double[]> inOrder, CancellationToken token)
+    // The best end of all heats and of leaps from there, its interchangeable branches put in order, polished.
+    private static LeastSquaresResult Race(CircuitProblem problem, CircuitFitOptions options, double[]? from, CircuitStarts draw, Func<double[], double[]> inOrder, CancellationToken token)
+    {
+        int heat = Math.Max(1, (options.Starts + 1) / 2), reached = 0, heats = 0;
+        (double Cost, double[] Values) winner = (double.PositiveInfinity, []);
+        for (int next = 0; heats < MostHeats && reached < Agreeing; heats++, next += heat)
+        {
+            var starts = Enumerable.Range(next, heats == 0 || options.Starts > heat ? heat : 0).Select(k => draw.Draw(options.Seed, k)).ToList();
+            if (heats == 0 && from is not null) starts.Insert(0, from);
+            if (starts.Count == 0) break;
+            var end = Run(problem, starts, Rounds, token);
+            bool same = Math.Abs(end.Cost - winner.Cost) < SameMinimum * winner.Cost || (end.Cost < problem.Negligible && winner.Cost < problem.Negligible);
+            if (same) reached++;
+            else if (end.Cost < winner.Cost) reached = 1;
+            if (end.Cost < winner.Cost) winner = end;
+        }
+
+        if (!double.IsFinite(winner.Cost)) throw new InputException("No start gave a finite impedance; check the circuit.");
+        for (int round = 0; round < LeapRounds && heats > Agreeing; round++)
+        {
+            var end = Run(problem, [.. Enumerable.Range(round * Leaps, Leaps).Select(k => draw.Leap(winner.Values, options.Seed ^ StreamOfLeaps, k))], RoundsOfLeaps, token);
+            if (end.Cost < winner.Cost * (1 - 1e-9)) winner = end;
+        }
+
+        var best = LeastSquares.FitFrom(inOrder(winner.Values), problem, token: token);
+        // The polish may carry branches past each other where their time constants are nearly equal.
+        var ordered = inOrder([.. best.Values]);
+        return best.Values.AsSpan().SequenceEqual(ordered) ? best : LeastSquares.FitFrom(ordered, problem, token: token);
+    }
+
+    private static (double Cost, double[] Values) Run(CircuitProblem problem, List<double[]> starts, (int Evaluations, int Survivors)[] rounds, CancellationToken token)
     {
         var runners = starts.Select(s => (Cost: double.PositiveInfinity, Values: s)).ToArray();
-        foreach (var (evaluations, survivors) in Rounds)
+        foreach (var (evaluations, survivors) in rounds)
         {
             var options = new LeastSquaresOptions { MaxEvaluations = evaluations, Polish = false };
             Parallel.For(0, runners.Length, new ParallelOptions { CancellationToken = token }, () => new TrustRegion(problem.ForThread(), options, project: false, covariance: false), (i, _, search) =>
@@ -174,11 +212,7 @@ public static class CircuitFit
             runners = [.. runners.OrderBy(r => r.Cost).Take(survivors)];
         }
 
-        if (!double.IsFinite(runners[0].Cost)) throw new InputException("No start gave a finite impedance; check the circuit.");
-        var best = LeastSquares.FitFrom(inOrder(runners[0].Values), problem, token: token);
-        // The polish may carry branches past each other where their time constants are nearly equal.
-        var ordered = inOrder([.. best.Values]);
-        return best.Values.AsSpan().SequenceEqual(ordered) ? best : LeastSquares.FitFrom(ordered, problem, token: token);
+        return runners[0];
     }
 
     internal static CircuitFitResult Report(Circuit circuit, LeastSquaresResult best, CircuitWeight weight, ImpedanceNoise? noise)

@@ -86,6 +86,17 @@ internal sealed class CircuitProblem : LeastSquaresProblem
     /// <summary>Residuals that belong to the data: two for each point.</summary>
     public int DataCount => 2 * omega.Length;
 
+    /// <summary>A sum of squares below this is a perfect fit: 1e-9 of every datum.</summary>
+    public double Negligible
+    {
+        get
+        {
+            double sum = 0;
+            for (int i = 0; i < omega.Length; i++) sum += Math.Pow(weight[i] * Complex.Abs(data[i]), 2);
+            return 1e-18 * sum;
+        }
+    }
+
     /// <summary>Weight of a point.</summary>
     public double Weight(int point) => weight[point];
 

@@ -35,6 +35,8 @@ public sealed record CircuitSeriesOptions
 /// </remarks>
 public static class CircuitSeries
 {
+    private const double Momentum = 0.5;
+
     // A change of a searched parameter that ends the passes: a thousandth of a percent.
     private const double Settled = 1e-5;
 
@@ -57,7 +59,47 @@ public static class CircuitSeries
 
         for (int i = fits.Length - 2; i >= 0; i--) fits[i] = Better(fits[i], fits[i + 1], token);
         for (int i = 1; i < fits.Length; i++) fits[i] = Better(fits[i], fits[i - 1], token);
+        fits = [.. Aligned(fits, token).Select(f => f!)];
         return [.. options.Smoothness is { } change && fits.Length > 1 ? Smooth(fits, change, options.Passes, token) : fits];
+    }
+
+    /// <summary>
+    /// The same fits with branches that may exchange their values named so that each goes on from where it was in the two
+    /// spectra before: a process keeps its name also where it passes another.
+    /// </summary>
+    /// <param name="fits">Fits of one circuit in the order of the series; null where there is none.</param>
+    /// <param name="token">Stops the work.</param>
+    public static ImmutableArray<CircuitFitResult?> Aligned(IReadOnlyList<CircuitFitResult?> fits, CancellationToken token = default)
+    {
+        var result = ImmutableArray.CreateBuilder<CircuitFitResult?>(fits.Count);
+        double[]? before = null, last = null;
+        CircuitOrder? order = null;
+        foreach (var given in fits)
+        {
+            var fit = given;
+            if (fit is not null)
+            {
+                order ??= new CircuitOrder(fit.Circuit);
+                var values = fit.Search!.Values.ToArray();
+                if (last is not null && order.HasExchange)
+                {
+                    // Half of the last step goes on, as with the tracks of peaks.
+                    var expected = before is null ? last : [.. last.Zip(before, (l, b) => l + Momentum * (l - b))];
+                    var aligned = order.Nearest(values, expected);
+                    if (!aligned.AsSpan().SequenceEqual(values))
+                    {
+                        fit = CircuitFit.Report(fit.Circuit, LeastSquares.FitFrom(aligned, fit.Search.Problem, token: token), fit.Weight, fit.Noise);
+                        values = aligned;
+                    }
+                }
+
+                (before, last) = (last, values);
+            }
+
+            result.Add(fit);
+        }
+
+        return result.MoveToImmutable();
     }
 
     private static ImmutableArray<double> Values(CircuitFitResult fit) => [.. fit.Parameters.Select(p => p.Value.Value)];

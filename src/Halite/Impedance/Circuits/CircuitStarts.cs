@@ -11,6 +11,9 @@ namespace Halite.Impedance.Circuits;
 /// </summary>
 internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit, RelaxationSketch? sketch)
 {
+    // Standard deviation of a leap of a logarithm: a factor of ten.
+    private const double Distance = 2.3;
+
     // Factor by which a dealt value is shaken, as a standard deviation of its logarithm.
     private const double Shake = 0.6;
 
@@ -45,6 +48,38 @@ internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit,
         return values;
     }
 
+    /// <summary>
+    /// A start in the neighbourhood of a minimum, from where another may be in reach: some parameters leap by factors of
+    /// several, or two of one kind change places.
+    /// </summary>
+    /// <param name="from">The minimum, as it is searched.</param>
+    /// <param name="seed">Seed.</param>
+    /// <param name="unit">Number of the leap.</param>
+    public double[] Leap(ReadOnlySpan<double> from, ulong seed, int unit)
+    {
+        var random = new RandomStream(seed, (ulong)unit);
+        var values = from.ToArray();
+        if (unit % 2 == 0)
+        {
+            int a = random.NextInt(values.Length);
+            int[] alike = [.. Enumerable.Range(0, values.Length).Where(j => j != a && circuit.Parameters[j].Definition.Unit == circuit.Parameters[a].Definition.Unit)];
+            if (alike.Length > 0)
+            {
+                int b = alike[random.NextInt(alike.Length)];
+                (values[a], values[b]) = (values[b], values[a]);
+            }
+        }
+
+        for (int j = 0; j < values.Length; j++)
+        {
+            var d = circuit.Parameters[j].Definition;
+            if (random.NextDouble() > 0.4) continue;
+            values[j] = d.IsLogarithmic ? Math.Clamp(values[j] + Distance * random.NextGaussian(), Math.Log(d.Lower), Math.Log(d.Upper)) : Math.Clamp(0.5 + 0.5 * random.NextDouble(), d.Lower, d.Upper);
+        }
+
+        return values;
+    }
+
     // A branch in parallel takes one process for all of its elements, as does an element with a time constant of its own.
     private void Deal(CircuitNode node, RelaxationSketch.Process? branch, RelaxationSketch.Process[] processes, ref int next, double shake, RandomStream random, double[] values)
     {
@@ -57,7 +92,8 @@ internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit,
             return;
         }
 
-        if (node.IsParallel && branch is null) branch = processes[next++ % processes.Length];
+        // A parallel part within a branch is a process of its own more often than not.
+        if (node.IsParallel && (branch is null || random.NextDouble() < 0.7)) branch = processes[next++ % processes.Length];
         foreach (var child in node.Children) Deal(child, branch, processes, ref next, shake, random, values);
     }
 

@@ -119,18 +119,22 @@ internal sealed class LognormalElement() : ElementKind("LN", "lognormal distribu
     {
         double sigma = p[2], step = LognormalQuadrature.Step(sigma);
         int half = LognormalQuadrature.Half(step);
-        Complex sum = Complex.Zero, byLogTau = Complex.Zero, byLogSigma = Complex.Zero;
-        for (int m = -half; m <= half; m++)
+        // Nodes are a geometric series of time constants; real arithmetic, since a circuit search calls this most.
+        double ratio = Math.Exp(sigma * step), x = omega * p[1] * Math.Exp(-sigma * step * half);
+        double real = 0, imaginary = 0, tauReal = 0, tauImaginary = 0, sigmaReal = 0, sigmaImaginary = 0;
+        var weights = LognormalQuadrature.Weights(step);
+        for (int m = -half; m <= half; m++, x *= ratio)
         {
-            double t = m * step, x = omega * p[1] * Math.Exp(sigma * t), weight = LognormalQuadrature.Weight(step, t);
-            var d = 1 / new Complex(1, x);
-            sum += weight * d;
-            var slope = weight * d * d * new Complex(0, -x);
-            byLogTau += slope;
-            byLogSigma += sigma * t * slope;
+            double inverse = 1 / (1 + x * x), w = weights[m + half] * inverse;
+            real += w;
+            imaginary -= w * x;
+            double slopeReal = -2 * w * inverse * x * x, slopeImaginary = -w * inverse * x * (1 - x * x), u = sigma * step * m;
+            (tauReal, tauImaginary) = (tauReal + slopeReal, tauImaginary + slopeImaginary);
+            (sigmaReal, sigmaImaginary) = (sigmaReal + u * slopeReal, sigmaImaginary + u * slopeImaginary);
         }
 
-        if (!derivatives.IsEmpty) (derivatives[0], derivatives[1], derivatives[2]) = (sum, p[0] * byLogTau / p[1], p[0] * byLogSigma / sigma);
+        var sum = new Complex(real, imaginary);
+        if (!derivatives.IsEmpty) (derivatives[0], derivatives[1], derivatives[2]) = (sum, p[0] / p[1] * new Complex(tauReal, tauImaginary), p[0] / sigma * new Complex(sigmaReal, sigmaImaginary));
         return p[0] * sum;
     }
 }
