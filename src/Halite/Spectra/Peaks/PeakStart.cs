@@ -51,7 +51,7 @@ internal static class PeakStart
 
     /// <summary>
     /// The model with the centres that stand beside a maximum moved onto it: each free centre to the nearest maximum that no
-    /// other centre is nearer to. Null where that moves none by more than a hundredth of the range.
+    /// other centre is nearer to, within a sixth of the range. Null where that moves none by more than a hundredth of it.
     /// </summary>
     public static PeakModel? AtMaxima(double[] x, double[] y, PeakModel model)
     {
@@ -67,7 +67,7 @@ internal static class PeakStart
             double shift = Math.Abs(centre.Start!.Value - at);
             bool free = !centre.Fixed && centre.Lower is null && centre.Upper is null && !model.Peaks[k].Shape.IsEdge;
             bool taken = terms[k] != model.Peaks[k] && Math.Abs(terms[k].Centre.Start!.Value - centre.Start.Value) <= shift;
-            if (!free || taken) continue;
+            if (!free || taken || shift > (x[^1] - x[0]) / 6) continue;
             terms[k] = terms[k] with { Centre = new ParameterHint(at) };
             moved |= shift > least;
         }
