@@ -4,6 +4,8 @@ setlocal
 set "root=%~dp0"
 set "state=%root%artifacts\launcher"
 set "program=%root%artifacts\program\Halite.App.dll"
+rem What a study that was run in examples leaves behind is no source.
+set "results=/XD .halite tables figures export /XF report.html report.md results.json"
 call :current
 if not errorlevel 1 goto run
 
@@ -51,7 +53,8 @@ if exist "%root%artifacts\program" (
   exit /b 1
 )
 move "%fresh%" "%root%artifacts\program" >nul
-for %%d in (src assets examples) do robocopy "%root%%%d" "%state%\sources\%%d" /MIR /XD node_modules /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
+for %%d in (src assets) do robocopy "%root%%%d" "%state%\sources\%%d" /MIR /XD node_modules /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
+robocopy "%root%examples" "%state%\sources\examples" /MIR %results% /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
 
 :unlock
 rmdir /s /q "%state%\lock"
@@ -64,8 +67,10 @@ exit /b %errorlevel%
 rem 0 where the program was built from what the folders hold now: a mirrored copy without differences says so.
 :current
 if not exist "%program%" exit /b 1
-for %%d in (src assets examples) do (
+for %%d in (src assets) do (
   robocopy "%root%%%d" "%state%\sources\%%d" /L /MIR /XD node_modules /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
   if errorlevel 1 exit /b 1
 )
+robocopy "%root%examples" "%state%\sources\examples" /L /MIR %results% /NJH /NJS /NDL /NC /NS /NP /NFL >nul 2>nul
+if errorlevel 1 exit /b 1
 exit /b 0

@@ -37,7 +37,7 @@ internal static class Execution
 
         if (!output.Json)
         {
-            foreach (var warning in warnings.Distinct()) await Console.Error.WriteLineAsync("warning: " + warning.Message).ConfigureAwait(false);
+            foreach (var warning in warnings.Distinct()) ConsoleView.Warn("warning: " + warning.Message);
         }
 
         if (output.Csv is { } writtenCsv) await Console.Error.WriteLineAsync("wrote " + writtenCsv).ConfigureAwait(false);

@@ -51,7 +51,8 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         if (operation.Details.Length > 0)
         {
             output.WriteLine();
-            foreach (var paragraph in operation.Details.Split('\n')) Paragraph(output, paragraph);
+            // A blank line parts paragraphs; the lines of one are those of the source code.
+            output.WriteLine(string.Join("\n\n", operation.Details.Split("\n\n").Select(p => string.Join('\n', Wrap(p.Replace('\n', ' '), Width)))));
         }
 
         output.WriteLine();

@@ -16,6 +16,8 @@ internal static class UsageFault
         {
             if (stray.StartsWith('-'))
                 return $"`{path}` has no option {stray}{Suggest.Among(stray, command.Options.Select(o => o.Name))}; see `{path} --help`.";
+            if (command.Subcommands.Count > 0 && command is not RootCommand && File.Exists(stray))
+                return $"`{path}` needs one of {string.Join(", ", command.Subcommands.Select(c => c.Name))} before the file; see `{path} --help`.";
             if (command.Subcommands.Count > 0)
                 return $"there is no verb \"{stray}\"{Suggest.Among(stray, command.Subcommands.Select(c => c.Name))}; `{path} --help` lists them.";
         }

@@ -82,6 +82,11 @@ public static class FormatRegistry
             [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => "a TIFF image",
             [(byte)'P', (byte)'K', 3, 4, ..] => "a zip archive",
             [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "a Parquet table, which has to be saved as csv",
+            [(byte)'S', (byte)'O', (byte)'F', (byte)'H', ..] => "a PHI MultiPak spectrum, which has to be saved as VAMAS or text",
+            [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => "an HDF5 or NeXus file, whose table has to be saved as text",
+            [0xD0, 0xCF, 0x11, 0xE0, ..] => "a compound file of Microsoft, such as Thermo .vgd, which has to be saved as VAMAS or text",
+            [(byte)'G', (byte)'W', (byte)'Y', (byte)'P', ..] => "a Gwyddion map",
+            [0, 1, 0, 0, (byte)'S', (byte)'t', (byte)'a', (byte)'n', ..] => "a database of Microsoft Access that is not one of Arbin's",
             _ when Text.TextHead.LooksLikeText(source.Head(FileProbe.HeadLength)) => $"text without a row of numbers below names of columns; it begins \"{FirstWords(head)}\"",
             _ => "it begins with " + Convert.ToHexString(head.AsSpan(0, Math.Min(8, head.Length))),
         };

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Halite.Studies.Claims;
 using Halite.Studies.CrossChecks;
 using Halite.Studies.Report;
+using Halite.Techniques.Tables;
 using Halite.Techniques;
 
 namespace Halite.Studies;
@@ -52,7 +53,7 @@ internal static class StudyTables
                 c.Missing.Length > 0 ? "missing: " + string.Join("; ", c.Missing) : c.Explanation,
             }));
 
-        object? Side(Data.Measured? value) => forPeople && value is not null ? Shown.Text(value) : value;
+        object? Side(Data.Measured? value) => forPeople && value is not null ? ReadableText.Text(value) : value;
     }
 
     /// <summary>The audited claims.</summary>
@@ -66,7 +67,7 @@ internal static class StudyTables
             ["Claim", "Stated", "Found", "Verdict", "Difference", "Source"],
             claims.Select(c => new object?[]
             {
-                c.Claim.Text, c.Claim.Kind == Model.ClaimKind.Equal ? c.Claim.Stated : ClaimAudit.StatedText(c.Claim), forPeople ? Shown.Text(c.Found) : c.Found, JoinSections.Word(c.Verdict), c.Explanation, c.Claim.Source,
+                c.Claim.Text, c.Claim.Kind == Model.ClaimKind.Equal ? c.Claim.Stated : ClaimAudit.StatedText(c.Claim), forPeople ? ReadableText.Text(c.Found) : c.Found, JoinSections.Word(c.Verdict), c.Explanation, c.Claim.Source,
             }));
     }
 

@@ -57,7 +57,7 @@ public sealed class OperationContext
         if (Inputs.Length > spec.Maximum)
         {
             throw new InputException(spec.Maximum == 0
-                ? $"`{operation.Verb}` takes no input \"{Inputs[0]}\"; see `halite {operation.Verb} --help`."
+                ? $"`{operation.Verb}` takes no input \"{Inputs[0]}\"{(operation.Options.Any(o => o.Name == "formula") ? $"; write --formula {Inputs[0]} if that is the composition" : "")}; see `halite {operation.Verb} --help`."
                 : $"`{operation.Verb}` takes at most {spec.Maximum} input{(spec.Maximum == 1 ? "" : "s")}, {Inputs.Length} were given; see `halite {operation.Verb} --help`.");
         }
     }

@@ -9,6 +9,9 @@ public static class Suggest
     /// <param name="known">What would have been right.</param>
     public static string Among(string word, IEnumerable<string> known)
     {
+        // What begins as it was typed: --mass for mass-mg.
+        if (word.Length > 2 && known.Where(k => k.StartsWith(word, StringComparison.OrdinalIgnoreCase)).ToList() is { Count: > 0 and <= 3 } longer)
+            return $"; did you mean {string.Join(" or ", longer)}?";
         var best = known.Select(k => (Word: k, Distance: Distance(word.ToLowerInvariant(), k.ToLowerInvariant()))).OrderBy(k => k.Distance).ThenBy(k => k.Word, StringComparer.Ordinal).FirstOrDefault();
         return best.Word is not null && best.Distance <= Math.Max(2, word.Length / 3) ? $"; did you mean {best.Word}?" : "";
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Studies.CrossChecks;
+using Halite.Techniques.Tables;
 
 namespace Halite.Studies.Report;
 
@@ -36,7 +37,7 @@ internal static class Assumptions
         }
 
         if (run.Study.Models.DrtWindows is { Length: > 0 } windows && run.Steps.Any(s => s.Operation.Verb == "drt"))
-            yield return $"Relaxation times are ascribed by the study: {string.Join(", ", windows.Select(w => string.Create(CultureInfo.InvariantCulture, $"{w.Name} {Shown.Number(w.From)} to {Shown.Number(w.To)} s")))}.{Overlap(windows)}";
+            yield return $"Relaxation times are ascribed by the study: {string.Join(", ", windows.Select(w => string.Create(CultureInfo.InvariantCulture, $"{w.Name} {ReadableText.Number(w.From)} to {ReadableText.Number(w.To)} s")))}.{Overlap(windows)}";
         foreach (var measured in run.Study.Measured.Where(m => m.Value.Sigma is null)) yield return $"{measured.Id} is typed in without an uncertainty ({measured.Source}).";
     }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Halite.Data;
+using Halite.Techniques.Tables;
 using Halite.Techniques;
 
 namespace Halite.Studies.Report;
 
 /// <summary>Writes HTML: text is always escaped, tables carry a caption and scroll on narrow screens.</summary>
-internal sealed class HtmlText
+internal sealed partial class HtmlText
 {
     private const int RowsShown = 24;
     private readonly StringBuilder text = new();
@@ -15,6 +17,12 @@ internal sealed class HtmlText
     public static string Escape(string value) => value
         .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
         .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal);
+
+    /// <summary>A formula, its amounts as subscripts.</summary>
+    public static string Formula(string formula) => Amounts().Replace(Escape(formula), "$1<sub>$2</sub>");
+
+    [GeneratedRegex(@"([A-Za-z)])(\d+(?:\.\d+)?)")]
+    private static partial Regex Amounts();
 
     /// <summary>An id that is safe in links.</summary>
     public static string Anchor(string id) => string.Concat(id.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
@@ -34,7 +42,7 @@ internal sealed class HtmlText
     /// <summary>A table; a long one shows its first rows and folds the rest away.</summary>
     public HtmlText Table(DataTable table, int shown = RowsShown)
     {
-        var view = ReportTable.Of(table with { Rows = [.. table.Rows.Take(shown)] });
+        var view = ReadableTable.Of(table with { Rows = [.. table.Rows.Take(shown)] });
         text.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").Append(Escape(table.Title.Length > 0 ? table.Title : "table")).Append("\"><table>");
         if (table.Title.Length > 0) text.Append("<caption>").Append(Escape(table.Title)).Append("</caption>");
         text.Append("<thead><tr>");

@@ -3,6 +3,7 @@ using System.Globalization;
 using Halite.Data;
 using Halite.Studies.Claims;
 using Halite.Studies.CrossChecks;
+using Halite.Techniques.Tables;
 
 namespace Halite.Studies.Report;
 
@@ -59,7 +60,7 @@ internal static class JoinSections
         page.Element("h2", "Claims", "id=\"claims\"").Element("p", "Numbers that the source states, against what the data give. Green is within the printed digits and twice the uncertainty; amber is off by up to 15 %.");
         page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Claims\"><table class=\"stack claims\"><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Claim</th><th scope=\"col\" class=\"number\">Stated</th><th scope=\"col\" class=\"number\">Found</th><th scope=\"col\">Difference</th><th scope=\"col\">Source</th></tr></thead><tbody>");
         foreach (var claim in run.Claims.OrderByDescending(c => c.Verdict == Verdict.NotTestable ? -1 : (int)c.Verdict))
-            page.Raw($"<tr><td>{Light(claim.Verdict)}</td><td class=\"wide\">{HtmlText.Escape(claim.Claim.Text)}</td><td class=\"number\" data-label=\"Stated\">{HtmlText.Escape(ClaimAudit.StatedText(claim.Claim))}</td><td class=\"number\" data-label=\"Found\">{HtmlText.Escape(Shown.Text(claim.Found))}</td><td class=\"wide\" data-label=\"Difference\">{HtmlText.Escape(Difference(claim))}</td><td class=\"wide quiet\">{HtmlText.Escape(claim.Claim.Source)}</td></tr>");
+            page.Raw($"<tr><td>{Light(claim.Verdict)}</td><td class=\"wide\">{HtmlText.Escape(claim.Claim.Text)}</td><td class=\"number\" data-label=\"Stated\">{HtmlText.Escape(ClaimAudit.StatedText(claim.Claim))}</td><td class=\"number\" data-label=\"Found\">{HtmlText.Escape(ReadableText.Text(claim.Found))}</td><td class=\"wide\" data-label=\"Difference\">{HtmlText.Escape(Difference(claim))}</td><td class=\"wide quiet\">{HtmlText.Escape(claim.Claim.Source)}</td></tr>");
         page.Raw("</tbody></table></div>\n");
     }
 
@@ -79,5 +80,5 @@ internal static class JoinSections
     /// <summary>The verdict as a coloured word.</summary>
     public static string Light(Verdict verdict) => $"<span class=\"light {Word(verdict).Replace(' ', '-')}\">{Word(verdict)}</span>";
 
-    private static string Of(Side? side) => side is null ? "–" : $"<strong>{HtmlText.Escape(Shown.Text(side.Value))}</strong><br><span class=\"quiet\">{HtmlText.Escape(side.Label)}</span>";
+    private static string Of(Side? side) => side is null ? "–" : $"<strong>{HtmlText.Escape(ReadableText.Text(side.Value))}</strong><br><span class=\"quiet\">{HtmlText.Escape(side.Label)}</span>";
 }

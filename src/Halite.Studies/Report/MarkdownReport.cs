@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Halite.Studies.CrossChecks;
-using Halite.Techniques;
 using Halite.Techniques.Figures;
+using Halite.Techniques.Tables;
+using Halite.Techniques;
 
 namespace Halite.Studies.Report;
 
@@ -87,7 +88,7 @@ internal static class MarkdownReport
     {
         if (table.Rows.Length == 0) return;
         if (table.Title.Length > 0) text.Append("**").Append(table.Title).Append("**\n\n");
-        var view = ReportTable.Of(table with { Rows = [.. table.Rows.Take(shown)] });
+        var view = ReadableTable.Of(table with { Rows = [.. table.Rows.Take(shown)] });
         text.Append("| ").AppendJoin(" | ", view.Heads.Select(h => h.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n|").Append(string.Concat(view.IsNumber.Select(n => n ? "---:|" : "---|"))).Append('\n');
         foreach (var row in view.Rows) text.Append("| ").AppendJoin(" | ", row.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" "))).Append(" |\n");
         if (table.Rows.Length > shown) text.Append("\n… ").Append(table.Rows.Length - shown).Append(" more rows are in tables/.\n");

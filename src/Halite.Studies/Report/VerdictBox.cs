@@ -2,6 +2,7 @@
 using System.Globalization;
 using Halite.Data;
 using Halite.Studies.CrossChecks;
+using Halite.Techniques.Tables;
 
 namespace Halite.Studies.Report;
 
@@ -25,8 +26,8 @@ internal static class VerdictBox
         page.Raw("</tr></thead><tbody>");
         foreach (var (row, sample) in CapacityLedger.Table(run, forPeople: true).Rows.Zip(run.Study.Samples))
         {
-            page.Raw($"<tr><td class=\"wide\"><a href=\"#sample-{HtmlText.Anchor(sample.Id)}\">{HtmlText.Escape(sample.Name)}</a><br><span class=\"quiet small\">{Shown.Formula((string)row[1]!)}</span></td>");
-            for (int c = 2; c < row.Length; c++) page.Raw($"<td class=\"number\" data-label=\"{heads[c - 2]}\">{HtmlText.Escape(row[c] is Measured m ? Shown.Text(m) : row[c] is double d && double.IsFinite(d) ? d.ToString("F1", CultureInfo.InvariantCulture) : "–")}</td>");
+            page.Raw($"<tr><td class=\"wide\"><a href=\"#sample-{HtmlText.Anchor(sample.Id)}\">{HtmlText.Escape(sample.Name)}</a><br><span class=\"quiet small\">{HtmlText.Formula((string)row[1]!)}</span></td>");
+            for (int c = 2; c < row.Length; c++) page.Raw($"<td class=\"number\" data-label=\"{heads[c - 2]}\">{HtmlText.Escape(row[c] is Measured m ? ReadableText.Text(m) : row[c] is double d && double.IsFinite(d) ? d.ToString("F1", CultureInfo.InvariantCulture) : "–")}</td>");
             page.Raw("</tr>");
         }
 
@@ -43,7 +44,7 @@ internal static class VerdictBox
             if (off.Count > 0)
             {
                 page.Raw("<ul>");
-                foreach (var check in off.Take(12)) page.Raw($"<li>{JoinSections.Light(check.Verdict)} {HtmlText.Escape(NameOf(run, check.Sample))}: {HtmlText.Escape(check.Question)} <span class=\"quiet\">{HtmlText.Escape(Shown.Text(check.Left?.Value))} against {HtmlText.Escape(Shown.Text(check.Right?.Value))}</span></li>");
+                foreach (var check in off.Take(12)) page.Raw($"<li>{JoinSections.Light(check.Verdict)} {HtmlText.Escape(NameOf(run, check.Sample))}: {HtmlText.Escape(check.Question)} <span class=\"quiet\">{HtmlText.Escape(ReadableText.Text(check.Left?.Value))} against {HtmlText.Escape(ReadableText.Text(check.Right?.Value))}</span></li>");
                 page.Raw(off.Count > 12 ? $"<li>and {off.Count - 12} more <a href=\"#checks\">below</a></li></ul>\n" : "</ul>\n");
             }
         }

@@ -39,6 +39,21 @@ public sealed class CircuitTests
         }
     }
 
+    [Theory]
+    [InlineData("R0+R1/Q1", "R0-p(R1,Q1)")]
+    [InlineData("R0+Q1/(R1+Ws1)", "R0-p(Q1,R1-Ws1)")]
+    [InlineData("R0-(R1|CPE1)-W1", "R0-p(R1,CPE1)-W1")]
+    [InlineData("R0 + R1//C1//C2", "R0-p(R1,C1,C2)")]
+    public void The_notation_of_EC_Lab_is_the_same_circuit(string other, string own)
+    {
+        var (a, b) = (Circuit.Parse(other), Circuit.Parse(own));
+        var random = new RandomStream(5, 0);
+        double[] p = [.. a.Parameters.Select(_ => 0.1 + 0.8 * random.NextDouble())];
+        // The branches stand in the same order, so the parameters do too.
+        Assert.Equal(b.Parameters.Select(q => q.Name), a.Parameters.Select(q => q.Name));
+        foreach (double omega in new[] { 0.03, 1, 200 }) Assert.Equal(new CircuitEvaluator(b).At(omega, p, default), new CircuitEvaluator(a).At(omega, p, default));
+    }
+
     [Fact]
     public void Derivatives_pass_through_series_and_parallel_branches_of_any_depth()
     {

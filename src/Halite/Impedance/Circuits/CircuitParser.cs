@@ -24,21 +24,36 @@ internal sealed class CircuitParser
     {
         if (text.Length == 0) throw new InputException("The circuit is empty; write one such as R0-p(R1,CPE1).");
         var root = Series();
-        if (at < text.Length) throw Fault(text[at] == ')' ? "a bracket closes that was not opened" : text[at] == ',' ? "a comma stands outside of p(…)" : $"\"{text[at]}\" was not expected", "check the brackets and join elements in series with \"-\"");
+        if (at < text.Length) throw Fault(text[at] == ')' ? "a bracket closes that was not opened" : text[at] == ',' ? "a comma stands outside of p(…)" : $"\"{text[at]}\" was not expected", "write elements in series as R0-C1 and in parallel as p(R1,CPE1), or as EC-Lab does, R0+R1/Q1");
         return new Circuit(text, root, [.. elements]);
     }
 
     private CircuitNode Series()
     {
         var branches = ImmutableArray.CreateBuilder<CircuitNode>();
-        branches.Add(Branch());
-        while (at < text.Length && text[at] == '-')
+        branches.Add(Slashed());
+        while (at < text.Length && text[at] is ('-' or '+'))
         {
             at++;
-            branches.Add(Branch());
+            branches.Add(Slashed());
         }
 
         return branches.Count == 1 ? branches[0] : new CircuitNode(-1, false, branches.ToImmutable());
+    }
+
+    // EC-Lab's way to write p(Q1,R2): Q1/R2. It binds more closely than the series.
+    private CircuitNode Slashed()
+    {
+        var branches = ImmutableArray.CreateBuilder<CircuitNode>();
+        branches.Add(Branch());
+        while (at < text.Length && text[at] is ('/' or '|'))
+        {
+            at++;
+            if (at < text.Length && text[at] == text[at - 1]) at++;
+            branches.Add(Branch());
+        }
+
+        return branches.Count == 1 ? branches[0] : new CircuitNode(-1, true, branches.ToImmutable());
     }
 
     private CircuitNode Branch()
@@ -94,7 +109,7 @@ internal sealed class CircuitParser
         if (kind is null)
         {
             at = start;
-            throw Fault($"\"{symbol}\" is not an element", $"the elements are {string.Join(", ", ElementKinds.All.Select(k => k.Symbol))}");
+            throw Fault($"\"{symbol}\" is not an element", $"{(ElementKinds.All.FirstOrDefault(k => k.Symbol.Equals(symbol, StringComparison.OrdinalIgnoreCase)) is { } near ? $"did you mean {near.Symbol}? " : "")}the elements are {string.Join(", ", ElementKinds.All.Select(k => k.Symbol))}");
         }
 
         if (elements.Any(e => e.Name == name))

@@ -2,14 +2,17 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Halite.Data;
-using Halite.Techniques;
 
-namespace Halite.Studies.Report;
+namespace Halite.Techniques.Tables;
 
-/// <summary>How numbers, units and formulas are shown in the report.</summary>
-internal static partial class Shown
+/// <summary>How numbers and units are written for people.</summary>
+public static partial class ReadableText
 {
+    /// <summary>Significant digits of a number without an uncertainty.</summary>
+    internal const int Digits = 5;
+
     /// <summary>A quantity: with two digits of its sigma, four significant digits where it has none, units as printed.</summary>
+    /// <param name="quantity">The quantity; a dash for null and NaN.</param>
     public static string Text(Measured? quantity)
     {
         if (quantity is null || double.IsNaN(quantity.Value)) return "–";
@@ -18,14 +21,17 @@ internal static partial class Shown
     }
 
     /// <summary>A cell of a table of an operation.</summary>
+    /// <param name="cell">double, int, string, <see cref="Measured"/>, bool or null.</param>
     public static string Cell(object? cell) => cell switch
     {
         Measured { Sigma: > 0 } m => Units(WithSigma(m)),
+        double d when double.IsFinite(d) => Power(Measured.Plain(d, Digits)),
         double or float or Measured => Units(Power(CellText.Of(cell))),
         _ => CellText.Of(cell),
     };
 
-    /// <summary>Units as printed.</summary>
+    /// <summary>Units as printed: Å, Ω, cm⁻¹.</summary>
+    /// <param name="text">A text with units as keys and files spell them.</param>
     public static string Units(string text) => text
         .Replace("angstrom", "Å", StringComparison.Ordinal).Replace("cm-1", "cm⁻¹", StringComparison.Ordinal).Replace("cm2", "cm²", StringComparison.Ordinal).Replace("cm3", "cm³", StringComparison.Ordinal).Replace(" 1/s", " s⁻¹", StringComparison.Ordinal).Replace("(1/s)", "(s⁻¹)", StringComparison.Ordinal).Replace("ohm", "Ω", StringComparison.Ordinal);
 
@@ -47,6 +53,7 @@ internal static partial class Shown
     private static partial Regex Exponent();
 
     /// <summary>A number without an uncertainty: four significant digits, an exponent where it is very small or large.</summary>
+    /// <param name="value">The number, finite.</param>
     public static string Number(double value) => Math.Abs(value) switch
     {
         0 => "0",
@@ -54,10 +61,4 @@ internal static partial class Shown
         >= 1e-3 and < 1000 => value.ToString("G4", CultureInfo.InvariantCulture),
         _ => Power(value.ToString("0.###E+0", CultureInfo.InvariantCulture)),
     };
-
-    /// <summary>A formula as HTML, its amounts as subscripts.</summary>
-    public static string Formula(string formula) => Amounts().Replace(HtmlText.Escape(formula), "$1<sub>$2</sub>");
-
-    [GeneratedRegex(@"([A-Za-z)])(\d+(?:\.\d+)?)")]
-    private static partial Regex Amounts();
 }

@@ -2,23 +2,28 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Halite.Data;
-using Halite.Techniques;
 
-namespace Halite.Studies.Report;
+namespace Halite.Techniques.Tables;
 
 /// <summary>
-/// A table as people read it: a unit that a whole column shares stands in its head, the numbers of a column have as many
-/// decimals as each other, and tiny ones a power of ten. The CSV beside the report keeps every digit.
+/// A table as people read it, on a terminal and in a report: a unit that a whole column shares stands in its head, the
+/// numbers of a column have as many decimals as each other, and tiny ones a power of ten. The CSV keeps every digit.
 /// </summary>
-internal sealed record ReportTable(string Title, ImmutableArray<string> Heads, ImmutableArray<bool> IsNumber, ImmutableArray<ImmutableArray<string>> Rows)
+/// <param name="Title">What it lists.</param>
+/// <param name="Heads">Heads of the columns, with units.</param>
+/// <param name="IsNumber">Which columns hold numbers, to be aligned to the right.</param>
+/// <param name="Rows">Texts of the cells, one for each column.</param>
+public sealed record ReadableTable(string Title, ImmutableArray<string> Heads, ImmutableArray<bool> IsNumber, ImmutableArray<ImmutableArray<string>> Rows)
 {
-    /// <summary>Significant digits of the largest number of a column.</summary>
-    private const int Digits = 5;
+    // Significant digits of the largest number of a column.
+    private const int Digits = ReadableText.Digits;
 
-    public static ReportTable Of(DataTable table)
+    /// <summary>The table for people.</summary>
+    /// <param name="table">The table with its numbers.</param>
+    public static ReadableTable Of(DataTable table)
     {
         var columns = table.Columns.Select((head, c) => Column(head, [.. table.Rows.Select(r => r[c])])).ToList();
-        return new ReportTable(
+        return new ReadableTable(
             table.Title,
             [.. columns.Select(c => c.Head)],
             [.. columns.Select(c => c.IsNumber)],
@@ -28,10 +33,10 @@ internal sealed record ReportTable(string Title, ImmutableArray<string> Heads, I
     private static (string Head, bool IsNumber, string[] Cells) Column(string head, object?[] cells)
     {
         bool number = cells.Length > 0 && cells.All(c => c is null or double or int or long or Measured);
-        if (!number) return (head, false, [.. cells.Select(Shown.Cell)]);
-        if (Unit(head, cells) is { } unit) (head, cells) = (Shown.Units(unit.Contains('/', StringComparison.Ordinal) ? $"{head} ({unit})" : $"{head} / {unit}"), [.. cells.Select(c => c is Measured m ? m.Scaled(1, "1") : c)]);
+        if (!number) return (head, false, [.. cells.Select(ReadableText.Cell)]);
+        if (Unit(head, cells) is { } unit) (head, cells) = (ReadableText.Units(unit.Contains('/', StringComparison.Ordinal) ? $"{head} ({unit})" : $"{head} / {unit}"), [.. cells.Select(c => c is Measured m ? m.Scaled(1, "1") : c)]);
         if (head.LastIndexOf(" / ", StringComparison.Ordinal) is > 0 and var at && head.IndexOf('/', at + 3) > 0) head = $"{head[..at]} ({head[(at + 3)..]})";
-        return (Shown.Units(head), true, Plain(cells) ?? [.. cells.Select(Shown.Cell)]);
+        return (ReadableText.Units(head), true, Plain(cells) ?? [.. cells.Select(ReadableText.Cell)]);
     }
 
     // The one unit of all quantities of a column; a column of facts ("Value") holds different things.
