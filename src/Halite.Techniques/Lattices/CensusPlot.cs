@@ -18,7 +18,7 @@ internal static class CensusPlot
         return new Plot
         {
             Title = title,
-            X = new Axis("Metals among the four corners") { Minimum = -0.5, Maximum = 4.5 },
+            X = new Axis("Metals among the four corners") { Categories = ["0", "1", "2", "3", "4"] },
             Y = new Axis("Share of tetrahedra") { IncludeZero = true },
             Traces =
             [

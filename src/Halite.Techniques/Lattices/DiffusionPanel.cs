@@ -154,7 +154,7 @@ internal static class DiffusionPanel
             X = new Axis("Li per two anions, x"),
             Y = new Axis("Diffusivity", "cm²/s") { Scale = AxisScale.Log },
             Traces = [Trace("tracer", d => d.Tracer), Trace("jump", d => d.Jump)],
-        }, "Tracer and jump diffusivity of Li against the Li that is left, from kinetic Monte Carlo; bars are standard errors.");
+        }, "Tracer diffusivity (kinetic Monte Carlo) and jump diffusivity (that of all Li together) against the Li that is left; bars are standard errors.");
     }
 
     private static string Text(HopBarriers b)

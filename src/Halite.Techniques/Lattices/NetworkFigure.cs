@@ -23,25 +23,29 @@ internal static class NetworkFigure
 
     public static Figure Of(RockSaltComposition composition, CompositionPercolationOptions options, Formula formula)
     {
-        var grid = new RockSaltGrid(DrawnCells);
-        var counts = composition.In(grid);
-        var arrangement = options.Ordering is { } ordering && grid.Cells % ordering.CellMultiple == 0
-            ? CationArrangement.Ordered(counts, ordering, options.Disorder, options.Seed)
-            : CationArrangement.Random(counts, options.Seed);
-        return Of(arrangement, options.Rule, $"Li network of {formula.ToString(3)}, {options.Rule} rule");
+        var what = options.Ordering is { } ordering ? $"One crystal of the {ordering.Name} arrangement" : options.Interaction is null ? "One random arrangement" : "One short-range ordered arrangement";
+        return Of(CompositionPercolation.Example(composition, options, DrawnCells), options.Rule, $"Li network of {formula.ToString(3)}, {options.Rule} rule", what, options.Boundary);
     }
 
-    public static Figure Of(CationArrangement arrangement, TransportRule rule, string title)
+    public static Figure Of(CationArrangement arrangement, TransportRule rule, string title, string what, CrystalBoundary boundary = CrystalBoundary.Periodic)
     {
-        var map = NetworkMap.Of(arrangement, rule);
+        var map = NetworkMap.Of(arrangement, rule, boundary);
         double half = map.Edge / 2.0, radius = map.Edge;
-        var placed = map.Sites.Select(s => Project((s.I + 0.5 - half) / radius, (s.J + 0.5 - half) / radius, (s.K + 0.5 - half) / radius)).ToArray();
+        (double X, double Y, double Depth, double Scale) At(double i, double j, double k) => Project((i + 0.5 - half) / radius, (j + 0.5 - half) / radius, (k + 0.5 - half) / radius);
+        var placed = map.Sites.Select(s => At(s.I, s.J, s.K)).ToArray();
         var items = new List<(double Depth, Shape Shape)>();
         foreach (var (a, b) in Frame(map.Edge)) items.Add((Math.Min(a.Depth, b.Depth) - 1, new Shape([a.X, b.X], [a.Y, b.Y]) { Stroke = "#B8C0CA", StrokeWidth = 0.8, Closed = false }));
         foreach (var bond in map.Bonds)
         {
             var (a, b) = (placed[bond.From], placed[bond.To]);
             items.Add((Math.Min(a.Depth, b.Depth), new Shape([a.X, b.X], [a.Y, b.Y]) { Stroke = Colour(map.Sites[bond.From]), StrokeWidth = 2.2 * (a.Scale + b.Scale) / 2, Closed = false, Opacity = Fade((a.Depth + b.Depth) / 2) }));
+        }
+
+        foreach (var stub in map.Stubs)
+        {
+            var (site, a) = (map.Sites[stub.From], placed[stub.From]);
+            var b = At(site.I + stub.I, site.J + stub.J, site.K + stub.K);
+            items.Add((Math.Min(a.Depth, b.Depth), new Shape([a.X, b.X], [a.Y, b.Y]) { Stroke = Colour(site), StrokeWidth = 1.2 * a.Scale, Closed = false, Opacity = 0.8 * Fade(a.Depth) }));
         }
 
         for (int n = 0; n < map.Sites.Length; n++)
@@ -72,10 +76,11 @@ internal static class NetworkFigure
             RelativeHeight = 1.5,
             EqualAxes = true,
             Traces = [new ShapeTrace("", [.. items.OrderBy(i => i.Depth).Select(i => i.Shape)])],
-            Annotations = [new TextAnnotation(string.Create(CultureInfo.InvariantCulture, $"{percolating} of {lithium} Li percolate in this crystal of {map.Edge / 2}³ cells"), left, bottom - 2.2 * Margin)],
+            Annotations = [new TextAnnotation(string.Create(CultureInfo.InvariantCulture, $"{percolating} of {lithium} Li percolate in this {(boundary == CrystalBoundary.Free ? "particle" : "crystal")} of {map.Edge / 2}³ cells"), left, bottom - 2.2 * Margin)],
         };
         return Figure.Of("li-network", title, plot,
-            "One random arrangement in perspective. Li atoms and the ways between them are coloured by cluster: blue the largest, other colours the next, pale blue-grey the small ones; small grey dots are transition metals, open circles octahedral vacancies, outlined small atoms tetrahedral Li. Ways across the boundary are not drawn.");
+            what + " in perspective. Li atoms and the ways between them are coloured by cluster: blue the largest, other colours the next, pale blue-grey the small ones; small grey dots are transition metals, open circles octahedral vacancies, outlined small atoms tetrahedral Li."
+            + (map.Stubs.IsEmpty ? "" : " A thin line that ends at the frame goes on from the opposite face."));
     }
 
     private static string Colour(NetworkSite site) => site.Cluster < 0 ? "#9FB3C8" : site.Cluster < ClusterColours.Length && (site.Percolates || site.Cluster < 3) ? ClusterColours[site.Cluster] : "#9FB3C8";

@@ -177,11 +177,11 @@ internal static class OrderPanel
     private static Figure OrderFigure(OrderSetup setup, OrderingResult result)
     {
         var a = result.Averages[0];
-        ImmutableArray<double> shells = [.. Enumerable.Range(1, a.WarrenCowley.Length).Select(n => (double)n)];
+        ImmutableArray<double> shells = [.. Enumerable.Range(0, a.WarrenCowley.Length).Select(n => (double)n)];
         var alpha = new Plot
         {
             Title = "Warren-Cowley parameter of Li and metals",
-            X = new Axis("Neighbour shell") { Minimum = 0.5, Maximum = shells.Length + 0.5 },
+            X = new Axis("Neighbour shell") { Categories = [.. shells.Select(n => (n + 1).ToString(CultureInfo.InvariantCulture))] },
             Y = new Axis("α") { IncludeZero = true },
             Traces = [new BarTrace("", shells, [.. a.WarrenCowley.Select(w => w.Value)], 0.55) { SigmaY = [.. a.WarrenCowley.Select(w => w.Sigma ?? 0)] }],
             Annotations = [new HorizontalLine(0)],

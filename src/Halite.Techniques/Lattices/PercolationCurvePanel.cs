@@ -154,7 +154,8 @@ internal static class PercolationCurvePanel
         var plot = new Plot
         {
             X = new Axis(plain ? "Occupied share of sites, p" : "Li per two anions, x") { Minimum = 0, Maximum = scale },
-            Y = new Axis("Share") { Minimum = 0, Maximum = 1.02 },
+            // Room above 1 for the name of the threshold.
+            Y = new Axis("Share") { Minimum = 0, Maximum = 1.12 },
             Traces =
             [
                 new BandTrace("", x, [.. curve.Points.Select(p => p.Fraction - 2 * p.Sigma)], [.. curve.Points.Select(p => p.Fraction + 2 * p.Sigma)]) { PaletteIndex = 0 },

@@ -28,7 +28,7 @@ internal static class QuasiRandomPanel
         string[] cations = ["Li", "", .. composition.Metals.Select(m => m.Species)];
 
         // Anions of several kinds are dealt at random: the search is over the cations.
-                var ions = LatticeIons.Of(result.Arrangement.Grid, composition, LatticeOptions.Anions(formula));
+        var ions = LatticeIons.Of(result.Arrangement.Grid, composition, LatticeOptions.Anions(formula));
         var names = ions.RandomAnionNames(options.Seed);
         var structure = RockSaltMapping.Structure(result.Arrangement, cations, s => names[s], context.Get(OrderOperation.LatticeConstant), formula.ToString(4));
         var results = new JsonObject
@@ -54,8 +54,10 @@ internal static class QuasiRandomPanel
                 DataTable.Of("Errors of pair counts against the random alloy", ["Shell", "Relative error (root mean square)"], result.PairErrors.Select((e, n) => new object?[] { n + 1, e })),
                 DataTable.Facts("Not matched, for comparison", ("Largest difference in the census of tetrahedra", result.TetrahedronError)),
             ],
-            Figures = [NetworkFigure.Of(result.Arrangement, TransportRule.ZeroTM, $"Quasi-random {formula.ToString(3)}")],
-            Notes = [string.Create(CultureInfo.InvariantCulture, $"Special quasi-random structure of {formula.ToString(4)}: {structure.Sites.Length} ions in {options.Cells}³ cells, best of {options.Starts} annealings, seed {options.Seed}.")],
+            Figures = [NetworkFigure.Of(result.Arrangement, TransportRule.ZeroTM, $"Quasi-random {formula.ToString(3)}", "The quasi-random crystal")],
+            Warnings = LatticeOptions.Interrupted(result.Finished, options.Starts, "annealings") is { } interrupted ? [interrupted] : [],
+            ExitCode = result.Finished < options.Starts ? 130 : 0,
+            Notes = [string.Create(CultureInfo.InvariantCulture, $"Special quasi-random structure of {formula.ToString(4)}: {structure.Sites.Length} ions in {options.Cells}³ cells, best of {result.Finished} annealings, seed {options.Seed}.")],
         };
     }
 }

@@ -18,20 +18,29 @@ public sealed record NetworkSite(double I, double J, double K, byte Species, int
 /// <param name="To">Index of the other.</param>
 public sealed record NetworkBond(int From, int To);
 
-/// <summary>The Li network of one arrangement, to be drawn: every cation, and the ways that do not cross the boundary.</summary>
+/// <summary>The half of a way across the boundary that lies inside.</summary>
+/// <param name="From">Index of the site in the map.</param>
+/// <param name="I">Step to its end, half lattice constants, along the first axis.</param>
+/// <param name="J">Along the second.</param>
+/// <param name="K">Along the third.</param>
+public sealed record NetworkStub(int From, double I, double J, double K);
+
+/// <summary>The Li network of one arrangement, to be drawn: every cation and tetrahedral Li, and the ways between them.</summary>
 /// <param name="Edge">Edge of the crystal in half lattice constants.</param>
 /// <param name="Sites">All cations.</param>
-/// <param name="Bonds">Ways between Li (and vacancies that conduct).</param>
+/// <param name="Bonds">Ways between Li (and vacancies that conduct) inside the crystal.</param>
+/// <param name="Stubs">The two halves of each way that leads out on one side and in on the other.</param>
 /// <param name="Clusters">Size in Li and whether it percolates, by rank.</param>
-public sealed record NetworkMap(int Edge, ImmutableArray<NetworkSite> Sites, ImmutableArray<NetworkBond> Bonds, ImmutableArray<(int Size, bool Percolates)> Clusters)
+public sealed record NetworkMap(int Edge, ImmutableArray<NetworkSite> Sites, ImmutableArray<NetworkBond> Bonds, ImmutableArray<NetworkStub> Stubs, ImmutableArray<(int Size, bool Percolates)> Clusters)
 {
     /// <summary>The network of an arrangement.</summary>
     /// <param name="arrangement">The arrangement.</param>
     /// <param name="rule">The transport rule, pure.</param>
-    public static NetworkMap Of(CationArrangement arrangement, TransportRule rule)
+    /// <param name="boundary">Periodic, or a particle, which has no ways across its surface.</param>
+    public static NetworkMap Of(CationArrangement arrangement, TransportRule rule, CrystalBoundary boundary = CrystalBoundary.Periodic)
     {
         var grid = arrangement.Grid;
-        var network = new LithiumNetwork(grid, rule);
+        var network = new LithiumNetwork(grid, rule, boundary);
         network.Analyse(arrangement);
         var rank = Ranks(arrangement, network, out var clusters);
         var sites = ImmutableArray.CreateBuilder<NetworkSite>();
@@ -44,42 +53,47 @@ public sealed record NetworkMap(int Edge, ImmutableArray<NetworkSite> Sites, Imm
         }
 
         var bonds = new HashSet<(int, int)>();
+        var stubs = new HashSet<NetworkStub>();
         Span<int> corner = stackalloc int[4];
         for (int t = 0; t < grid.Tetrahedra; t++)
         {
             if (!network.Conducts(t)) continue;
-            var (i, j, k) = grid.Tetrahedron(t);
-            if (i + 1 == grid.Edge || j + 1 == grid.Edge || k + 1 == grid.Edge) continue;
             grid.Corners(t, corner);
+            int[] open = [.. corner.ToArray().Where(c => arrangement[c] < CationArrangement.FirstMetal)];
             if (arrangement.HoldsLithium(t))
             {
-                int first = -1;
-                foreach (int c in corner)
-                {
-                    if (arrangement[c] < CationArrangement.FirstMetal) first = first < 0 ? c : first;
-                }
-
-                int cluster = first < 0 ? -1 : rank.GetValueOrDefault(network.ClusterOf(first), -1);
+                var (i, j, k) = grid.Tetrahedron(t);
+                int cluster = open.Length == 0 ? -1 : rank.GetValueOrDefault(network.ClusterOf(open[0]), -1);
                 sites.Add(new NetworkSite(i + 0.5, j + 0.5, k + 0.5, CationArrangement.Lithium, cluster, cluster >= 0 && clusters[cluster].Percolates, true));
-                foreach (int c in corner)
-                {
-                    if (arrangement[c] < CationArrangement.FirstMetal) bonds.Add((c, sites.Count - 1));
-                }
-
+                foreach (int c in open) Connect(c, sites.Count - 1);
                 continue;
             }
 
-            for (int a = 0; a < 4; a++)
+            for (int a = 0; a < open.Length; a++)
             {
-                for (int b = a + 1; b < 4; b++)
-                {
-                    if (arrangement[corner[a]] < CationArrangement.FirstMetal && arrangement[corner[b]] < CationArrangement.FirstMetal)
-                        bonds.Add((Math.Min(corner[a], corner[b]), Math.Max(corner[a], corner[b])));
-                }
+                for (int b = a + 1; b < open.Length; b++) Connect(open[a], open[b]);
             }
         }
 
-        return new NetworkMap(grid.Edge, sites.ToImmutable(), [.. bonds.Order().Select(b => new NetworkBond(b.Item1, b.Item2))], clusters);
+        return new NetworkMap(
+            grid.Edge, sites.ToImmutable(), [.. bonds.Order().Select(b => new NetworkBond(b.Item1, b.Item2))],
+            [.. stubs.OrderBy(s => (s.From, s.I, s.J, s.K))], clusters);
+
+        void Connect(int one, int other)
+        {
+            var (a, b) = (sites[one], sites[other]);
+            var (i, j, k) = (Shortest(b.I - a.I), Shortest(b.J - a.J), Shortest(b.K - a.K));
+            if (i == b.I - a.I && j == b.J - a.J && k == b.K - a.K)
+            {
+                bonds.Add((Math.Min(one, other), Math.Max(one, other)));
+                return;
+            }
+
+            stubs.Add(new NetworkStub(one, i / 2, j / 2, k / 2));
+            stubs.Add(new NetworkStub(other, -i / 2, -j / 2, -k / 2));
+        }
+
+        double Shortest(double step) => step > 1.5 ? step - grid.Edge : step < -1.5 ? step + grid.Edge : step;
     }
 
     private static Dictionary<int, int> Ranks(CationArrangement arrangement, LithiumNetwork network, out ImmutableArray<(int Size, bool Percolates)> clusters)

@@ -119,8 +119,13 @@ public abstract class OrderingModel
 
     private sealed class ChargeModel(IReadOnlyDictionary<string, double> charges, double latticeConstant, double relativePermittivity) : OrderingModel("Ewald electrostatics of formal charges", "eV")
     {
+        /// <summary>Beyond it a chain takes minutes before its first swap, and an accepted swap a millisecond: potentials of all points are kept.</summary>
+        private const int MaximumCells = 32;
+
         internal override void Require(LatticeIons ions)
         {
+            if (ions.Grid.Cells > MaximumCells)
+                throw new InputException($"Electrostatics keep the potential of every site, which takes crystals of up to {MaximumCells} cells along an edge, and {ions.Grid.Cells} were asked for: choose fewer cells.");
             if (!(latticeConstant > 0 && relativePermittivity > 0)) throw new InputException("The lattice constant and the relative permittivity are above zero: correct them.");
             var (cations, anions) = Charges(ions);
             double net = ions.Cations.AllLithium * cations[0], total = Math.Abs(net);

@@ -144,6 +144,21 @@ public sealed record CompositionPercolation(
         static int AxesOf(double packed) => (int)((long)packed & 7);
     }
 
+    /// <summary>One arrangement as the samples have them, in a crystal of another size: to be drawn.</summary>
+    /// <param name="composition">The composition by site.</param>
+    /// <param name="options">How cations are arranged, and the seed.</param>
+    /// <param name="cells">Conventional cells along an edge, rounded up to what an ordered arrangement repeats after.</param>
+    /// <exception cref="InputException">As <see cref="Of"/>.</exception>
+    public static CationArrangement Example(RockSaltComposition composition, CompositionPercolationOptions options, int cells)
+    {
+        int multiple = options.Ordering?.CellMultiple ?? 1;
+        var grid = new RockSaltGrid((cells + multiple - 1) / multiple * multiple);
+        var arrangement = new CationArrangement(grid);
+        var random = new FastRandom(options.Seed, 0);
+        new ArrangementRecipe(composition, grid, options.Ordering, options.Disorder, options.Interaction, options.Boundary).Fill(arrangement, ref random, CancellationToken.None);
+        return arrangement;
+    }
+
     private sealed class Worker(RockSaltGrid grid, ArrangementRecipe recipe, CompositionPercolationOptions options) : IDisposable
     {
         private readonly CationArrangement arrangement = new(grid);

@@ -34,11 +34,12 @@ public sealed record QuasiRandomOptions
 /// <param name="PairErrors">Root mean square of count over random count less 1, over pairs of species, by shell.</param>
 /// <param name="Objective">What was minimised: the weighted sum of squared errors, weight 1/distance².</param>
 /// <param name="TetrahedronError">Largest difference between the shares of tetrahedra with 0 to 4 metals and the binomial ones; not minimised.</param>
+/// <param name="Finished">Annealings that were finished, of which this is the best.</param>
 /// <remarks>
 /// Neighbours are counted in the periodic crystal itself: where a shell reaches a site's own image, or one site twice, it
 /// counts as such, so the counts are exact in small cells.
 /// </remarks>
-public sealed record QuasiRandomStructure(CationArrangement Arrangement, ImmutableArray<double> PairErrors, double Objective, double TetrahedronError)
+public sealed record QuasiRandomStructure(CationArrangement Arrangement, ImmutableArray<double> PairErrors, double Objective, double TetrahedronError, int Finished)
 {
     /// <summary>Searches one.</summary>
     /// <param name="composition">The composition; tetrahedral Li are placed at random.</param>
@@ -73,7 +74,7 @@ public sealed record QuasiRandomStructure(CationArrangement Arrangement, Immutab
         var census = new ShortRangeOrderMeter(grid, 1).Measure(best.Cations).Census;
         return new QuasiRandomStructure(
             arrangement, [.. Enumerable.Range(0, options.Shells).Select(pairs.RootMeanSquare)], best.Objective,
-            census.Select((share, k) => Math.Abs(share - binomial[k] * Math.Pow(metal, k) * Math.Pow(1 - metal, 4 - k))).Max());
+            census.Select((share, k) => Math.Abs(share - binomial[k] * Math.Pow(metal, k) * Math.Pow(1 - metal, 4 - k))).Max(), results.Count(r => r is not null));
     }
 
     private sealed class Annealing(RockSaltGrid grid, SiteCounts counts, QuasiRandomOptions options) : IDisposable
