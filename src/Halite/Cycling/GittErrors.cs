@@ -18,6 +18,9 @@ internal sealed partial class GittEstimator
         /// <summary>Why a pulse has no number where the rests are far too short.</summary>
         public const string ShortRests = "the rests are so short that what the pulses leave to each other decides";
 
+        /// <summary>Relative difference of two steps per charge that a bend of the equilibrium curve explains.</summary>
+        private const double Alike = 0.2;
+
         /// <summary>Beyond this an error of the rates returns through the neighbours nearly as large as it was.</summary>
         private const double LargestGain = 0.9;
 
@@ -51,6 +54,13 @@ internal sealed partial class GittEstimator
             double curve = 0.1 * straight + beyond * map.SlopeChange;
 
             // Rates of the history by a tenth (one D is assumed over it); an error that returns through the neighbours grows by the geometric series.
+            // The rest before the first pulse may lie on no branch at all: where its step is not like the next one's it
+            // may hold hysteresis or self-discharge, and the difference is its error.
+            double first = k == 0 && owner.pulses.Count > 1 && owner.pulses[1].Segment.Sign == p.Segment.Sign
+                ? Math.Abs(1 - state.Step(1) / owner.pulses[1].Charge / (state.Step(0) / p.Charge))
+                : 0;
+            if (!(first > Alike)) first = 0;
+
             double power = Math.Log(owner.Invert(k, ratio / 1.001) / owner.Invert(k, ratio * 1.001)) / (2 * Math.Log(1.001));
             if (!double.IsFinite(power)) return Measured.WithoutSigma(value, "1/s", "the estimate lies at the limit of the diffusion model");
             double changed = owner.Map(k, nearby) is { } near ? owner.Ratio(k, owner.weights[k], near, nearby) : double.NaN;
@@ -60,7 +70,7 @@ internal sealed partial class GittEstimator
             double Of(double relative) => power * relative * value;
             var result = Measured.FromContributions(value, "1/s",
             [
-                new("relaxed voltages", Of(Math.Sqrt(points))), new("transient", Of(samples)), new("equilibrium curve", Of(curve)),
+                new("relaxed voltages", Of(Math.Sqrt(points))), new("transient", Of(samples)), new("equilibrium curve", Of(curve)), new("first pulse", Of(first)),
                 new("rest correction", (Math.Abs(RateError * gain / (1 - gain)) + Math.Abs(owner.unsettled[k])) * value),
             ]);
             if (result.Sigma < 0.1 * value) return result;

@@ -58,7 +58,7 @@ internal sealed partial class GittEstimator
             }
 
             state = new State(this, Smoothed());
-            if (largest < 1e-9) break;
+            if (largest < 1e-8) break;
         }
 
         var nearby = new State(this, [.. state.Rates.Select(r => (1 + RateError) * r)]);
