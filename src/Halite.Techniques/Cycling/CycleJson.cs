@@ -100,6 +100,7 @@ internal static class CycleJson
     private static JsonObject Fade(Fade fade) => new()
     {
         ["reference_cycle"] = fade.ReferenceCycle,
+        ["comparable_cycles"] = Json.Array(fade.Comparable.Select(n => (JsonNode?)n)),
         ["retention_percent"] = ByCycle(fade.Retention),
         ["voltage_fade_mV"] = ByCycle(fade.VoltageFade),
         ["retention_slope_percent_per_cycle"] = Json.Of(fade.RetentionLine?.Slope),

@@ -47,8 +47,8 @@ internal static class CycleTables
 
         if (table.Fade is { RetentionLine: not null } fade)
         {
-            int last = fade.Retention.Keys.Max();
-            tables.Add(DataTable.Facts($"Fade against cycle {fade.ReferenceCycle}",
+            int last = fade.Comparable.Max;
+            tables.Add(DataTable.Facts($"Fade against cycle {fade.ReferenceCycle}{(fade.Comparable.Count < fade.Retention.Count ? $", over the {fade.Comparable.Count} cycles at its current" : "")}",
                 ($"Retention at cycle {last} (%)", fade.Retention[last]),
                 ($"Change of mean discharge voltage at cycle {last} (mV)", fade.VoltageFade[last]),
                 ("Retention, robust slope", fade.RetentionLine.Slope),

@@ -28,6 +28,8 @@ public static class CycleAnalysis
         }
 
         var sources = Sources(record, halves);
+        var fade = FadeAnalysis.Of(cycles, options);
+        if (FadeAnalysis.RateWarning(fade, cycles, options) is { } rates) warnings = warnings.Add(rates);
         return new CycleTable
         {
             HalfCycles = halves,
@@ -36,7 +38,7 @@ public static class CycleAnalysis
             Electrode = options.Electrode,
             Energy = UsedRule(record, options.Energy),
             Sources = sources,
-            Fade = FadeAnalysis.Of(cycles, options),
+            Fade = fade,
             RateBlocks = RateAnalysis.Blocks(cycles, options),
             Warnings = [.. warnings, .. Plausibility.Check(record, halves, sources, options)],
         };

@@ -26,14 +26,18 @@ public sealed record RobustLine(Measured Slope, double Intercept, int Cycles);
 /// <param name="ReferenceCycle">The reference cycle's number.</param>
 /// <param name="Retention">Discharge capacity over that of the reference cycle, % by cycle number.</param>
 /// <param name="VoltageFade">Energy-averaged discharge voltage less that of the reference cycle, mV by cycle number.</param>
-/// <param name="RetentionLine">Robust line of the retention, % per cycle; null below three cycles.</param>
-/// <param name="VoltageLine">Robust line of the mean discharge voltage, mV per cycle; null below three cycles.</param>
+/// <param name="RetentionLine">Robust line of the retention over the cycles at the current of the reference, % per cycle; null below three.</param>
+/// <param name="VoltageLine">Robust line of the mean discharge voltage over the same cycles, mV per cycle; null below three.</param>
 public sealed record Fade(
     int ReferenceCycle,
     ImmutableSortedDictionary<int, double> Retention,
     ImmutableSortedDictionary<int, double> VoltageFade,
     RobustLine? RetentionLine,
-    RobustLine? VoltageLine);
+    RobustLine? VoltageLine)
+{
+    /// <summary>Numbers of the cycles that were discharged at the current of the reference cycle, within the tolerance of a rate.</summary>
+    public ImmutableSortedSet<int> Comparable { get; init; } = [];
+}
 
 /// <summary>Consecutive cycles at one discharge current.</summary>
 /// <param name="FirstCycle">Number of the first cycle.</param>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Globalization;
 using Halite.Data;
 
 namespace Halite.Cycling;
@@ -29,15 +30,35 @@ internal static class FadeAnalysis
         if (reference?.Discharge is not { } first) return null;
         var retention = usable.ToImmutableSortedDictionary(c => c.Number, c => 100 * c.Discharge!.Charge / first.Charge);
         var fade = usable.ToImmutableSortedDictionary(c => c.Number, c => 1000 * (c.Discharge!.MeanVoltage - first.MeanVoltage));
-        var from = usable.Where(c => c.Number >= reference.Number).ToList();
+        // A cycle at another current loses or gains by the rate, which is no fade.
+        var from = usable.Where(c => c.Number >= reference.Number && AtCurrentOf(first, c.Discharge!, options)).ToList();
         var x = from.Select(c => (double)c.Number).ToArray();
         return new Fade(
             reference.Number,
             retention,
             fade,
             Line(x, from.Select(c => retention[c.Number]).ToArray(), "%/cycle"),
-            Line(x, from.Select(c => 1000 * c.Discharge!.MeanVoltage).ToArray(), "mV/cycle"));
+            Line(x, from.Select(c => 1000 * c.Discharge!.MeanVoltage).ToArray(), "mV/cycle"))
+        {
+            Comparable = [.. usable.Where(c => AtCurrentOf(first, c.Discharge!, options)).Select(c => c.Number)],
+        };
     }
+
+    /// <summary>Says which cycles are not comparable; null where the last one is.</summary>
+    public static Warning? RateWarning(Fade? fade, ImmutableArray<Cycle> cycles, CycleOptions options)
+    {
+        if (fade is null || fade.Retention.Count == 0 || fade.Comparable.Contains(fade.Retention.Keys.Last())) return null;
+        int last = fade.Retention.Keys.Last(), same = fade.Comparable.Last();
+        double Current(int number) => cycles.First(c => c.Number == number).Discharge!.CurrentMagnitude;
+        string Text(int number) => options.Mass is { } mass
+            ? string.Create(CultureInfo.InvariantCulture, $"{1000 * Current(number) / mass.Value:G4} mA/g")
+            : string.Create(CultureInfo.InvariantCulture, $"{Current(number):G4} mA");
+        return new Warning("retention-across-rates", string.Create(CultureInfo.InvariantCulture,
+            $"Cycle {last} was discharged at {Text(last)} and reference cycle {fade.ReferenceCycle} at {Text(fade.ReferenceCycle)}: the rate is part of its retention of {fade.Retention[last]:F1} %. The last cycle at the current of the reference is {same}, with {fade.Retention[same]:F1} %; slopes are those of cycles at that current. --reference-cycle takes another."));
+    }
+
+    private static bool AtCurrentOf(HalfCycle reference, HalfCycle other, CycleOptions options) =>
+        !(Math.Abs(other.CurrentMagnitude - reference.CurrentMagnitude) > options.RateTolerance * reference.CurrentMagnitude);
 
     /// <summary>
     /// The line of Theil (1950) and Sen (JASA 63 (1968) 1379): median of the slopes of all pairs; interval from the order

@@ -95,6 +95,18 @@ public class CycleQuantityTests
     }
 
     [Fact]
+    public void Slopes_are_those_of_cycles_at_the_current_of_the_reference()
+    {
+        // Capacity falls by 1 % a cycle at 1 mA; three cycles in between at 4 mA give a tenth less.
+        (double, double)[] cycles = [(2, 1), (1.98, 1), (1.76, 4), (1.74, 4), (1.72, 4), (1.9, 1), (1.88, 1), (1.68, 4)];
+        var table = Table(new CycleOptions(), cycles);
+        Assert.Equal([1, 2, 6, 7], table.Fade!.Comparable);
+        Assert.Equal(-1, table.Fade.RetentionLine!.Slope.Value, 0.05);
+        Assert.Contains("4 mA", Assert.Single(table.Warnings, w => w.Code == "retention-across-rates").Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Table(new CycleOptions(), cycles[..7]).Warnings, w => w.Code == "retention-across-rates");
+    }
+
+    [Fact]
     public void A_reference_cycle_that_does_not_exist_is_refused_in_one_sentence()
     {
         var e = Assert.Throws<InputException>(() => Table(new CycleOptions { ReferenceCycle = 9 }, (2, 1), (2, 1)));
