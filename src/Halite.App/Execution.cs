@@ -24,6 +24,7 @@ internal static class Execution
         progress.Dispose();
 
         var warnings = context.Warnings.AddRange(panel.Warnings);
+        if (output.Figure is not null && panel.Figures.IsEmpty) throw new InputException($"`{operation.Verb}` has no figure for these inputs; leave --figure out.");
         if (output.Csv is { } csv) WriteTable(operation, panel, csv);
         if (output.Figure is { } figure) WriteFigure(operation, panel, figure);
         if (output.Json)
@@ -52,7 +53,7 @@ internal static class Execution
     {
         foreach (var input in inputs)
         {
-            if (input.StartsWith("--", StringComparison.Ordinal) && !File.Exists(input))
+            if (input.Length > 1 && input[0] == '-' && (input[1] == '-' || char.IsAsciiLetter(input[1])) && !File.Exists(input))
                 throw new InputException($"`halite {operation.Verb}` has no option {input.Split('=')[0]}{Suggest.Among(input.Split('=')[0], operation.Options.Select(o => "--" + o.Name).Concat(["--json", "--csv", "--figure"]))}; see `halite {operation.Verb} --help`.");
         }
     }
@@ -77,7 +78,6 @@ internal static class Execution
 
     private static void WriteFigure(Operation operation, Panel panel, string path)
     {
-        if (panel.Figures.IsEmpty) throw new InputException($"`{operation.Verb}` has no figure for these inputs; leave --figure out.");
         AtomicFile.Write(path, path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase)
             ? SvgRenderer.Render(panel.Figures[0])
             : FigurePage.Html($"halite {operation.Verb}", panel.Figures, FigurePage.PlotlyScript()));

@@ -66,6 +66,8 @@ public static class StudyRunOperation
                 ["failed"] = Json.Array(failures.Select(f => (JsonNode?)new JsonObject { ["id"] = f.Id, ["message"] = f.Failure })),
             },
             Tables = cells.Rows.Length > 0 ? [CapacityLedger.Table(run, forPeople: true), cells] : [CapacityLedger.Table(run, forPeople: true)],
+            Data = CapacityLedger.Table(run),
+            Figures = CapacityLedger.Waterfall(run) is { } waterfall ? [waterfall] : [],
             Notes = [$"Report: {report}", JoinSections.Summary(run)],
             Warnings = [.. failures.Select(f => new Warning("entry-failed", $"{f.Id}: {f.Failure}")), .. run.LiteratureFaults.Select(f => new Warning("literature", f))],
         };

@@ -65,7 +65,7 @@ public static class StudyWatchOperation
         try
         {
             var study = StudyReader.Read(folder);
-            return string.Join('|', study.Data.SelectMany(d => d.Files).Select(f => Path.Combine(folder, f)).Where(File.Exists).Prepend(path).Select(f => $"{f}:{new FileInfo(f).Length}:{File.GetLastWriteTimeUtc(f).Ticks}"));
+            return string.Join('|', study.Data.SelectMany(d => d.Files.Concat(d.Options.SelectMany(o => o.Value))).Concat(study.Literature).Where(f => f.Length is > 0 and < 260).Select(f => Path.Combine(folder, f)).Where(File.Exists).Prepend(path).Select(f => $"{f}:{new FileInfo(f).Length}:{File.GetLastWriteTimeUtc(f).Ticks}"));
         }
         catch (InputException)
         {

@@ -47,7 +47,7 @@ internal static class TransportChecks
         var check = CrossCheckList.New("diffusion-tail", sample, "Do GITT and the low-frequency impedance give one diffusion time?");
         if (index.Find(sample, "gitt_diffusion") is { } titration && index.Find(sample, "warburg_diffusion") is { } impedance)
             return InDecades(check, titration.As("D by GITT"), impedance.As("D by impedance"), "Both are D in cm2/s as given; different areas and lengths move them by the square.");
-        var pairs = Pairs(index, sample).Where(p => p.Pulse.Rate is { Value: > 0 } && p.Spectrum.TailResponse(p.Pulse.Duration) is { Value: > 0 } && p.Spectrum.Tail != "capacitor" && p.Pulse.EquilibriumStep.Value > 0).ToList();
+        var pairs = Pairs(index, sample).Where(p => p.Pulse.Rate is { Value: > 0 } && p.Spectrum.TailResponse(p.Pulse.Duration) is { Value: > 0 } && p.Spectrum.IsDiffusive && p.Pulse.EquilibriumStep.Value > 0).ToList();
         if (pairs.Count == 0)
         {
             return Compare.Missing(check, Pairs(index, sample).Count > 0
@@ -65,9 +65,10 @@ internal static class TransportChecks
             return Measured.Propagate(k, "1/s", (tail, -2 * k / tail.Value), (p.Pulse.EquilibriumStep, 2 * k / p.Pulse.EquilibriumStep.Value));
         }
 
-        int agree = pairs.Count(p => Math.Abs(Math.Log10(p.Pulse.Rate!.Value / Rate(p).Value)) < 0.5);
-        return InDecades(check, new Side(Where(pair, "D/L² by GITT"), pair.Pulse.Rate!), new Side($"D/L² from the tail ({pair.Spectrum.Step})", Rate(pair)),
-            string.Create(CultureInfo.InvariantCulture, $"4t/π (dE/dQ / tail(t))² with dE/dQ = {slope:G3} V/C needs no area. {agree} of {pairs.Count} states agree within half a decade."));
+        int agree = pairs.Count(p => InDecades(check, new Side("", p.Pulse.Rate!), new Side("", Rate(p)), "").Verdict == Verdict.Green);
+        var shown = InDecades(check, new Side(Where(pair, "D/L² by GITT"), pair.Pulse.Rate!), new Side($"D/L² from the tail ({pair.Spectrum.Step})", Rate(pair)),
+            string.Create(CultureInfo.InvariantCulture, $"4t/π (dE/dQ / tail(t))² with dE/dQ = {slope:G3} V/C needs no area. {agree} of {pairs.Count} states are green."));
+        return shown.Verdict == Verdict.Green && 2 * agree < pairs.Count ? shown with { Verdict = Verdict.Amber } : shown;
     }
 
     // Compared as logarithms: their errors are factors.

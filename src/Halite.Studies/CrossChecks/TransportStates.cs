@@ -110,6 +110,9 @@ public sealed record ImpedanceState(
         static Measured Inverse(Measured q, double factor) => Measured.Propagate(factor / q.Value, "ohm", (q, -factor / (q.Value * q.Value)));
     }
 
+    /// <summary>Whether the tail can be that of diffusion: an exponent of 1/2, within 0.15 or what the spectrum leaves open.</summary>
+    public bool IsDiffusive => Tail == "warburg" || Tail == "cpe" && TailParameters.TryGetValue("alpha", out var alpha) && Math.Abs(alpha.Value - 0.5) <= Math.Max(0.15, 2 * (alpha.Sigma ?? 0));
+
     private static double Gamma(double x)
     {
         double product = 1;
