@@ -77,6 +77,23 @@ public sealed class DrtTests
     }
 
     [Fact]
+    public void A_plain_relaxation_has_the_wings_of_a_narrow_cole_cole_process_at_any_seed()
+    {
+        for (ulong seed = 0; seed < 8; seed++)
+        {
+            var spectrum = Synthetic.Spectrum("R0-K1-K2", [5, 20, 1e-3, 10, 0.1], noise: 1e-3, seed: seed);
+            foreach (var some in new[] { spectrum, spectrum.Where((f, _) => ((int)Math.Round(10 * Math.Log10(f)) * 7 + 70 + (int)seed) % 10 != 0) })
+            {
+                var result = Drt.Fit(some);
+                Assert.Equal(2, result.Peaks.Length);
+                Assert.All(result.Processes, p => Assert.Null(p.Spread));
+                // Half way between them, two decades from either: a lognormal wing would be e^-300.
+                Assert.True(result.Gamma.MinBy(p => Math.Abs(Math.Log(p.Tau / 1e-2))).Gamma > 1e-3);
+            }
+        }
+    }
+
+    [Fact]
     public void An_asymmetric_arc_is_one_process_and_one_peak()
     {
         var spectrum = Synthetic.Spectrum("R0-HN1-Zarc2", [5, 40, 0.02, 0.9, 0.6, 20, 2e-5, 0.85], noise: 1e-3, seed: 8);

@@ -54,13 +54,13 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
             // What Cole-Cole processes cannot follow may be lognormal ones: the same bends, fitted and reduced as such.
             Array.Fill(start.Shapes, ProcessShape.Lognormal);
             Improve(start, 40, double.PositiveInfinity);
-            start = Prune(start);
+            start = WithoutSharpLognormals(Prune(start));
             if (start.Bic(data.DataCount) < best.Bic(data.DataCount)) best = start;
         }
 
         best = Grow(best);
         var shaped = Reshape(best);
-        return ReferenceEquals(shaped, best) ? best : Prune(shaped);
+        return WithoutSharpLognormals(ReferenceEquals(shaped, best) ? best : Prune(shaped));
     }
 
     /// <summary>The mixtures that the search met and the data leave possible, the most probable first, with their odds against it.</summary>
@@ -78,7 +78,7 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
             if (others[k].Gain > -2 * Rival * Noise(best)) Improve(Reshaped(best, k, others[k].Shape), 15, lowest + Rival);
         }
 
-        var ranked = visited.Append(best).Where(m => m.Bic(data.DataCount) < lowest + Rival + 2 * Math.Log(data.DataCount)).Select(m => (Criterion: Criterion(m), Mixture: m)).OrderBy(m => m.Criterion).ToList();
+        var ranked = visited.Where(m => !HasSharpLognormal(m)).Append(best).Where(m => m.Bic(data.DataCount) < lowest + Rival + 2 * Math.Log(data.DataCount)).Select(m => (Criterion: Criterion(m), Mixture: m)).OrderBy(m => m.Criterion).ToList();
         var met = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (criterion, mixture) in ranked)
         {
@@ -185,6 +185,24 @@ internal sealed class ProcessSearch(RelaxationData data, double noiseVariance)
         trial.Beta(k) = beta;
         trial.Sharpness(k) += sharper;
         return trial;
+    }
+
+    private static bool HasSharpLognormal(ProcessMixture mixture) => Enumerable.Range(0, mixture.Count).Any(k => IsSharpLognormal(mixture, k));
+
+    private static bool IsSharpLognormal(ProcessMixture mixture, int k) => mixture.Shapes[k] == ProcessShape.Lognormal && mixture.Sharpness(k) > SharpestReshaped;
+
+    // A sharp process is a plain relaxation within the noise, whose wings no data tell: it is drawn as Cole-Cole always.
+    private ProcessMixture WithoutSharpLognormals(ProcessMixture mixture)
+    {
+        if (!HasSharpLognormal(mixture)) return mixture;
+        var plain = mixture.Clone();
+        for (int k = 0; k < plain.Count; k++)
+        {
+            if (IsSharpLognormal(plain, k)) plain.Shapes[k] = ProcessShape.ColeCole;
+        }
+
+        Improve(plain, 30, double.PositiveInfinity);
+        return plain;
     }
 
     // The symmetric shape that a process does not have, and what the linear model says that the data gain by it.
