@@ -6,6 +6,7 @@ using Halite.TestSupport;
 namespace Halite.Tests.Numerics;
 
 /// <summary>How often intervals hold the truth, in seeded simulations of the three-peak spectrum with Poisson noise.</summary>
+[Trait("Kind", "Simulation")]
 public sealed class CoverageTests
 {
     private static readonly double[] Levels = [0.6826894921370859, 0.95];

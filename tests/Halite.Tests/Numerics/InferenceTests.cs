@@ -124,6 +124,7 @@ public sealed class InferenceTests
         Assert.Equal(series.Values, LeastSquares.Fit(series.Problem).Values);
     }
 
+    [Trait("Kind", "Simulation")]
     [Theory]
     [InlineData("covariance")]
     [InlineData("profile")]
@@ -151,6 +152,7 @@ public sealed class InferenceTests
         Assert.InRange(covered / (double)runs, kind == "bootstrap" ? 0.91 : 0.923, 0.98);
     }
 
+    [Trait("Kind", "Simulation")]
     [Theory]
     [InlineData(RobustLoss.Huber, 1.0)]
     [InlineData(RobustLoss.SoftL1, 1.0)]
