@@ -57,8 +57,9 @@ internal static class CycleOperation
             Data = CycleTables.Long(table),
             Figures = CycleFigures.Of(record, table, options),
             Warnings = table.Warnings,
-            Notes = [table.Rule + ".", CycleTables.SourceNote(table)],
+            Notes = [table.Rule + ".", CycleTables.SourceNote(table), .. options.Mass is null && formula is null ? ["Charges are in mAh: --mass-mg gives them per gram, and --formula with it the share of the Li."] : Array.Empty<string>()],
         };
+        if (options.Mass is null && formula is not null) context.Warn("formula-without-mass", "The formula is not used: the share of the Li needs the active mass (--mass-mg).");
         panel = StepPanels.AddTemperature(panel, table, options);
         if (context.Get(Resistance)) panel = StepPanels.AddResistance(panel, record, context.Get(Delays));
         if (context.Get(Sweeps)) panel = StepPanels.AddVoltammetry(panel, record);

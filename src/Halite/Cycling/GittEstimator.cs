@@ -21,6 +21,9 @@ internal sealed partial class GittEstimator
     /// <summary>Every so many passes the rates jump to where the geometric series of their last changes leads.</summary>
     private const int Jump = 20;
 
+    /// <summary>Relative change of a rate in a pass below which it stands still; smaller ones are rounding of the series.</summary>
+    private const double Settled = 1e-8;
+
     private readonly IReadOnlyList<PulseData> pulses;
     private readonly GittOptions options;
     private readonly PulseHistory history;
@@ -58,7 +61,7 @@ internal sealed partial class GittEstimator
             }
 
             state = new State(this, Smoothed());
-            if (largest < 1e-8) break;
+            if (largest < Settled) break;
         }
 
         var nearby = new State(this, [.. state.Rates.Select(r => (1 + RateError) * r)]);
@@ -105,7 +108,7 @@ internal sealed partial class GittEstimator
         double found = Root(k, state);
         if (!(found > 0)) return 0;
         double now = 0.5 * Math.Log(found / rate[k]), shrink = change[k] == 0 ? 0 : now / change[k];
-        unsettled[k] = Math.Abs(now) < 1e-9 ? 0 : shrink is > -1 and < 0.999 ? now * shrink / (1 - shrink) : double.PositiveInfinity;
+        unsettled[k] = Math.Abs(now) < Settled ? 0 : shrink is > -1 and < 0.999 ? now * shrink / (1 - shrink) : double.PositiveInfinity;
         rate[k] *= Math.Exp(now + (jump && double.IsFinite(unsettled[k]) ? Math.Clamp(unsettled[k], -0.7, 0.7) : 0));
         change[k] = jump ? 0 : now;
         return Math.Abs(now);

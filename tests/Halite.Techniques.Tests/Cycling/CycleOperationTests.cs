@@ -232,6 +232,14 @@ public class CycleOperationTests
     }
 
     [Fact]
+    public void A_formula_without_a_mass_is_told_to_have_no_use()
+    {
+        var file = Path.Combine(Repository.Root, "examples", "ltmof", "raw", "ltmof-2.mpt");
+        Assert.Contains(Run("cycle", [file], ("formula", "LiCoO2")).Warnings, w => w.Code == "formula-without-mass");
+        Assert.DoesNotContain(Run("cycle", [file], ("formula", "LiCoO2"), ("mass-mg", "5")).Warnings, w => w.Code == "formula-without-mass");
+    }
+
+    [Fact]
     public void An_impedance_file_is_sent_to_its_own_verb()
     {
         var fault = Assert.Throws<InputException>(() => Run("cycle", [SharedData.Path("data/cycling/bdf/PEIS-0.mpr")]));
