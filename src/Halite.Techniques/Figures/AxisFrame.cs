@@ -4,6 +4,9 @@ namespace Halite.Techniques.Figures;
 /// <summary>An axis with its limits fixed and its place on the page: data to pixels.</summary>
 internal sealed class AxisFrame
 {
+    /// <summary>Room on both sides of the data, as a share of their range: on the abscissa and on the ordinate.</summary>
+    public const double XMargin = 0.02, YMargin = 0.04;
+
     private readonly bool log;
     private readonly double a, b;
     private double start, end;
@@ -76,7 +79,7 @@ internal sealed class AxisFrame
     public (List<double> Values, string[] Labels) Ticks(int about)
     {
         if (Axis.Categories.Length > 0) return ([.. Enumerable.Range(0, Axis.Categories.Length).Select(i => (double)i)], [.. Axis.Categories]);
-        var ticks = log ? Figures.Ticks.Log(Low, High, about) : Figures.Ticks.Linear(Low, High, about);
+        var ticks = log ? Figures.Ticks.Log(Low, High, about) : Figures.Ticks.Linear(Low, High, about, Axis.Integer);
         return (ticks, Figures.Ticks.Labels(ticks, log));
     }
 }

@@ -95,8 +95,11 @@ public sealed record Axis(string Quantity, string Unit = "")
     /// <summary>Whether zero is always in view.</summary>
     public bool IncludeZero { get; init; }
 
-    /// <summary>"Capacity / mAh/g", as the field writes heads: quantity, stroke, unit in brackets where it has a stroke itself.</summary>
-    public string Label => Unit.Length == 0 ? Quantity : Unit.Contains('/', StringComparison.Ordinal) ? $"{Quantity} ({Unit})" : $"{Quantity} / {Unit}";
+    /// <summary>It counts (cycles, spectra): ticks are whole numbers.</summary>
+    public bool Integer { get; init; }
+
+    /// <summary>"Capacity / mAh g⁻¹": quantity, stroke, unit as a product of powers.</summary>
+    public string Label => Unit.Length == 0 ? Quantity : $"{Quantity} / {UnitText.Of(Unit)}";
 }
 
 /// <summary>Something drawn from data.</summary>

@@ -19,71 +19,86 @@ public static class PlotlyWriter
     /// <param name="figure">The figure.</param>
     public static JsonObject Of(Figure figure)
     {
+        figure = StackedPlots.Align(figure);
+        bool stacked = StackedPlots.Share(figure);
         var data = new JsonArray();
         int perRow = Math.Max(1, figure.PlotsPerRow);
         int rows = (figure.Plots.Length + perRow - 1) / perRow;
+        double height = rows == 1 ? 480 : stacked ? Math.Max(580, 190 * rows) : 300 * rows;
         var layout = new JsonObject
         {
             ["title"] = new JsonObject { ["text"] = $"<b>{SvgWriter.Escape(figure.Title)}</b>", ["x"] = 0.02, ["font"] = new JsonObject { ["size"] = 15 } },
-            ["margin"] = new JsonObject { ["l"] = 70, ["r"] = 60, ["t"] = 60, ["b"] = 60 },
+            ["margin"] = new JsonObject { ["l"] = 70, ["r"] = 30, ["t"] = 60, ["b"] = 60 },
             ["hovermode"] = "closest",
             ["barmode"] = "overlay",
             ["plot_bgcolor"] = "#FFFFFF",
             ["paper_bgcolor"] = "#FFFFFF",
             ["font"] = new JsonObject { ["color"] = Palette.Ink },
-            ["legend"] = new JsonObject { ["orientation"] = "h", ["y"] = -0.2 },
+            // Below the titles of the axes, however high the figure is.
+            ["legend"] = new JsonObject { ["orientation"] = "h", ["x"] = 0, ["yref"] = "container", ["y"] = 0.01, ["yanchor"] = "bottom" },
         };
         var shapes = new JsonArray();
         var notes = new JsonArray();
+        var listed = new HashSet<(string, string)>();
         int axis = 0;
+        // Room between plots, as shares of the whole: for labels and titles of axes, unless the plots share one abscissa.
+        double gapX = 0.11, gapY = (stacked ? 22 : 80) / (height - 120);
         var weights = Enumerable.Range(0, rows).Select(r => figure.Plots.Skip(r * perRow).Take(perRow).Max(p => p.RelativeHeight)).ToArray();
         for (int p = 0; p < figure.Plots.Length; p++)
         {
             var plot = figure.Plots[p];
             int row = p / perRow, column = p % perRow;
             string n = ++axis == 1 ? "" : axis.ToString(CultureInfo.InvariantCulture);
-            const double gap = 0.09;
             double above = weights.Take(row).Sum() / weights.Sum(), below = weights.Take(row + 1).Sum() / weights.Sum();
-            var x = AxisOf(plot.X, (double)column / perRow + (column > 0 ? gap / 2 : 0), (column + 1.0) / perRow - (column < perRow - 1 ? gap / 2 : 0));
-            var y = AxisOf(plot.Y, 1 - below + (row < rows - 1 ? gap / 2 : 0), 1 - above - (row > 0 ? gap / 2 : 0));
+            var x = AxisOf(plot.X, (double)column / perRow + (column > 0 ? gapX / 2 : 0), (column + 1.0) / perRow - (column < perRow - 1 ? gapX / 2 : 0), StackedPlots.Abscissae(plot));
+            var y = AxisOf(plot.Y, 1 - below + (row < rows - 1 ? gapY / 2 : 0), 1 - above - (row > 0 ? gapY / 2 : 0), plot.Traces.Where(t => !t.OnRight).SelectMany(SvgTraces.YExtent));
             (x["anchor"], y["anchor"]) = ("y" + n, "x" + n);
             if (plot.EqualAxes) y["scaleanchor"] = "x" + n;
+            if (stacked && row > 0) x["matches"] = "x";
+            if (stacked && row < rows - 1) (x["title"], x["showticklabels"]) = (null, false);
             layout["xaxis" + n] = x;
             layout["yaxis" + n] = y;
             string right = "";
             if (plot.Right is not null)
             {
                 right = (++axis).ToString(CultureInfo.InvariantCulture);
-                var r = AxisOf(plot.Right, double.NaN, double.NaN);
-                (r["overlaying"], r["side"], r["anchor"]) = ("y" + n, "right", "x" + n);
+                var r = AxisOf(plot.Right, double.NaN, double.NaN, plot.Traces.Where(t => t.OnRight).SelectMany(SvgTraces.YExtent));
+                // Ticks of its own: those of the left axis would fall on odd numbers of the right one.
+                (r["overlaying"], r["side"], r["anchor"], r["tickmode"], r["showgrid"]) = ("y" + n, "right", "x" + n, r["dtick"] is null ? "auto" : "linear", false);
                 layout["yaxis" + right] = r;
             }
 
-            var colours = SvgPlot.TraceColours(plot);
-            for (int t = 0; t < plot.Traces.Length; t++)
+            foreach (var (styled, colour) in TraceStyles.Of(plot))
             {
-                foreach (var trace in TraceOf(plot.Traces[t], colours[t]))
+                var key = FigureLegend.Key((styled, colour));
+                bool named = styled.Name.Length > 0, repeated = named && styled is not HeatTrace && !listed.Add(key);
+                foreach (var trace in TraceOf(styled, colour))
                 {
-                    (trace["xaxis"], trace["yaxis"]) = ("x" + n, "y" + (plot.Traces[t].OnRight && right.Length > 0 ? right : n));
+                    (trace["xaxis"], trace["yaxis"]) = ("x" + n, "y" + (styled.OnRight && right.Length > 0 ? right : n));
+                    // One entry of the legend shows and hides all that has its name and colour.
+                    if (named && styled is not HeatTrace) trace["legendgroup"] = $"{key.Name} {key.Colour}";
+                    if (repeated) trace["showlegend"] = false;
                     data.Add(trace);
                 }
             }
 
-            foreach (var annotation in plot.Annotations) Annotate(annotation, n, plot.X.Scale == AxisScale.Log, plot.Y.Scale == AxisScale.Log, shapes, notes);
+            int turn = 0;
+            foreach (var annotation in plot.Annotations) Annotate(annotation, n, plot.X.Scale == AxisScale.Log, plot.Y.Scale == AxisScale.Log, shapes, notes, ref turn);
             if (plot.Title.Length > 0)
-                notes.Add(new JsonObject { ["text"] = plot.Title, ["xref"] = "x" + n + " domain", ["yref"] = "y" + n + " domain", ["x"] = 0, ["y"] = 1.06, ["showarrow"] = false });
+                notes.Add(new JsonObject { ["text"] = $"<b>{SvgWriter.Escape(plot.Title)}</b>", ["xref"] = "x" + n + " domain", ["yref"] = "y" + n + " domain", ["x"] = 0, ["y"] = 1, ["yanchor"] = "bottom", ["showarrow"] = false });
         }
 
         layout["shapes"] = shapes;
         layout["annotations"] = notes;
-        return new JsonObject { ["data"] = data, ["layout"] = layout, ["height"] = rows == 1 ? 480 : 280 * rows };
+        return new JsonObject { ["data"] = data, ["layout"] = layout, ["height"] = height };
     }
 
-    private static JsonObject AxisOf(Axis axis, double from, double to)
+    private static JsonObject AxisOf(Axis axis, double from, double to, IEnumerable<double> data)
     {
         var node = new JsonObject
         {
-            ["title"] = new JsonObject { ["text"] = axis.Label },
+            ["title"] = new JsonObject { ["text"] = axis.Label, ["standoff"] = 8 },
+            ["automargin"] = true,
             ["type"] = axis.Scale == AxisScale.Log ? "log" : "linear",
             ["gridcolor"] = Palette.Grid,
             ["linecolor"] = Palette.Ink,
@@ -102,6 +117,8 @@ public static class PlotlyWriter
         }
 
         bool log = axis.Scale == AxisScale.Log;
+        if (axis.Integer && !log && data.Where(double.IsFinite).ToArray() is { Length: > 0 } counted && counted.Max() - counted.Min() < 12)
+            (node["tick0"], node["dtick"]) = (0, 1);
         if (axis.Minimum is { } low && axis.Maximum is { } high)
         {
             var (a, b) = log ? (Math.Log10(low), Math.Log10(high)) : (low, high);
@@ -192,13 +209,13 @@ public static class PlotlyWriter
         ["showlegend"] = trace.Name.Length > 0,
     };
 
-    private static void Annotate(Annotation annotation, string n, bool logX, bool logY, JsonArray shapes, JsonArray notes)
+    private static void Annotate(Annotation annotation, string n, bool logX, bool logY, JsonArray shapes, JsonArray notes, ref int turn)
     {
         switch (annotation)
         {
             case VerticalLine v:
                 shapes.Add(Shape("line", "x" + n, v.X, v.X, $"y{n} domain", 0, 1, v.Colour ?? Palette.Quiet));
-                if (v.Text.Length > 0) notes.Add(Note(v.Text, "x" + n, Position(v.X, logX), $"y{n} domain", 1, v.Colour, "left"));
+                if (v.Text.Length > 0) notes.Add(AtTop(Note(v.Text, "x" + n, Position(v.X, logX), $"y{n} domain", 1, v.Colour, "left"), turn++));
                 break;
             case HorizontalLine h:
                 shapes.Add(Shape("line", $"x{n} domain", 0, 1, "y" + n, h.Y, h.Y, h.Colour ?? Palette.Quiet));
@@ -208,7 +225,7 @@ public static class PlotlyWriter
                 var box = Shape("rect", "x" + n, r.From, r.To, $"y{n} domain", 0, 1, "rgba(0,0,0,0)");
                 (box["fillcolor"], box["layer"]) = (Faded(r.Colour ?? "#CBD2D9", 0.35), "below");
                 shapes.Add(box);
-                if (r.Text.Length > 0) notes.Add(Note(r.Text, "x" + n, (Position(r.From, logX) + Position(r.To, logX)) / 2, $"y{n} domain", 1, null, "center"));
+                if (r.Text.Length > 0) notes.Add(AtTop(Note(r.Text, "x" + n, (Position(r.From, logX) + Position(r.To, logX)) / 2, $"y{n} domain", 1, null, "center"), turn++));
                 break;
             case TextAnnotation t:
                 var note = Note(t.Text, "x" + n, Position(t.X, logX), "y" + n, Position(t.Y, logY), t.Colour, t.Anchor switch { "start" => "left", "end" => "right", _ => "center" });
@@ -216,6 +233,13 @@ public static class PlotlyWriter
                 notes.Add(note);
                 break;
         }
+    }
+
+    // Labels at the top take turns on four lines within the frame, so that neighbours do not write over each other.
+    private static JsonObject AtTop(JsonObject note, int turn)
+    {
+        (note["yanchor"], note["yshift"], note["bgcolor"]) = ("top", -15 * (turn % 4), "rgba(255,255,255,0.7)");
+        return note;
     }
 
     private static double Position(double value, bool log) => log ? Math.Log10(value) : value;

@@ -16,11 +16,13 @@ public static class SvgRenderer
     /// <param name="width">Width in pixels.</param>
     public static string Render(Figure figure, int width = 760)
     {
+        figure = StackedPlots.Align(figure);
+        bool stacked = StackedPlots.Share(figure);
         int perRow = Math.Max(1, figure.PlotsPerRow);
         var rows = figure.Plots.Chunk(perRow).ToList();
-        double rowHeight = rows.Count == 1 ? (perRow == 1 ? PlotHeight + 40 : Math.Min(PlotHeight, 1.05 * width / perRow)) : Math.Max(190, (PlotHeight + 120.0) / rows.Count);
-        double top = figure.Title.Length > 0 ? 30 : 6;
-        var heights = rows.Select(r => rowHeight * r.Max(p => p.RelativeHeight)).ToList();
+        var shared = new SvgLegend(FigureLegend.Shared(figure), width - 90);
+        double top = (figure.Title.Length > 0 ? 30 : 6) + shared.Height;
+        var heights = Heights(rows, perRow, width, stacked);
         double height = top + heights.Sum();
 
         var svg = new SvgWriter();
@@ -29,17 +31,35 @@ public static class SvgRenderer
         svg.Rect(0, 0, width, height, "#FFFFFF");
         svg.Text(14, 20, figure.Title, size: 14.5, bold: true);
         double y = top;
-        int clip = 0;
+        var plots = new List<SvgPlot>();
         for (int r = 0; r < rows.Count; r++)
         {
             double w = (double)width / perRow;
             for (int c = 0; c < rows[r].Length; c++)
-                new SvgPlot(svg, rows[r][c], c * w, y, w, heights[r], $"{figure.Id}-{clip++}").Draw();
+                plots.Add(new SvgPlot(svg, rows[r][c], new(c * w, y, w, heights[r], $"{figure.Id}-{plots.Count}", !stacked || r == rows.Count - 1, shared.Height == 0)));
             y += heights[r];
         }
 
+        // Plots above one another have one left and one right edge.
+        var columns = plots.Select((plot, i) => (Plot: plot, Column: i % perRow)).ToLookup(p => p.Column, p => p.Plot);
+        for (int i = 0; i < plots.Count; i++) plots[i].Draw(columns[i % perRow].Max(p => p.LeftMargin), columns[i % perRow].Max(p => p.RightMargin));
+        shared.Draw(svg, columns[0].Max(p => p.LeftMargin), top - shared.Height + 12);
         svg.Raw("</svg>");
         return svg.ToString();
+    }
+
+    private static List<double> Heights(List<Plot[]> rows, int perRow, int width, bool stacked)
+    {
+        var weights = rows.Select(r => r.Max(p => p.RelativeHeight)).ToList();
+        if (stacked)
+        {
+            // The frames share one height by their weights; only the lowest has room for the abscissa below it.
+            double frames = Math.Max(PlotHeight + 80, 150 * rows.Count), sum = weights.Sum();
+            return [.. weights.Select((w, r) => Math.Max(80, frames * w / sum) + (r == rows.Count - 1 ? 36 : 0))];
+        }
+
+        double rowHeight = rows.Count == 1 ? (perRow == 1 ? PlotHeight + 40 : Math.Min(PlotHeight, 1.05 * width / perRow)) : Math.Max(190, (PlotHeight + 120.0) / rows.Count);
+        return [.. weights.Select(w => rowHeight * w)];
     }
 
     private static string Describe(Figure figure) => figure.Caption.Length > 0 ? $"{figure.Title}. {figure.Caption}" : figure.Title;

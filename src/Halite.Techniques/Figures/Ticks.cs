@@ -8,14 +8,15 @@ internal static class Ticks
 {
     private static readonly double[] Steps = [1, 2, 2.5, 5, 10];
 
-    /// <summary>Round values from low to high, about as many as asked for.</summary>
-    public static List<double> Linear(double low, double high, int about)
+    /// <summary>Round values from low to high, about as many as asked for; whole numbers only where the axis counts.</summary>
+    public static List<double> Linear(double low, double high, int about, bool whole = false)
     {
         double raw = (high - low) / Math.Max(about, 1);
         var ticks = new List<double>();
         if (!(raw > 0) || !double.IsFinite(raw)) return [low];
         double magnitude = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         double step = magnitude * Steps.First(s => s * magnitude >= raw * 0.8);
+        if (whole) step = Math.Max(1, Math.Floor(step));
         double first = Math.Ceiling(low / step - 1e-9);
         for (int i = 0; i < 200; i++)
         {
@@ -62,28 +63,17 @@ internal static class Ticks
         double largest = ticks.Max(Math.Abs);
         if (log && (largest >= 1e5 || ticks.Min() < 1e-3)) return [.. ticks.Select(Power)];
         double step = ticks.Count > 1 ? Enumerable.Range(1, ticks.Count - 1).Min(i => Math.Abs(ticks[i] - ticks[i - 1])) : largest;
-        if (largest >= 1e6 || (largest > 0 && largest < 1e-3)) return [.. ticks.Select(t => t == 0 ? "0" : Scientific(t))];
+        if (largest >= 1e6 || (largest > 0 && largest < 1e-3)) return [.. ticks.Select(t => t == 0 ? "0" : NumberText.Scientific(t))];
         int decimals = step <= 0 ? 0 : Math.Clamp(-(int)Math.Floor(Math.Log10(step) + 1e-9), 0, 9);
         if (decimals < 9 && Math.Abs(Math.Round(step, decimals) - step) > step * 1e-6) decimals++;
-        if (log) return [.. ticks.Select(t => Minus(t.ToString("0.#########", CultureInfo.InvariantCulture)))];
+        if (log) return [.. ticks.Select(t => NumberText.Minus(t.ToString("0.#########", CultureInfo.InvariantCulture)))];
         var format = "F" + decimals.ToString(CultureInfo.InvariantCulture);
-        return [.. ticks.Select(t => Minus(t.ToString(format, CultureInfo.InvariantCulture)))];
+        return [.. ticks.Select(t => NumberText.Minus(t.ToString(format, CultureInfo.InvariantCulture)))];
     }
 
     private static string Power(double value)
     {
         double exponent = Math.Log10(value);
-        return Math.Abs(exponent - Math.Round(exponent)) < 1e-9 ? "10" + Superscript((int)Math.Round(exponent)) : Scientific(value);
+        return Math.Abs(exponent - Math.Round(exponent)) < 1e-9 ? "10" + NumberText.Superscript((int)Math.Round(exponent)) : NumberText.Scientific(value);
     }
-
-    private static string Scientific(double value)
-    {
-        int exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-12);
-        double mantissa = value / Math.Pow(10, exponent);
-        return Minus(mantissa.ToString("0.##", CultureInfo.InvariantCulture)) + "·10" + Superscript(exponent);
-    }
-
-    private static string Superscript(int exponent) => string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
-
-    private static string Minus(string text) => text.Replace('-', '−');
 }
