@@ -23,10 +23,11 @@ internal static class Execution
         var panel = await Task.Run(() => operation.Run(context), CancellationToken.None).ConfigureAwait(false);
         progress.Dispose();
 
+        var figures = FigureChoice.Ordered(FigureChoice.Distinct(panel.Figures), output.Plot);
         var warnings = context.Warnings.AddRange(panel.Warnings);
         if (output.Figure is not null && panel.Figures.IsEmpty) throw new InputException($"`{operation.Verb}` has no figure for these inputs; leave --figure out.");
         if (output.Csv is { } csv) WriteTable(operation, panel, csv);
-        if (output.Figure is { } figure) WriteFigure(operation, panel, figure);
+        if (output.Figure is { } figure) WriteFigure(operation, figures, figure);
         if (output.Json)
         {
             await Console.Out.WriteLineAsync(Json.Text(Envelope.Of(context, panel, warnings))).ConfigureAwait(false);
@@ -41,8 +42,8 @@ internal static class Execution
             foreach (var warning in warnings.Distinct()) ConsoleView.Warn("warning: " + warning.Message);
         }
 
-        if (output.Csv is { } writtenCsv) await Console.Error.WriteLineAsync("wrote " + writtenCsv).ConfigureAwait(false);
-        if (output.Figure is { } writtenFigure) await Console.Error.WriteLineAsync("wrote " + writtenFigure).ConfigureAwait(false);
+        if (output.Csv is { } writtenCsv) await Console.Error.WriteLineAsync($"wrote {writtenCsv}{TableName(panel)}").ConfigureAwait(false);
+        if (output.Figure is { } writtenFigure) await Console.Error.WriteLineAsync(FigureChoice.Say(writtenFigure, figures)).ConfigureAwait(false);
 
         // An operation that keeps what it had finished when it was stopped shows it, but the run was interrupted all the same.
         return cancellation.IsCancellationRequested ? 130 : panel.ExitCode;
@@ -54,7 +55,7 @@ internal static class Execution
         foreach (var input in inputs)
         {
             if (input.Length > 1 && input[0] == '-' && (input[1] == '-' || char.IsAsciiLetter(input[1])) && !File.Exists(input))
-                throw new InputException($"`halite {operation.Verb}` has no option {input.Split('=')[0]}{Suggest.Among(input.Split('=')[0], operation.Options.Select(o => "--" + o.Name).Concat(["--json", "--csv", "--figure"]))}; see `halite {operation.Verb} --help`.");
+                throw new InputException($"`halite {operation.Verb}` has no option {input.Split('=')[0]}{Suggest.Among(input.Split('=')[0], operation.Options.Select(o => "--" + o.Name).Concat(["--json", "--csv", "--figure", "--plot"]))}; see `halite {operation.Verb} --help`.");
         }
     }
 
@@ -76,10 +77,12 @@ internal static class Execution
         else AtomicFile.Write(path, Csv.Text(panel.Data ?? panel.Tables.FirstOrDefault() ?? throw new InputException($"`{operation.Verb}` has no table for --csv; leave the option out.")));
     }
 
-    private static void WriteFigure(Operation operation, Panel panel, string path)
+    private static string TableName(Panel panel) => panel.Stream is null && (panel.Data ?? panel.Tables.FirstOrDefault()) is { Title.Length: > 0 } table ? $": the table \"{table.Title}\"" : "";
+
+    private static void WriteFigure(Operation operation, ImmutableArray<Figure> figures, string path)
     {
         AtomicFile.Write(path, path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase)
-            ? SvgRenderer.Render(panel.Figures[0])
-            : FigurePage.Html($"halite {operation.Verb}", panel.Figures, FigurePage.PlotlyScript()));
+            ? SvgRenderer.Render(figures[0])
+            : FigurePage.Html($"halite {operation.Verb}", figures, FigurePage.PlotlyScript()));
     }
 }

@@ -67,7 +67,8 @@ internal sealed class HelpPage : SynchronousCommandLineAction
 
         Item(output, "--json", "Print exactly one JSON object to standard output.", 30);
         Item(output, "--csv out.csv", "Write the long table behind the result.", 30);
-        Item(output, "--figure out.html|out.svg", "Write the figure.", 30);
+        Item(output, "--figure out.html|out.svg", "Write the first figure (.svg) or all figures (.html).", 30);
+        Item(output, "--plot ID", OutputOptions.PlotHelp, 30);
         output.WriteLine();
         output.WriteLine("Example");
         output.WriteLine("  " + operation.Example);

@@ -27,7 +27,7 @@ internal static class RetentionFigure
         return traces.Count < 2 ? null : Figure.Of(
             "retention",
             "Discharge capacity of every cell against cycle",
-            new Plot { X = new Axis("Cycle"), Y = new Axis("Discharge", "mAh/g") { IncludeZero = true }, Traces = [.. traces] },
+            new Plot { X = new Axis("Cycle") { Integer = true }, Y = new Axis("Discharge", "mAh/g") { IncludeZero = true }, Traces = [.. traces] },
             "One line a cell, one colour a sample.");
     }
 }

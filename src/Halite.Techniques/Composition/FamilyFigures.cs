@@ -41,7 +41,7 @@ internal static class FamilyFigures
                 {
                     X = new Axis("x in Li₁₊ₓM₁₋ₓO₂"),
                     Y = new Axis("Atomic weight of M", "g/mol"),
-                    Traces = [new HeatTrace("Capacity (mAh/g)", shown, weights, [.. weights.SelectMany(w => shown.Select(x => Families.Capacity(x, w)))])],
+                    Traces = [new HeatTrace(new Axis("Capacity", "mAh/g").Label, shown, weights, [.. weights.SelectMany(w => shown.Select(x => Families.Capacity(x, w)))])],
                 },
             ],
             Caption = "A lighter M gives more capacity, and the more so the more lithium there is.",

@@ -129,7 +129,7 @@ internal static class CellsPanel
             }, "Voltage against capacity of the first two half cycles of each cell.")
             : Figures.Figure.Of("capacity-cycle", "Discharge capacity of all cells", new Plot
             {
-                X = new Axis("Cycle"),
+                X = new Axis("Cycle") { Integer = true },
                 Y = new Axis("Discharge capacity", unit) { IncludeZero = true },
                 Traces =
                 [

@@ -73,7 +73,7 @@ internal static class CycleFigures
         var efficiency = table.Cycles.Where(c => c.CoulombicEfficiency is not null).Select(c => c.CoulombicEfficiency!.Value).ToList();
         return Figure.Of("capacity-cycle", "Capacity and Coulombic efficiency against cycle", new Plot
         {
-            X = new Axis("Cycle"),
+            X = new Axis("Cycle") { Integer = true },
             Y = new Axis("Capacity", mass ? "mAh/g" : "mAh") { IncludeZero = true },
             Right = efficiency.Count == 0 ? null : new Axis("Coulombic efficiency", "%"),
             Traces =

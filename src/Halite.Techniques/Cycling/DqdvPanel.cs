@@ -198,7 +198,7 @@ internal static class DqdvPanel
             var (x, y) = Thinning.Thin(r.Voltage.AsSpan(), r.Density.Select(d => sign * d).ToArray(), 3000);
             traces.Add(new LineTrace(CycleJson.Word(r.Direction), x, y) { PaletteIndex = colour });
             foreach (var peak in r.Peaks.OrderByDescending(p => p.Prominence).Take(8))
-                notes.Add(new TextAnnotation(peak.Voltage.Value.ToString("F3", CultureInfo.InvariantCulture), peak.Voltage.Value, scale * (sign > 0 ? peak.Height.Value : -peak.Height.Value - 0.085 * found.Max(f => f.Result.Density.Max()))) { Anchor = "middle" });
+                notes.Add(new TextAnnotation(peak.Voltage.Value.ToString("F3", CultureInfo.InvariantCulture), peak.Voltage.Value, (int)r.Direction * scale * peak.Height.Value) { Anchor = "middle", Below = r.Direction == Direction.Discharge });
         }
 
         return Figure.Of("dqdv", $"dQ/dV of cycle {found[0].Cycle.Number}", new Plot

@@ -270,6 +270,9 @@ public sealed record TextAnnotation(string Text, double X, double Y) : Annotatio
     /// <summary>Which end of the text stands at the place: "start", "middle" or "end".</summary>
     public string Anchor { get; init; } = "start";
 
+    /// <summary>Whether it belongs below the place (a minimum) rather than above it.</summary>
+    public bool Below { get; init; }
+
     /// <summary>Whether a small arrow points down from the text to the place.</summary>
     public bool Arrow { get; init; }
 

@@ -58,11 +58,11 @@ internal sealed class LabelBoard(double x0, double y0, double x1, double y1)
     }
 
     /// <summary>The places around a point: above it, ever higher, below it and to its sides.</summary>
-    public static IEnumerable<Box> Around(double x, double y, double width, string anchor, double gap)
+    public static IEnumerable<Box> Around(double x, double y, double width, string anchor, double gap, bool preferBelow = false)
     {
         double left = anchor switch { "middle" => x - width / 2, "end" => x - width, _ => x };
         double above = y - gap - LineHeight;
-        yield return new Box(left, above, width, LineHeight);
+        yield return new Box(left, preferBelow ? y + gap : above, width, LineHeight);
         for (int k = 0; k <= 9; k++)
         {
             foreach (double shift in (double[])[0, width / 2 + 6, -width / 2 - 6])

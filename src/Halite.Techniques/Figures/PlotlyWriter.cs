@@ -51,7 +51,7 @@ public static class PlotlyWriter
             string n = ++axis == 1 ? "" : axis.ToString(CultureInfo.InvariantCulture);
             double above = weights.Take(row).Sum() / weights.Sum(), below = weights.Take(row + 1).Sum() / weights.Sum();
             var x = AxisOf(plot.X, (double)column / perRow + (column > 0 ? gapX / 2 : 0), (column + 1.0) / perRow - (column < perRow - 1 ? gapX / 2 : 0), StackedPlots.Abscissae(plot));
-            var y = AxisOf(plot.Y, 1 - below + (row < rows - 1 ? gapY / 2 : 0), 1 - above - (row > 0 ? gapY / 2 : 0), plot.Traces.Where(t => !t.OnRight).SelectMany(SvgTraces.YExtent));
+            var y = AxisOf(InView(plot), 1 - below + (row < rows - 1 ? gapY / 2 : 0), 1 - above - (row > 0 ? gapY / 2 : 0), []);
             (x["anchor"], y["anchor"]) = ("y" + n, "x" + n);
             if (plot.EqualAxes) y["scaleanchor"] = "x" + n;
             if (stacked && row > 0) x["matches"] = "x";
@@ -62,9 +62,9 @@ public static class PlotlyWriter
             if (plot.Right is not null)
             {
                 right = (++axis).ToString(CultureInfo.InvariantCulture);
-                var r = AxisOf(plot.Right, double.NaN, double.NaN, plot.Traces.Where(t => t.OnRight).SelectMany(SvgTraces.YExtent));
+                var r = AxisOf(plot.Right, double.NaN, double.NaN, []);
                 // Ticks of its own: those of the left axis would fall on odd numbers of the right one.
-                (r["overlaying"], r["side"], r["anchor"], r["tickmode"], r["showgrid"]) = ("y" + n, "right", "x" + n, r["dtick"] is null ? "auto" : "linear", false);
+                (r["overlaying"], r["side"], r["anchor"], r["tickmode"], r["showgrid"]) = ("y" + n, "right", "x" + n, "auto", false);
                 layout["yaxis" + right] = r;
             }
 
@@ -93,6 +93,14 @@ public static class PlotlyWriter
         return new JsonObject { ["data"] = data, ["layout"] = layout, ["height"] = height };
     }
 
+    // Plotly scales an ordinate by all data, also by those beyond the ends of the abscissa.
+    private static Axis InView(Plot plot)
+    {
+        if ((plot.X.Minimum is null && plot.X.Maximum is null) || plot.Y.Minimum is not null || plot.Y.Maximum is not null || !plot.Y.Categories.IsEmpty) return plot.Y;
+        var frame = SvgPlot.Ordinate(plot, SvgPlot.Abscissa(plot), plot.Y, onRight: false);
+        return plot.Y with { Minimum = frame.Low, Maximum = frame.High };
+    }
+
     private static JsonObject AxisOf(Axis axis, double from, double to, IEnumerable<double> data)
     {
         var node = new JsonObject
@@ -107,6 +115,7 @@ public static class PlotlyWriter
             ["ticks"] = "outside",
             ["zeroline"] = false,
             ["exponentformat"] = "power",
+            ["minexponent"] = 5,
         };
         if (!double.IsNaN(from)) node["domain"] = new JsonArray(from, to);
         if (axis.IncludeZero) node["rangemode"] = "tozero";
@@ -229,6 +238,7 @@ public static class PlotlyWriter
                 break;
             case TextAnnotation t:
                 var note = Note(t.Text, "x" + n, Position(t.X, logX), "y" + n, Position(t.Y, logY), t.Colour, t.Anchor switch { "start" => "left", "end" => "right", _ => "center" });
+                if (t.Below) note["yanchor"] = "top";
                 if (t.Arrow) (note["showarrow"], note["ax"], note["ay"], note["arrowhead"]) = (true, 0, -24, 2);
                 notes.Add(note);
                 break;

@@ -78,7 +78,7 @@ internal sealed class SvgLabels(SvgWriter svg, Plot plot, ImmutableArray<(Trace 
         // What it names may lie above a frame that is cut; the label then stands at the edge.
         py = Math.Clamp(py, y0, y1);
         double width = TextWidth.Of(t.Text, Size);
-        var box = board.Place(LabelBoard.Around(px, py, width, t.Anchor, t.Arrow ? 18 : 2));
+        var box = board.Place(LabelBoard.Around(px, py, width, t.Anchor, t.Arrow ? 18 : 2, t.Below));
         double nearX = Math.Clamp(px, box.X, box.X + box.Width), nearY = py < box.Y ? box.Y : py > box.Y + box.Height ? box.Y + box.Height : py;
         double apart = Math.Sqrt((nearX - px) * (nearX - px) + (nearY - py) * (nearY - py));
         if (apart > LabelBoard.LineHeight) svg.Line(px, py + Math.Sign(nearY - py) * 3, nearX, nearY, t.Colour ?? Palette.Quiet, 0.8);

@@ -39,10 +39,9 @@ internal sealed class SvgPlot
         traces = TraceStyles.Of(plot);
         heat = plot.Traces.OfType<HeatTrace>().FirstOrDefault();
         legend = new SvgLegend(place.OwnLegend ? FigureLegend.Of(plot) : [], place.Width - 90);
-        x = AxisFrame.Fit(plot.X, StackedPlots.Abscissae(plot), heat is not null ? 0 : AxisFrame.XMargin);
-        double margin = heat is not null ? 0 : plot.Bare ? AxisFrame.YMargin / 2 : AxisFrame.YMargin;
-        y = AxisFrame.Fit(plot.Y, plot.Traces.Where(t => !t.OnRight).SelectMany(SvgTraces.YExtent), margin);
-        right = plot.Right is null ? null : AxisFrame.Fit(plot.Right, plot.Traces.Where(t => t.OnRight).SelectMany(SvgTraces.YExtent), margin);
+        x = Abscissa(plot);
+        y = Ordinate(plot, x, plot.Y, onRight: false);
+        right = plot.Right is null ? null : Ordinate(plot, x, plot.Right, onRight: true);
         y0 = place.Top + (plot.Title.Length > 0 ? 20 : 0) + legend.Height + 8;
         y1 = place.Top + place.Height - (plot.Bare ? 8 : place.Abscissa ? 46 : 10);
 
@@ -90,9 +89,19 @@ internal sealed class SvgPlot
         legend.Draw(svg, x0, place.Top + (plot.Title.Length > 0 ? 20 : 0) + 12);
     }
 
+    /// <summary>The abscissa with its limits.</summary>
+    public static AxisFrame Abscissa(Plot plot) => AxisFrame.Fit(plot.X, StackedPlots.Abscissae(plot), plot.Traces.Any(t => t is HeatTrace) ? 0 : AxisFrame.XMargin);
+
+    /// <summary>An ordinate with limits for what is in view; texts over the curves need more room than the curves alone.</summary>
+    public static AxisFrame Ordinate(Plot plot, AxisFrame x, Axis axis, bool onRight)
+    {
+        double margin = plot.Traces.Any(t => t is HeatTrace) ? 0 : plot.Bare ? AxisFrame.YMargin / 2 : plot.Annotations.Any(a => a is TextAnnotation) && !plot.EqualAxes ? 2 * AxisFrame.YMargin : AxisFrame.YMargin;
+        return AxisFrame.Fit(axis, plot.Traces.Where(t => t.OnRight == onRight).SelectMany(t => SvgTraces.YExtent(t, x)), margin);
+    }
+
     private AxisFrame Ordinate(Trace trace) => trace.OnRight && right is not null ? right : y;
 
-    private int RowsOfTicks => Math.Max(3, (int)((y1 - y0) / 55));
+    private int RowsOfTicks => Math.Max(y1 - y0 > 90 ? 4 : 3, (int)((y1 - y0) / 50));
 
     private double Widest(AxisFrame axis) => axis.Ticks(RowsOfTicks) is var (values, labels) ? labels.Where((_, i) => axis.Contains(values[i])).Select(l => TextWidth.Of(l, TickSize)).DefaultIfEmpty(0).Max() : 0;
 

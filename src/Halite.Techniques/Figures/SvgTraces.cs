@@ -28,6 +28,20 @@ internal static class SvgTraces
         _ => [],
     };
 
+    /// <summary>The ordinates of a trace within a range of the abscissa: what lies outside of the frame must not set its scale.</summary>
+    public static IEnumerable<double> YExtent(Trace trace, AxisFrame x)
+    {
+        if (x.Axis.Minimum is null && x.Axis.Maximum is null) return YExtent(trace);
+        bool In(double v) => x.Contains(v);
+        return trace switch
+        {
+            LineTrace t => t.Y.Where((_, i) => In(t.X[i])),
+            PointTrace t when t.SigmaY.IsEmpty => t.Y.Where((_, i) => In(t.X[i])),
+            BandTrace t => t.Lower.Where((_, i) => In(t.X[i])).Concat(t.Upper.Where((_, i) => In(t.X[i]))),
+            _ => YExtent(trace),
+        };
+    }
+
     public static string DashOf(Dash dash) => dash switch { Dash.Dashed => "7 4", Dash.Dotted => "2 3", _ => "" };
 
     public static void Draw(SvgWriter svg, Trace trace, string colour, AxisFrame x, AxisFrame y)

@@ -17,7 +17,6 @@ internal static class DrtOperation
     private static readonly OptionSpec<double?> LambdaValue = OptionSpec.Positive("lambda", "", "A penalty of your own for tikhonov, on the impedance normalised to its largest modulus; wins over --lambda-rule.");
     private static readonly OptionSpec<bool> Signed = OptionSpec.Flag("signed", "Let the distribution be negative (tikhonov only).");
     private static readonly OptionSpec<bool> NoTail = OptionSpec.Flag("no-tail", "Take no tail out: diffusion is then drawn as peaks.");
-    private static readonly OptionSpec<string> PlotOption = ImpedanceOperations.Plot("auto", "drt", "nyquist", "bode", "kramers-kronig", "map", "waterfall", "resistance-series", "tau-series", "validity-series", "nyquist-series", "arrhenius", "join");
 
     public static Operation Definition { get; } = new()
     {
@@ -33,7 +32,7 @@ internal static class DrtOperation
             """,
         Example = "halite drt examples/s-lrmo/raw/s-lrmo-geis.csv --windows examples/s-lrmo/windows.yaml",
         Inputs = InputSpec.Files("One impedance file with one spectrum or a series, or several files that make a series."),
-        Options = [Refine, WindowInputs.Option, Method, Lambda, LambdaValue, Signed, NoTail, PlotOption, .. ImpedanceInputs.All, .. ReadingOptions.All],
+        Options = [Refine, WindowInputs.Option, Method, Lambda, LambdaValue, Signed, NoTail, .. ImpedanceInputs.All, .. ReadingOptions.All],
         Run = Run,
     };
 
@@ -58,7 +57,7 @@ internal static class DrtOperation
             Data = view.Data(),
             Notes = [.. input.Notes, .. Sentences(input, view, shown, along)],
             Warnings = [.. warnings.DistinctBy(w => w.Message)],
-            Figures = ImpedanceOperations.Ordered(view.Figures(along), context.Get(PlotOption)),
+            Figures = [.. view.Figures(along).OfType<Figures.Figure>()],
         };
     }
 

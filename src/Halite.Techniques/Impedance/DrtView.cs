@@ -229,7 +229,8 @@ internal sealed class DrtView
     public IEnumerable<Figure?> Figures(SeriesAxis along)
     {
         var spectrum = input.Spectra[shown];
-        var curves = Refined?[shown] is { } r ? new[] { ("distribution", Shown.Fitted), ("processes alone", r.Fitted) } : [("distribution", Shown.Fitted)];
+        List<ModelCurve> curves = [ModelCurve.Through("distribution", spectrum, Shown.Fitted)];
+        if (Refined?[shown] is { } r) curves.Add(ModelCurve.Through("processes alone", spectrum, r.Fitted));
         Figure[] single =
         [
             ImpedanceFigures.Distribution(spectrum, Shown, windows, Refined?[shown]),
@@ -250,7 +251,7 @@ internal sealed class DrtView
         yield return SeriesFigures.Waterfall(map, along, windows);
         yield return SeriesFigures.Times(courses, along);
         if (!arrhenius.IsEmpty) yield return SeriesFigures.Arrhenius(arrhenius);
-        yield return ImpedanceFigures.NyquistSeries(input, along, i => fits[i]?.Fitted);
+        yield return ImpedanceFigures.NyquistSeries(input, along, i => fits[i] is { } f ? ModelCurve.Through("", input.Spectra[i], f.Fitted) : null);
         yield return SeriesFigures.Validity(input, validity, along);
     }
 

@@ -21,7 +21,6 @@ internal static class EisOperation
     private static readonly OptionSpec<double> KkThreshold = OptionSpec.Number("kk-threshold", "", "Value of mu at which elements stop being added (Schönleber).", 0.85);
     private static readonly OptionSpec<bool> KkCapacitance = OptionSpec.Flag("kk-capacitance", "Add a series capacitor to the test (blocking electrodes).");
     private static readonly OptionSpec<bool> KkAdmittance = OptionSpec.Flag("kk-admittance", "Test the admittance (inductive loops, negative resistances).");
-    private static readonly OptionSpec<string> PlotOption = ImpedanceOperations.Plot("auto", "nyquist", "bode", "residuals", "kramers-kronig", "nyquist-series", "resistance-series", "validity-series", "arrhenius", "join", "polarisation");
 
     public static Operation Definition { get; } = new()
     {
@@ -36,7 +35,7 @@ internal static class EisOperation
             """,
         Example = "halite eis examples/s-lrmo/raw/s-lrmo-geis.csv --circuit \"R0-p(R1,CPE1)-p(R2,CPE2)\"",
         Inputs = InputSpec.Files("One impedance file with one spectrum or a series, or several files that make a series."),
-        Options = [CircuitText, Weight, Intervals, Against, FirstQuadrant, Kk, KkFit, KkThreshold, KkCapacitance, KkAdmittance, .. PolarisationInputs.All, PlotOption, .. ImpedanceInputs.All, OptionSpec.Seed, .. ReadingOptions.All],
+        Options = [CircuitText, Weight, Intervals, Against, FirstQuadrant, Kk, KkFit, KkThreshold, KkCapacitance, KkAdmittance, .. PolarisationInputs.All, .. ImpedanceInputs.All, OptionSpec.Seed, .. ReadingOptions.All],
         Run = Run,
     };
 
@@ -81,7 +80,7 @@ internal static class EisOperation
             Data = view.Data(),
             Notes = [.. notes],
             Warnings = [.. warnings.DistinctBy(w => w.Message)],
-            Figures = ImpedanceOperations.Ordered(view.Figures(along), context.Get(PlotOption)),
+            Figures = [.. view.Figures(along).OfType<Figures.Figure>()],
         };
     }
 

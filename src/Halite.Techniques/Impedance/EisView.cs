@@ -114,12 +114,12 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
     public IEnumerable<Figure?> Figures(SeriesAxis along)
     {
         var s = input.Spectra[shown];
-        var curves = new List<(string, ImmutableArray<Complex>)>();
-        if (Shown.Fit is { } fit) curves.Add(("fit", fit.Fitted));
-        if (Shown.Test is { } test) curves.Add(("Kramers-Kronig", test.Fitted));
+        var curves = new List<ModelCurve>();
+        if (Shown.Fit is { } fit) curves.Add(ModelCurve.Of("fit", s, fit));
+        if (Shown.Test is { } test) curves.Add(ModelCurve.Through("Kramers-Kronig", s, test.Fitted));
         if (input.IsSeries)
         {
-            yield return ImpedanceFigures.NyquistSeries(input, along, i => analyses[i]?.Fit?.Fitted);
+            yield return ImpedanceFigures.NyquistSeries(input, along, i => analyses[i]?.Fit is { } f ? ModelCurve.Of("", input.Spectra[i], f) : null);
             if (Shown.Fit is not null) yield return SeriesFigures.Resistances(Courses(), along, "Resistances of the circuit");
             if (!arrhenius.IsEmpty) yield return SeriesFigures.Arrhenius(arrhenius);
         }

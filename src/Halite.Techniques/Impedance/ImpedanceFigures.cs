@@ -14,18 +14,18 @@ internal static class ImpedanceFigures
     private const int MostInOnePlot = 12;
 
     /// <summary>The Nyquist plot of one spectrum with the curves through it.</summary>
-    public static Figure Nyquist(ImpedanceSpectrum spectrum, params IEnumerable<(string Name, ImmutableArray<Complex> Fitted)> curves) => Figure.Of(
+    public static Figure Nyquist(ImpedanceSpectrum spectrum, params IEnumerable<ModelCurve> curves) => Figure.Of(
         "nyquist", "Nyquist plot" + Of(spectrum), new Plot
         {
             X = new Axis("Re Z", "ohm"),
             Y = new Axis("−Im Z", "ohm"),
             EqualAxes = true,
-            Traces = [Points("measured", spectrum), .. curves.Select((c, i) => (Trace)new LineTrace(c.Name, Real(c.Fitted), MinusImaginary(c.Fitted)) { PaletteIndex = i + 1 })],
+            Traces = [Points("measured", spectrum), .. curves.Select((c, i) => (Trace)new LineTrace(c.Name, Real(c.Impedances), MinusImaginary(c.Impedances)) { PaletteIndex = i + 1 })],
             Annotations = [.. Decades(spectrum)],
         }, "Impedance in the complex plane with equal axes, capacitive part upward; labels are frequencies. A line through the points is the fit.");
 
     /// <summary>Modulus and phase against frequency.</summary>
-    public static Figure Bode(ImpedanceSpectrum spectrum, params IEnumerable<(string Name, ImmutableArray<Complex> Fitted)> curves)
+    public static Figure Bode(ImpedanceSpectrum spectrum, params IEnumerable<ModelCurve> curves)
     {
         var f = spectrum.Frequencies;
         var axis = new Axis("Frequency", "Hz") { Scale = AxisScale.Log };
@@ -33,7 +33,7 @@ internal static class ImpedanceFigures
         {
             X = axis,
             Y = y,
-            Traces = [new PointTrace("measured", f, [.. spectrum.Impedances.Select(value)]) { Size = 4.5 }, .. curves.Select((c, i) => (Trace)new LineTrace(c.Name, f, [.. c.Fitted.Select(value)]) { PaletteIndex = i + 1 })],
+            Traces = [new PointTrace("measured", f, [.. spectrum.Impedances.Select(value)]) { Size = 4.5 }, .. curves.Select((c, i) => (Trace)new LineTrace(c.Name, c.Frequencies, [.. c.Impedances.Select(value)]) { PaletteIndex = i + 1 })],
         };
         return new Figure
         {
@@ -49,23 +49,28 @@ internal static class ImpedanceFigures
     {
         var x = Tau(result);
         var traces = ImmutableArray.CreateBuilder<Trace>();
-        double top = result.Gamma.Max(p => Math.Max(p.Gamma, 0));
-        // An undetermined wing can have a band of any height: it must not flatten the curve.
-        ImmutableArray<double> upper = [.. result.Gamma.Select(p => Math.Min(p.Upper, 3 * top))];
-        traces.Add(new BandTrace(FormattableString.Invariant($"{100 * result.Level:0.#} % band"), x, [.. result.Gamma.Select(p => p.Lower)], upper) { PaletteIndex = 0 });
+        // The scale is that of the curves and their peaks: where the data determine nothing the band can be of any height.
+        double top = result.Gamma.Concat(refined?.Gamma ?? []).Max(p => p.Gamma), bottom = Math.Min(0, result.Gamma.Min(p => p.Gamma)), widest = result.Gamma.Max(p => p.Upper);
+        double high = 1.25 * (top > 0 ? top : 1), low = bottom < 0 ? 1.25 * bottom : 0;
+        bool cut = widest > high || (bottom < 0 && result.Gamma.Min(p => p.Lower) < low);
+        traces.Add(new BandTrace(FormattableString.Invariant($"{100 * result.Level:0.#} % band"), x, [.. result.Gamma.Select(p => Math.Clamp(p.Lower, low, high))], [.. result.Gamma.Select(p => Math.Clamp(p.Upper, low, high))]) { PaletteIndex = 0 });
         traces.Add(new LineTrace("γ", x, [.. result.Gamma.Select(p => p.Gamma)]) { PaletteIndex = 0 });
         if (refined is not null) traces.Add(new LineTrace("processes alone", Tau(refined), [.. refined.Gamma.Select(p => p.Gamma)]) { PaletteIndex = 1, Dash = Dash.Dashed });
+        string caption = "Distribution of relaxation times per unit of ln τ with its pointwise band; the area under a peak is its resistance."
+            + (windows.IsEmpty ? "" : " Shaded: the windows that were given.")
+            + (cut ? $" The band reaches up to {NumberText.Of(widest)} Ω and is cut at the frame." : "")
+            + (result.Peaks.Any(p => p.AtEdge) ? " A peak at the end of the measured range (edge) rests on its shape." : "");
         return Figure.Of("drt", "Distribution of relaxation times" + Of(spectrum), new Plot
         {
             X = new Axis("τ", "s") { Scale = AxisScale.Log },
-            Y = new Axis("γ", "ohm") { IncludeZero = true },
+            Y = new Axis("γ", "ohm") { Minimum = low, Maximum = high },
             Traces = traces.ToImmutable(),
             Annotations =
             [
                 .. Regions(windows, x),
-                .. result.Peaks.Select(p => (Annotation)new TextAnnotation(FormattableString.Invariant($"{p.Resistance.Value:G3} Ω{(p.AtEdge ? " (edge)" : "")}"), p.Tau.Value, GammaAt(result, p.Tau.Value)) { Anchor = "middle" }),
+                .. result.Peaks.Select(p => (Annotation)new TextAnnotation($"{NumberText.Of(p.Resistance.Value)} Ω{(p.AtEdge ? " (edge)" : "")}", Math.Clamp(p.Tau.Value, x[0], x[^1]), GammaAt(result, p.Tau.Value)) { Anchor = "middle" }),
             ],
-        }, "Distribution of relaxation times per unit of ln τ with its pointwise band; the area under a peak is its resistance. Shaded: the windows that were given. A peak at the end of the measured range rests on its shape.");
+        }, caption);
     }
 
     /// <summary>Residuals of a Kramers-Kronig test in percent of |Z|, with the Z-HIT departure below.</summary>
@@ -110,7 +115,7 @@ internal static class ImpedanceFigures
     }
 
     /// <summary>Nyquist plots of a series in the colours of its order.</summary>
-    public static Figure NyquistSeries(ImpedanceInput input, SeriesAxis along, Func<int, ImmutableArray<Complex>?> fitted)
+    public static Figure NyquistSeries(ImpedanceInput input, SeriesAxis along, Func<int, ModelCurve?> fitted)
     {
         var chosen = Chosen(input.Spectra.Length);
         var traces = ImmutableArray.CreateBuilder<Trace>();
@@ -119,7 +124,7 @@ internal static class ImpedanceFigures
             int i = chosen[k];
             var colour = Colour(k, chosen.Length);
             traces.Add(Points(along.Text(i), input.Spectra[i]) with { Colour = colour, Size = 4 });
-            if (fitted(i) is { } curve) traces.Add(new LineTrace("", Real(curve), MinusImaginary(curve)) { Colour = colour, Width = 1 });
+            if (fitted(i) is { } curve) traces.Add(new LineTrace("", Real(curve.Impedances), MinusImaginary(curve.Impedances)) { Colour = colour, Width = 1 });
         }
 
         return Figure.Of("nyquist-series", "Nyquist plots of the series", new Plot { X = new Axis("Re Z", "ohm"), Y = new Axis("−Im Z", "ohm"), EqualAxes = true, Traces = traces.ToImmutable() }, SayThinned(chosen.Length, input.Spectra.Length, along) + " Lines are the fits.");

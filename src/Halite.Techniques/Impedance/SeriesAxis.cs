@@ -25,7 +25,7 @@ internal sealed record SeriesAxis(string Key, Axis Axis, ImmutableArray<double> 
         (string Key, Axis Axis, Func<ImpedanceSpectrum, double?> Value)[] known =
         [
             ("soc", new Axis("State of charge"), s => s.StateOfCharge), ("voltage", new Axis("Voltage", "V"), s => s.Voltage), ("temperature", new Axis("Temperature", "K"), s => s.Temperature),
-            ("cycle", new Axis("Cycle"), s => s.Cycle), ("time", new Axis("Time", "h"), s => s.Time / 3600),
+            ("cycle", new Axis("Cycle") { Integer = true }, s => s.Cycle), ("time", new Axis("Time", "h"), s => s.Time / 3600),
         ];
         foreach (var (key, axis, value) in known)
         {
@@ -37,6 +37,6 @@ internal sealed record SeriesAxis(string Key, Axis Axis, ImmutableArray<double> 
             if (along == key || (there && values.Max() - values.Min() > 1e-3 * values.Max(Math.Abs))) return new SeriesAxis(key, axis, values);
         }
 
-        return new SeriesAxis("index", new Axis("Spectrum"), [.. spectra.Select((s, i) => s.Index ?? i)]);
+        return new SeriesAxis("index", new Axis("Spectrum") { Integer = true }, [.. spectra.Select((s, i) => s.Index ?? i)]);
     }
 }

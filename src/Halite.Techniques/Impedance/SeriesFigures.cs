@@ -29,10 +29,10 @@ internal static class SeriesFigures
         return Figure.Of("map", "Distribution of relaxation times along the series", new Plot
         {
             X = new Axis("τ", "s") { Scale = AxisScale.Log },
-            Y = monotone ? along.Axis : new Axis("Spectrum"),
-            Traces = [new HeatTrace("γ / ohm", map.Tau, [.. order.Select(i => y[i])], z) { LogColour = true }],
+            Y = monotone ? along.Axis : new Axis("Spectrum") { Integer = true },
+            Traces = [new HeatTrace(new Axis("γ", "ohm").Label, map.Tau, [.. order.Select(i => y[i])], z) { LogColour = true }],
             Annotations = [.. windows.SelectMany(w => new[] { w.From, w.To }).Where(t => t > map.Tau[0] && t < map.Tau[^1]).Distinct().Select(t => (Annotation)new VerticalLine(t) { Colour = "#FFFFFF" })],
-        }, "Colour: γ on a logarithmic scale over three decades. A process is a ridge; where it bends, its time constant moves. White lines: ends of the windows that were given.");
+        }, "Colour: γ on a logarithmic scale over three decades. A process is a ridge; where it bends, its time constant moves." + (windows.IsEmpty ? "" : " White lines: ends of the windows that were given."));
     }
 
     /// <summary>The distributions above one another.</summary>
@@ -54,7 +54,7 @@ internal static class SeriesFigures
             Y = new Axis("γ, shifted", "ohm") { IncludeZero = true },
             Traces = traces.ToImmutable(),
             Annotations = [.. ImpedanceFigures.Regions(windows, map.Tau)],
-        }, ImpedanceFigures.SayThinned(chosen.Length, map.Gamma.Length, along) + FormattableString.Invariant($" Each curve is shifted up by {step:G3} ohm."));
+        }, ImpedanceFigures.SayThinned(chosen.Length, map.Gamma.Length, along) + FormattableString.Invariant($" Each curve is shifted up by {NumberText.Of(step)} Ω."));
     }
 
     /// <summary>Resistance of each process against the state of the series, with error bars.</summary>

@@ -82,7 +82,7 @@ internal static class PcaOperation
             [
                 new Plot
                 {
-                    X = new Axis("Component"), Y = new Axis("Singular value") { Scale = AxisScale.Log }, Right = new Axis("Indicator") { Scale = AxisScale.Log },
+                    X = new Axis("Component") { Integer = true }, Y = new Axis("Singular value") { Scale = AxisScale.Log }, Right = new Axis("Indicator") { Scale = AxisScale.Log },
                     Traces = [new PointTrace("singular value", at, pca.Singular) { Joined = true }, new PointTrace("indicator", [.. at.Take(pca.Indicator.Length)], pca.Indicator) { Joined = true, OnRight = true, Marker = Marker.Diamond }],
                     Annotations = [new VerticalLine(pca.Count + 0.5, "signal | noise")],
                 },

@@ -95,7 +95,7 @@ internal static class PeakFigures
     public static Figure Series(ImmutableArray<PeakFitResult> results, SeriesCoordinate along, bool sharedWidths)
     {
         var at = along.Values.IsEmpty ? [.. Enumerable.Range(0, results.Length).Select(i => (double)i)] : along.Values;
-        var axis = along.Values.IsEmpty ? new Axis("Spectrum") { Categories = [.. results.Select(r => r.Spectrum.Name)] } : new Axis(along.Quantity);
+        var axis = along.Values.IsEmpty ? new Axis("Spectrum") { Categories = [.. results.Select(r => r.Spectrum.Name)] } : new Axis(along.Quantity) { Integer = along.Quantity is "cycle" or "index" or "Cycle" or "Index" };
         Plot Of(string quantity, string unit, Func<FittedPeak, Measured> get, bool againstFirst) => new()
         {
             X = axis,

@@ -122,7 +122,7 @@ internal static class XpsView
     private static Figure SeriesFigure(string level, ImmutableArray<XpsFitted> fits, SeriesCoordinate along)
     {
         var at = along.Values.IsEmpty ? [.. Enumerable.Range(0, fits.Length).Select(i => (double)i)] : along.Values;
-        var axis = along.Values.IsEmpty ? new Axis("Spectrum") { Categories = [.. fits.Select(f => f.Spectrum.Name)] } : new Axis(along.Quantity);
+        var axis = along.Values.IsEmpty ? new Axis("Spectrum") { Categories = [.. fits.Select(f => f.Spectrum.Name)] } : new Axis(along.Quantity) { Integer = along.Quantity is "cycle" or "index" or "Cycle" or "Index" };
         Plot Of(string quantity, string unit, Func<FittedComponent, Measured> get, Func<FittedComponent, double> less, Func<XpsFitted, double> moved) => new()
         {
             X = axis,
