@@ -41,6 +41,14 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void No_figure_has_a_scrollbar_of_its_own_on_a_desk()
+    {
+        // Within a pixel of rounding, what is in a figure is no larger than the place that it is given.
+        var answer = Chromium.Ask(Report(), "setTimeout(()=>{document.getElementById('answer').textContent=[...document.querySelectorAll('figure, figure *')].filter(e=>!e.closest('svg')&&/auto|scroll/.test(getComputedStyle(e).overflowX+getComputedStyle(e).overflowY)&&e.clientWidth>0&&(e.scrollWidth>e.clientWidth+1||e.scrollHeight>e.clientHeight+1)).map(e=>e.className).join();},1500);", 1200);
+        Assert.Equal("", answer);
+    }
+
+    [Fact]
     public void It_passes_the_accessibility_check()
     {
         var axe = Path.Combine(Repository.Root, "assets", "node_modules", "axe-core", "axe.min.js");
