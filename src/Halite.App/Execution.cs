@@ -9,6 +9,8 @@ namespace Halite.App;
 /// <summary>Runs one operation and shows its panel as asked.</summary>
 internal static class Execution
 {
+    private const int MostParts = 16;
+
     public static async Task<int> RunAsync(
         Operation operation,
         IReadOnlyList<string> inputs,
@@ -17,6 +19,7 @@ internal static class Execution
         CancellationToken cancellation)
     {
         CheckInputs(operation, inputs);
+        if (operation.Inputs.Kind != InputKind.Text) CheckParted(inputs);
         CheckOutput(output);
         using var progress = new ProgressLine();
         var context = new OperationContext(operation, inputs, options, progress: progress, cancellation: cancellation);
@@ -47,6 +50,20 @@ internal static class Execution
 
         // An operation that keeps what it had finished when it was stopped shows it, but the run was interrupted all the same.
         return cancellation.IsCancellationRequested ? 130 : panel.ExitCode;
+    }
+
+    // A shell parts a path at its spaces: where the parts together are one, it wants quotes.
+    private static void CheckParted(IReadOnlyList<string> inputs)
+    {
+        for (int first = 0; first < Math.Min(inputs.Count, MostParts); first++)
+        {
+            if (Path.Exists(inputs[first])) continue;
+            for (int end = first + 2; end <= Math.Min(inputs.Count, first + MostParts); end++)
+            {
+                var whole = string.Join(' ', inputs.Skip(first).Take(end - first));
+                if (Path.Exists(whole)) throw new InputException($"{inputs[first]} is the beginning of a path with spaces; put it in quotes: {CommandText.Argument(whole)}.");
+            }
+        }
     }
 
     // The parser hands an option that it does not know to the inputs.

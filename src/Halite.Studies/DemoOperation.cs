@@ -36,8 +36,8 @@ public static class DemoOperation
 
         // A study of the user's own, or another example, is not mixed with this one.
         var mark = Path.Combine(target, ".halite", "example");
-        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any() && (!File.Exists(mark) || File.ReadAllText(mark).Trim() != name))
-            throw new InputException($"{target}: this folder holds other files; name an empty or new one with --into.");
+        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any() && (File.Exists(mark) ? File.ReadAllText(mark).Trim() : "") is var there && there != name)
+            throw new InputException($"{target}: this folder holds {(there.Length > 0 ? $"the example {there}, not {name}" : "other files")}; name an empty or new one with --into.");
         Copy(source, target);
         Directory.CreateDirectory(Path.GetDirectoryName(mark)!);
         if (!File.Exists(mark)) AtomicFile.Write(mark, name + "\n");
@@ -46,7 +46,7 @@ public static class DemoOperation
         panel.Results["study"] = Path.GetFullPath(target);
         return panel with
         {
-            Notes = [.. panel.Notes, $"The study is in {Path.GetFullPath(target)}: change study.yaml or the files in raw/ and run `halite study run {into}` again."],
+            Notes = [.. panel.Notes, $"The study is in {Path.GetFullPath(target)}: change study.yaml or the files in raw/ and run `halite study run {CommandText.Argument(into)}` again."],
         };
     }
 

@@ -29,6 +29,7 @@ internal static class Read
         double value = Number(node);
         if (double.IsNaN(value)) return null;
         if (node is not JsonObject quantity) return Measured.WithoutSigma(value, unit, "the operation gives it without an uncertainty");
+        if (Open(quantity["interval"]) is { } open) return Measured.WithoutSigma(value, unit, NotDetermined + ((string?)quantity["reason"] is { } why ? ": " + why : "")).WithInterval(open);
         if (quantity["sigma"] is not { } sigmaNode) return Measured.WithoutSigma(value, unit, (string?)quantity["reason"] ?? "no uncertainty is given");
         double sigma = Number(sigmaNode), rest = sigma * sigma;
         var contributions = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
@@ -45,6 +46,21 @@ internal static class Read
         if (rest > 1e-12 * sigma * sigma || contributions.Count == 0) contributions[$"{owner}: {quantity.GetPath()}"] = Math.Sqrt(Math.Max(rest, 0));
         return Measured.FromContributions(value, unit, contributions);
     }
+
+    /// <summary>How the reason of a quantity begins that the data leave open.</summary>
+    private const string NotDetermined = "not determined by the data";
+
+    /// <summary>
+    /// Whether the data say where a quantity lies. One whose coverage interval has an open side is a number on paper only:
+    /// nothing may be concluded from it, nor from what was computed with it.
+    /// </summary>
+    /// <param name="quantity">The quantity.</param>
+    public static bool IsDetermined(Measured quantity) => !double.IsNaN(quantity.Value) && quantity.Reason?.StartsWith(NotDetermined, StringComparison.Ordinal) != true && quantity.Interval is not { HalfWidth: double.PositiveInfinity };
+
+    // An infinite end is written as null.
+    private static Interval? Open(JsonNode? node) => node is JsonObject interval && interval.ContainsKey("lower") && interval.ContainsKey("upper") && (interval["lower"] is null || interval["upper"] is null)
+        ? new Interval(interval["lower"] is { } l ? Number(l) : double.NegativeInfinity, interval["upper"] is { } u ? Number(u) : double.PositiveInfinity, Number(interval["level"]))
+        : null;
 
     /// <summary>The first node at a path of keys and selectors ("cycles[cycle=1].discharge_mAh_g"); null where there is none.</summary>
     public static JsonNode? At(JsonNode? node, string path) => All(node, path).FirstOrDefault();

@@ -86,7 +86,7 @@ public static class StudyNewOperation
         return new Panel
         {
             Results = new JsonObject { ["study"] = Path.GetFullPath(target), ["data"] = count, ["perhaps"] = Json.Array(perhaps.Select(u => (JsonNode?)u)), ["not_recognised"] = Json.Array(unknown.Select(u => (JsonNode?)u)) },
-            Notes = [$"Wrote {target} with {count} data entries{(perhaps.Count > 0 ? $" and {perhaps.Count} proposed" : "")}; {unknown.Count} files were not recognised. Put in masses and samples, then run `halite study run {context.Inputs[0]}`."],
+            Notes = [$"Wrote {target} with {count} data entries{(perhaps.Count > 0 ? $" and {perhaps.Count} proposed" : "")}; {unknown.Count} files were not recognised. Put in masses and samples, then run `halite study run {CommandText.Argument(context.Inputs[0])}`."],
         };
     }
 

@@ -75,7 +75,7 @@ internal static partial class PanelQuantities
     private static IEnumerable<Quantity> Cycle(StepResult step)
     {
         if (step.Results!["turning_point"] is JsonObject turn && Read.Quantity(turn["two_segment_mAh_g"], "mAh/g", step.Cell) is { } point)
-            yield return Make(step, "turning_point", point);
+            yield return Make(step, "turning_point", point) with { Aside = OtherEstimates(turn) };
         if (step.Results["cycles"] is not JsonArray cycles) yield break;
         if (cycles.OfType<JsonObject>().FirstOrDefault(c => Read.Number(c["cycle"]) >= 1) is not { } first) yield break;
         foreach (var (name, key, unit) in new[]
@@ -86,6 +86,16 @@ internal static partial class PanelQuantities
         {
             if (Read.Quantity(first[key], unit, step.Cell) is { } value) yield return Make(step, name, value);
         }
+    }
+
+    // Two estimates without an interval of their own stand beside a fit that says nothing.
+    private static string OtherEstimates(JsonObject turn)
+    {
+        double bend = Read.Number(turn["curvature_mAh_g"]), minimum = Read.Number(turn["dqdv_minimum_mAh_g"]);
+        if (!double.IsFinite(bend) || !double.IsFinite(minimum)) return "";
+        return Math.Abs(bend - minimum) <= RedoxChecks.BendPart * Math.Max(bend, minimum)
+            ? Invariant($"the strongest bend ({bend:F0} mAh/g) and the dQ/dV minimum ({minimum:F0} mAh/g) agree")
+            : Invariant($"the strongest bend ({bend:F0} mAh/g) and the dQ/dV minimum ({minimum:F0} mAh/g) do not agree either");
     }
 
     private static IEnumerable<Quantity> Gitt(StepResult step)

@@ -14,6 +14,9 @@ namespace Halite.Studies.CrossChecks;
 /// <param name="Source">Where it comes from.</param>
 public sealed record Quantity(string Name, string Sample, string Cell, string State, Measured Value, string Source)
 {
+    /// <summary>What else the data say of it where they do not determine it; empty for nothing.</summary>
+    public string Aside { get; init; } = "";
+
     /// <summary>As one side of a check.</summary>
     /// <param name="label">What it is.</param>
     public Side As(string label) => new($"{label} ({Source})", Value);
@@ -22,11 +25,13 @@ public sealed record Quantity(string Name, string Sample, string Cell, string St
 /// <summary>Every quantity of a study, from its panels and from what was measured elsewhere.</summary>
 public sealed class QuantityIndex
 {
-    private readonly ImmutableArray<Quantity> all;
+    private readonly ImmutableArray<Quantity> all, determined;
+    private readonly List<Quantity> open = [];
 
     private QuantityIndex(StudyRun run, ImmutableArray<Quantity> all)
     {
         this.all = all;
+        determined = [.. all.Where(q => Read.IsDetermined(q.Value))];
         Study = run.Study;
         Pulses = [.. run.Steps.Where(s => s.Operation.Verb == "gitt").SelectMany(TitrationPulse.Of)];
         Spectra = [.. run.Steps.Where(s => s.Operation.Verb == "drt").SelectMany(ImpedanceState.Of)];
@@ -50,8 +55,16 @@ public sealed class QuantityIndex
     /// <param name="id">Its id.</param>
     public Sample Sample(string id) => Study.Samples.First(s => s.Id == id);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All of them, those too that the data do not determine.</summary>
     public ImmutableArray<Quantity> All => all;
+
+    /// <summary>What was looked for since it was last asked and is there, but not determined by the data; no check may judge by it.</summary>
+    public ImmutableArray<Quantity> TakeOpen()
+    {
+        ImmutableArray<Quantity> taken = [.. open.Distinct()];
+        open.Clear();
+        return taken;
+    }
 
     /// <summary>The study.</summary>
     public Study Study { get; }
@@ -90,10 +103,7 @@ public sealed class QuantityIndex
     {
         foreach (var name in names)
         {
-            foreach (var quantity in all)
-            {
-                if (quantity.Sample == sample && quantity.Name == name) return quantity;
-            }
+            if (Series(sample, name).FirstOrDefault() is { } quantity) return quantity;
         }
 
         return null;
@@ -120,7 +130,19 @@ public sealed class QuantityIndex
     /// <summary>All of a name for a sample, in order.</summary>
     /// <param name="sample">Id of the sample.</param>
     /// <param name="name">Name.</param>
-    public IEnumerable<Quantity> Series(string sample, string name) => all.Where(q => q.Sample == sample && q.Name == name);
+    public IEnumerable<Quantity> Series(string sample, string name) => Where(sample, n => n == name);
+
+    /// <summary>All of a sample whose name begins so ("valence_Mn", "valence_Fe"), in order.</summary>
+    /// <param name="sample">Id of the sample.</param>
+    /// <param name="beginning">Beginning of the name.</param>
+    public IEnumerable<Quantity> Beginning(string sample, string beginning) => Where(sample, n => n.StartsWith(beginning, StringComparison.Ordinal));
+
+    private IEnumerable<Quantity> Where(string sample, Func<string, bool> name)
+    {
+        var found = determined.Where(q => q.Sample == sample && name(q.Name));
+        if (!found.Any() && determined.Length < all.Length) open.AddRange(all.Where(q => q.Sample == sample && name(q.Name)));
+        return found;
+    }
 
     // What follows from a first charge and discharge, where nothing better is known: both may be typed in.
     private static IEnumerable<Quantity> FirstCycle(ImmutableArray<Quantity> found, string sample)

@@ -7,7 +7,7 @@ namespace Halite.Studies.CrossChecks;
 internal static class RedoxChecks
 {
     /// <summary>Width of the change of slope as a part of the charge: two segments, strongest bend and dQ/dV minimum differ by about 5 %.</summary>
-    private const double BendPart = 0.05;
+    internal const double BendPart = 0.05;
 
     public static CrossCheck TurningPointAgainstMetalLimit(QuantityIndex index, string sample)
     {
@@ -25,9 +25,9 @@ internal static class RedoxChecks
         var check = CrossCheckList.New("valence-charge", sample, "Does the metal's valence on charge match the charge it can have given?");
 
         // Of several charged states the one at the highest voltage; absorption before photoelectrons, which see the surface alone.
-        var charged = index.All.Where(q => q.Sample == sample && q.Name.StartsWith("valence_", StringComparison.Ordinal) && States.IsCharged(q.State))
+        var charged = index.Beginning(sample, "valence_").Where(q => States.IsCharged(q.State))
             .OrderByDescending(q => States.Voltage(q.State) is var v && double.IsNaN(v) ? 0 : v).FirstOrDefault()
-            ?? index.All.FirstOrDefault(q => q.Sample == sample && q.Name.StartsWith("xps_valence_", StringComparison.Ordinal) && States.IsCharged(q.State));
+            ?? index.Beginning(sample, "xps_valence_").FirstOrDefault(q => States.IsCharged(q.State));
         if (charged is null) return Compare.Missing(check, "a valence in the charged state by XAS or XPS (standards named by valence, state: charged)");
         var element = charged.Name[(charged.Name.LastIndexOf('_') + 1)..];
         var (made, amount, charge, mass) = (index.Find(sample, "formula_valence_" + element), index.Find(sample, "formula_" + element), index.Find(sample, "first_charge"), index.Find(sample, "molar_mass"));

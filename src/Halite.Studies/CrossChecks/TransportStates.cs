@@ -75,7 +75,7 @@ public sealed record ImpedanceState(
         foreach (var (node, i) in nodes.Select((n, i) => (n, i)))
         {
             var owner = FormattableString.Invariant($"{step.Id} spectrum {i}");
-            Measured? Ohm(JsonNode? n, string what) => Read.Number(n) is var v && !double.IsFinite(v) ? null
+            Measured? Ohm(JsonNode? n, string what) => Read.Number(n) is var v && !double.IsFinite(v) || Read.Quantity(n, "ohm", owner) is { } read && !Read.IsDetermined(read) ? null
                 : n is JsonObject o && o["sigma"] is { } s && double.IsFinite(Read.Number(s)) ? Measured.From(v, Read.Number(s), "ohm", $"{owner}: {what}")
                 : Measured.WithoutSigma(v, "ohm", "the distribution gives it without an uncertainty");
             if (Ohm(node["r_infinity_ohm"], "R∞") is not { } infinite || Ohm(node["r_polarisation_ohm"], "polarisation") is not { } polarisation) continue;

@@ -23,7 +23,7 @@ public static class StudyReader
         if (File.Exists(folder) && Path.GetFileName(folder) == FileName) folder = Path.GetDirectoryName(Path.GetFullPath(folder))!;
         if (!Directory.Exists(folder)) throw new InputException($"{folder}: no such folder; name the folder that holds {FileName}.");
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) throw new InputException($"{folder}: there is no {FileName} in this folder; `halite study new {folder}` writes one from the files in it.");
+        if (!File.Exists(path)) throw new InputException($"{folder}: there is no {FileName} in this folder; `halite study new {CommandText.Argument(folder)}` writes one from the files in it.");
         return Parse(TextOf(path), Path.GetFullPath(folder), path);
     }
 
