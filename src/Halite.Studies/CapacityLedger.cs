@@ -13,28 +13,35 @@ internal static class CapacityLedger
     /// <summary>The table.</summary>
     /// <param name="run">The computed study.</param>
     /// <param name="forPeople">Whether numbers without an uncertainty are rounded to what they are good for.</param>
-    public static DataTable Table(StudyRun run, bool forPeople = false) => DataTable.Of(
-        "Capacity ledger (mAh/g)",
-        ["Sample", "Formula", "All Li", "Metal redox", "Ceiling", "First charge", "First discharge", "Accessible Li / %", "Oxygen share of discharge / %"],
-        run.Study.Samples.Select(sample =>
-        {
-            var results = run.Compositions[sample.Id].Results;
-            var measured = run.Replicates.FirstOrDefault(r => r.Sample == sample.Id);
-            return new object?[]
+    public static DataTable Table(StudyRun run, bool forPeople = false)
+    {
+        // Only where a cell began with a discharge does the charge differ from the Li that is out at its end.
+        bool net = run.Replicates.Any(r => r.DischargedBefore is not null);
+        return DataTable.Of(
+            "Capacity ledger (mAh/g)",
+            ["Sample", "Formula", "All Li", "Metal redox", "Ceiling", "First charge", .. net ? ["Discharged before it", "Net Li out on charge"] : Array.Empty<string>(), "First discharge", "Accessible Li of discharge / %", "Oxygen share of discharge / %"],
+            run.Study.Samples.Select(sample =>
             {
-                sample.Name,
-                (string?)results?["formula_text"] ?? sample.Formula,
-                Rounded(Read.Number(results?["capacity_all_li_mAh_g"])),
-                Rounded(Read.Number(results?["capacity_tm_mAh_g"])),
-                Rounded(Read.Number(results?["capacity_ceiling_mAh_g"])),
-                measured?.Charge?.Scaled(1, "1"),
-                measured?.Discharge?.Scaled(1, "1"),
-                WithSigma(results, "accessible_li_discharge"),
-                WithSigma(results, "oxygen_share_discharge"),
-            };
+                var results = run.Compositions[sample.Id].Results;
+                var measured = run.Replicates.FirstOrDefault(r => r.Sample == sample.Id);
+                object?[] row =
+                [
+                    sample.Name,
+                    (string?)results?["formula_text"] ?? (sample.Formula.Length > 0 ? sample.Formula : "formula not given"),
+                    Rounded(Read.Number(results?["capacity_all_li_mAh_g"])),
+                    Rounded(Read.Number(results?["capacity_tm_mAh_g"])),
+                    Rounded(Read.Number(results?["capacity_ceiling_mAh_g"])),
+                    measured?.Charge?.Scaled(1, "1"),
+                    .. net ? [measured?.DischargedBefore?.Scaled(1, "1"), measured?.NetCharge?.Scaled(1, "1")] : Array.Empty<object?>(),
+                    measured?.Discharge?.Scaled(1, "1"),
+                    WithSigma(results, "accessible_li_discharge"),
+                    WithSigma(results, "oxygen_share_discharge"),
+                ];
+                return row;
 
-            double Rounded(double value) => forPeople ? Math.Round(value, 1) : value;
-        }));
+                double Rounded(double value) => forPeople ? Math.Round(value, 1) : value;
+            }));
+    }
 
     private static object? WithSigma(System.Text.Json.Nodes.JsonObject? results, string key)
     {
@@ -49,7 +56,7 @@ internal static class CapacityLedger
     public static Figure? Waterfall(StudyRun run)
     {
         var samples = run.Study.Samples
-            .Select(s => (s.Name, Results: run.Compositions[s.Id].Results, Charge: run.Replicates.FirstOrDefault(r => r.Sample == s.Id)?.Charge))
+            .Select(s => (s.Name, Results: run.Compositions[s.Id].Results, Charge: run.Replicates.FirstOrDefault(r => r.Sample == s.Id)?.NetCharge))
             .Where(s => s.Results is not null && s.Charge is not null)
             .ToList();
         if (samples.Count == 0) return null;
@@ -71,7 +78,7 @@ internal static class CapacityLedger
                     new BarTrace("metal redox", [.. x], [.. metal], 0.55) { PaletteIndex = 0, Labels = Text(metal) },
                 ],
             },
-            "Metal redox is the formula's limit with the couples of the composition panel, so the oxygen part is what is left for it; the whole bar is all Li of the formula. The error bar is that of the measured first charge.");
+            "Metal redox is the formula's limit with the couples of the composition panel, so the oxygen part is what is left for it; the whole bar is all Li of the formula. The error bar is that of the measured first charge." + (run.Replicates.Any(r => r.DischargedBefore is not null) ? " Li that a discharge before the first charge had put in is not counted." : ""));
 
         static ImmutableArray<string> Text(IEnumerable<double> values) => [.. values.Select(v => v.ToString("F0", CultureInfo.InvariantCulture))];
     }

@@ -18,6 +18,15 @@ namespace Halite.Studies;
 /// <param name="Cycles">Number of whole cycles.</param>
 public sealed record CellSummary(Cell Cell, string Step, Measured? Charge, Measured? Discharge, double Efficiency, double DischargeEnergy, double MeanDischargeVoltage, int Cycles)
 {
+    /// <summary>
+    /// Discharge before the first charge, mAh/g: the lone half cycle 0 that a file begins with. It put Li into the material as
+    /// made. Null where the file begins with the charge.
+    /// </summary>
+    public Measured? DischargedBefore { get; init; }
+
+    /// <summary>Li out of the material as made at the end of the first charge, mAh/g: the first charge less what was discharged before it, by the same mass.</summary>
+    public Measured? NetCharge => DischargedBefore is { } before && Charge is { } charge ? charge - before : Charge;
+
     /// <summary>Reads it from the results of the cell's cycling steps, the first that has a first cycle.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="steps">All steps of the run.</param>
@@ -36,7 +45,10 @@ public sealed record CellSummary(Cell Cell, string Step, Measured? Charge, Measu
                 Read.Number(first["coulombic_efficiency_percent"]),
                 1000 * Read.Number(first["discharge_mWh"]) / mass,
                 Read.Number(first["mean_discharge_V"]),
-                cycles.Count(c => Read.Number(c["cycle"]) >= 1));
+                cycles.Count(c => Read.Number(c["cycle"]) >= 1))
+            {
+                DischargedBefore = Read.Number(cycles[0]["cycle"]) == 0 && double.IsNaN(Read.Number(cycles[0]["charge_mAh"])) ? Read.Quantity(cycles[0]["discharge_mAh_g"], "mAh/g", cell.Id) : null,
+            };
         }
 
         return new CellSummary(cell, "", null, null, double.NaN, double.NaN, double.NaN, 0);
@@ -54,6 +66,12 @@ public sealed record CellSummary(Cell Cell, string Step, Measured? Charge, Measu
 /// <param name="EfficiencySpread">Its standard deviation among cells, %.</param>
 public sealed record ReplicateSummary(string Sample, ImmutableArray<string> Cells, Measured? Charge, Measured? Discharge, double ChargeSpread, double DischargeSpread, double EfficiencyMean, double EfficiencySpread)
 {
+    /// <summary>Mean Li out of the material as made at the end of the first charge, mAh/g: what ledger, holes and shares count.</summary>
+    public Measured? NetCharge { get => field ?? Charge; init; }
+
+    /// <summary>Mean discharge before the first charge, mAh/g; null where no cell began with one.</summary>
+    public Measured? DischargedBefore => NetCharge is { } net && Charge is { } charge && !ReferenceEquals(net, charge) ? charge - net : null;
+
     /// <summary>Groups cells by sample; cells without a first cycle are left out.</summary>
     /// <param name="samples">The samples in their order.</param>
     /// <param name="cells">The cells.</param>
@@ -69,7 +87,10 @@ public sealed record ReplicateSummary(string Sample, ImmutableArray<string> Cell
                 var efficiencies = s.Cells.Select(c => c.Efficiency).Where(double.IsFinite).ToList();
                 return new ReplicateSummary(
                     s.Id, [.. s.Cells.Select(c => c.Cell.Id)], charge, discharge, chargeSpread, dischargeSpread,
-                    efficiencies.Count > 0 ? efficiencies.Average() : double.NaN, Deviation(efficiencies));
+                    efficiencies.Count > 0 ? efficiencies.Average() : double.NaN, Deviation(efficiencies))
+                {
+                    NetCharge = s.Cells.Any(c => c.DischargedBefore is not null) ? Mean(s.Id + " net charge", [.. s.Cells.Select(c => c.NetCharge).OfType<Measured>()]).Mean : null,
+                };
             }),
     ];
 
@@ -85,7 +106,7 @@ public sealed record ReplicateSummary(string Sample, ImmutableArray<string> Cell
             .. samples.Select(s => (s.Id, Cells: replicates.FirstOrDefault(r => r.Sample == s.Id), Charge: Of(s.Id, "first_charge"), Discharge: Of(s.Id, "first_discharge")))
                 .Select(s => s.Charge is null && s.Discharge is null ? s.Cells
                     : (s.Cells ?? new ReplicateSummary(s.Id, [], null, null, double.NaN, double.NaN, double.NaN, double.NaN)) is var cells
-                        ? cells with { Charge = s.Charge ?? cells.Charge, Discharge = s.Discharge ?? cells.Discharge } : null)
+                        ? cells with { Charge = s.Charge ?? cells.Charge, NetCharge = s.Charge ?? cells.NetCharge, Discharge = s.Discharge ?? cells.Discharge } : null)
                 .OfType<ReplicateSummary>(),
         ];
     }

@@ -63,6 +63,7 @@ internal static class EntryOptions
     /// <summary>The sample's composition, where the operation asks for it.</summary>
     public static void GiveComposition(Study study, Operation operation, Sample sample, Dictionary<string, ImmutableArray<string>> options)
     {
+        if (sample.Formula.Length == 0) return;
         if (operation.Options.Any(o => o.Name == "formula")) options.TryAdd("formula", [sample.Formula]);
         if (operation.Options.Any(o => o.Name == "add") && sample.Additions.Length > 0)
             options.TryAdd("add", [.. sample.Additions.Select(a => $"{a.Key}={a.Value.ToString("R", CultureInfo.InvariantCulture)}")]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
+using Halite.Data;
 using Halite.Studies.Model;
 using Halite.Techniques;
 
@@ -23,8 +24,7 @@ public static class StudyCheckOperation
     {
         foreach (var cell in study.Cells)
         {
-            if (cell.MassMg is null) yield return $"{cell.Id} has no mass_mg: its capacities stay in mAh.";
-            else if (cell.MassSigmaMg is null) yield return $"{cell.Id} has no mass_sigma_mg: its capacities have no uncertainty, and checks fall back on percent.";
+            if (cell.MassMg is not null && cell.MassSigmaMg is null) yield return $"{cell.Id} has no mass_sigma_mg: its capacities have no uncertainty, and checks fall back on percent.";
         }
 
         foreach (var sample in study.Samples.Where(s => study.Cells.All(c => c.Sample != s.Id) && study.Data.All(d => d.Sample != s.Id) && study.Measured.All(m => m.Sample != s.Id) && study.Samples.All(o => o.Parent != s.Id)))
@@ -41,6 +41,7 @@ public static class StudyCheckOperation
         {
             Results = new JsonObject { ["samples"] = study.Samples.Length, ["cells"] = study.Cells.Length, ["data"] = study.Data.Length, ["measured"] = study.Measured.Length, ["claims"] = study.Claims.Length },
             Notes = [$"{StudyReader.FileName} is well written: {Count(study.Samples.Length, "sample")}, {Count(study.Cells.Length, "cell")}, {study.Data.Length} data {(study.Data.Length == 1 ? "entry" : "entries")}, all files there.", .. Remarks(study)],
+            Warnings = [.. StudyGaps.Of(study).Select(g => new Warning(g.Code, g.Text))],
         };
     }
 }

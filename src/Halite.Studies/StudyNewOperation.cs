@@ -14,7 +14,7 @@ namespace Halite.Studies;
 /// <summary><c>halite study new</c>: writes a study.yaml from the files of a folder, recognised by content.</summary>
 public static class StudyNewOperation
 {
-    private static readonly OptionSpec<string?> Formula = OptionSpec.Text("formula", "Formula of the sample; without it the file begins with one to replace.", "F");
+    private static readonly OptionSpec<string?> Formula = OptionSpec.Text("formula", "Formula of the sample; without it the sample has formula: unknown, and what needs one is left out until it is written.", "F");
     private static readonly OptionSpec<bool> Force = OptionSpec.Flag("force", "Replace a study.yaml that is there.");
 
     /// <summary>The operation.</summary>
@@ -35,8 +35,8 @@ public static class StudyNewOperation
         if (!Directory.Exists(folder)) throw new InputException($"{context.Inputs[0]}: no such folder; name the folder with the raw files.");
         var target = Path.Combine(folder, StudyReader.FileName);
         if (File.Exists(target) && !context.Get(Force)) throw new InputException($"{target} is there already; add --force to replace it, or edit it.");
-        var formula = context.Get(Formula) ?? "Li1.2Ti0.2Mn0.6O1.8F0.2";
-        _ = Chemistry.Formula.Parse(formula);
+        var formula = context.Get(Formula);
+        if (formula is not null) _ = Chemistry.Formula.Parse(formula);
 
         var cells = new StringBuilder();
         var data = new StringBuilder();
@@ -73,10 +73,9 @@ public static class StudyNewOperation
             }
         }
 
-        if (count == 0 && perhaps.Count == 0) throw new InputException($"{context.Inputs[0]}: none of its {files.Count} files is of a format that Halite knows; `halite formats` lists them.");
+        if (count == 0 && perhaps.Count == 0) throw new InputException($"{context.Inputs[0]}: none of its files is of a format that Halite knows; `halite formats` lists them.");
         var text = new StringBuilder()
-            .Append("version: 1\ntitle: ").Append(Quote(Path.GetFileName(Path.GetFullPath(folder)))).Append("\n\nsamples:\n  - id: sample\n    formula: ").Append(formula)
-            .Append(context.IsGiven(Formula) ? "\n" : "  # replace: no formula was given\n");
+            .Append("version: 1\ntitle: ").Append(Quote(Path.GetFileName(Path.GetFullPath(folder)))).Append("\n\nsamples:\n  - id: sample\n    formula: ").Append(formula ?? StudyReader.Unknown + "  # write it here, as Li1.2Ti0.2Mn0.6O1.8F0.2: ledger, percolation and most checks need it").Append('\n');
         if (cells.Length > 0) text.Append("\ncells:\n").Append(cells);
         text.Append(count > 0 ? "\ndata:\n" : "\n# data:\n").Append(data);
         foreach (var file in perhaps) text.Append("# a table of numbers; where it is a spectrum:\n#  - { sample: sample, kind: peaks, file: ").Append(Quote(file)).Append(" }\n");
@@ -86,7 +85,7 @@ public static class StudyNewOperation
         return new Panel
         {
             Results = new JsonObject { ["study"] = Path.GetFullPath(target), ["data"] = count, ["perhaps"] = Json.Array(perhaps.Select(u => (JsonNode?)u)), ["not_recognised"] = Json.Array(unknown.Select(u => (JsonNode?)u)) },
-            Notes = [$"Wrote {target} with {count} data entries{(perhaps.Count > 0 ? $" and {perhaps.Count} proposed" : "")}; {unknown.Count} files were not recognised. Put in masses and samples, then run `halite study run {CommandText.Argument(context.Inputs[0])}`."],
+            Notes = [$"Wrote {target} with {count} data {(count == 1 ? "entry" : "entries")}{(perhaps.Count > 0 ? $" and {perhaps.Count} proposed" : "")}{(unknown.Count > 0 ? $"; {unknown.Count} {(unknown.Count == 1 ? "file was" : "files were")} not recognised" : "")}. Put in {(formula is null ? "the formula, " : "")}masses and samples, then run `halite study run {CommandText.Argument(context.Inputs[0])}`."],
         };
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Studies.CrossChecks;
@@ -49,7 +50,7 @@ public static class StudyRunOperation
         context.Progress.Report(new Progress(1, "writing the report"));
         var written = StudyOutput.Write(run);
         var report = written[0];
-        var failures = run.Steps.Concat(run.Compositions.Values).Where(s => s.Failure is not null).ToList();
+        var failures = run.Steps.Concat(run.Compositions.Where(c => study.Samples.First(s => s.Id == c.Key).Formula.Length > 0).Select(c => c.Value)).Where(s => s.Failure is not null).ToList();
         var cells = StudyTables.Cells(run, forPeople: true);
         var panel = new Panel
         {
@@ -68,11 +69,26 @@ public static class StudyRunOperation
             Tables = cells.Rows.Length > 0 ? [CapacityLedger.Table(run, forPeople: true), cells] : [CapacityLedger.Table(run, forPeople: true)],
             Data = CapacityLedger.Table(run),
             Figures = CapacityLedger.Waterfall(run) is { } waterfall ? [waterfall] : [],
-            Notes = [$"Report: {report}", JoinSections.Summary(run)],
-            Warnings = [.. failures.Select(f => new Warning("entry-failed", $"{f.Id}: {f.Failure}")), .. run.LiteratureFaults.Select(f => new Warning("literature", f))],
+            Notes =
+            [
+                $"Report: {report}",
+                .. failures.Count > 0 ? [$"{failures.Count} {(failures.Count == 1 ? "entry" : "entries")} failed: {string.Join(", ", failures.Select(f => $"{f.Id} ({Short(f.Failure!)})"))}."] : Array.Empty<string>(),
+                .. run.Cells.Where(c => c.DischargedBefore is not null).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Cell.Id} was discharged by {c.DischargedBefore!.Value:F0} mAh/g before its first charge; the ledger counts the net {c.NetCharge?.Value ?? double.NaN:F0} mAh/g.")),
+                JoinSections.Summary(run),
+                .. JoinSections.Needed(run) is { Length: > 0 } needed ? [needed] : Array.Empty<string>(),
+            ],
+            Warnings = [.. StudyGaps.Of(study).Select(g => new Warning(g.Code, g.Text)), .. failures.Select(f => new Warning("entry-failed", $"{f.Id}: {f.Failure}")), .. run.LiteratureFaults.Select(f => new Warning("literature", f))],
         };
         bool strictFails = failures.Count > 0 || run.LiteratureFaults.Length > 0 || run.CrossChecks.Any(c => c.Verdict == Verdict.Red);
         memory.Keep(panel, strictFails, written);
         return (panel, strictFails);
+    }
+
+    // The first words of a failure: the warning below has them all.
+    private static string Short(string failure)
+    {
+        const int most = 60;
+        var first = failure.Split("; ")[0].TrimEnd('.');
+        return first.Length <= most ? first : first[..first.LastIndexOf(' ', most)] + " …";
     }
 }

@@ -60,9 +60,10 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
     private StepResult Composition(Sample sample, ReplicateSummary? measured)
     {
         var operation = OperationRegistry.Find("formula")!;
+        if (sample.Formula.Length == 0) return new StepResult { Id = "sample: " + sample.Id, Operation = operation, Sample = sample.Id, Title = sample.Name, Failure = NoFormula(sample) };
         var options = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
         EntryOptions.GiveComposition(study, operation, sample, options);
-        Give("charge", measured?.Charge);
+        Give("charge", measured?.NetCharge);
         Give("discharge", measured?.Discharge);
         return Execute(operation, "sample: " + sample.Id, [sample.Formula], options) with { Sample = sample.Id, Title = sample.Name };
 
@@ -74,10 +75,13 @@ public sealed class StudyRunner(Study study, ResultStore store, IProgress<Progre
         }
     }
 
+    private static string NoFormula(Sample sample) => $"The formula of {sample.Id} is not given ({StudyReader.FileName} line {sample.Line}), so there is nothing to account its capacity to.";
+
     /// <summary>The 0-TM network of the composition, random unless the sample says otherwise, small enough for a second or so: its sigma says how good it is.</summary>
     private StepResult Percolation(Sample sample)
     {
         var operation = OperationRegistry.Find("percolate")!;
+        if (sample.Formula.Length == 0) return new StepResult { Id = "percolation: " + sample.Id, Operation = operation, Sample = sample.Id, Failure = NoFormula(sample) };
         if (sample.IsLayered) return new StepResult { Id = "percolation: " + sample.Id, Operation = operation, Sample = sample.Id, Failure = $"The sample is {sample.Ordering}: its Li moves inside layers, and the 0-TM network of a disordered rock salt does not apply." };
         var options = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal)
         {

@@ -17,6 +17,7 @@ internal sealed class CheckBench
     private readonly List<MeasuredItem> typed = [];
     private readonly List<StepResult> steps = [];
     private readonly List<Cell> cells = [];
+    private readonly List<CellSummary> summaries = [];
     private JsonObject formula = new() { ["molar_mass_g_mol"] = 80.0, ["capacity_all_li_mAh_g"] = 400.0, ["capacity_tm_mAh_g"] = 190.0, ["formula"] = new JsonObject { ["Li"] = 1.2, ["Mn"] = 0.6, ["Ti"] = 0.2, ["O"] = 2.0 }, ["oxidation_states"] = new JsonObject { ["Mn"] = 3.0 } };
     private Measured? charge, discharge;
     private string parent = "";
@@ -43,6 +44,13 @@ internal sealed class CheckBench
     public CheckBench Step(string verb, string json, string state = "", string cell = "")
     {
         steps.Add(new StepResult { Id = $"d{steps.Count}", Operation = OperationRegistry.Find(verb)!, Sample = "s", Cell = cell, State = state, Panel = new Panel { Results = JsonNode.Parse(json)!.AsObject() } });
+        return this;
+    }
+
+    /// <summary>The cell was discharged before its first charge, mAh/g.</summary>
+    public CheckBench DischargedFirst(string cell, double capacity)
+    {
+        summaries.Add(new CellSummary(new Cell { Id = cell, Sample = "s" }, "d", null, null, double.NaN, double.NaN, double.NaN, 1) { DischargedBefore = Measured.From(capacity, 0.01 * capacity, "mAh/g", cell + ": mass") });
         return this;
     }
 
@@ -79,7 +87,7 @@ internal sealed class CheckBench
             Compositions = samples.ToImmutableDictionary(s => s.Id, s => new StepResult { Id = "f", Operation = OperationRegistry.Find("formula")!, Sample = s.Id, Panel = new Panel { Results = formula.DeepClone().AsObject() } }),
             Percolations = samples.ToImmutableDictionary(s => s.Id, _ => failed),
             Steps = [.. steps],
-            Cells = [],
+            Cells = [.. summaries],
             Replicates = charge is null ? [] : [new ReplicateSummary("s", ["c"], charge, discharge, double.NaN, double.NaN, double.NaN, double.NaN)],
         };
     }

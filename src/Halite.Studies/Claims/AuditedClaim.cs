@@ -56,6 +56,7 @@ public static class ClaimAudit
             return new AuditedClaim(claim, null, Verdict.NotTestable, e.Message);
         }
 
+        if (!Read.IsDetermined(found)) return new AuditedClaim(claim, null, Verdict.NotTestable, $"{claim.Found} is {found.Reason ?? "not determined by the data"}.");
         double nearest = claim.Kind switch
         {
             ClaimKind.AtLeast => Math.Max(claim.Stated, found.Value),

@@ -104,8 +104,17 @@ internal sealed partial class StudyNumbers(StudyRun run)
         var nodes = Read.All(step.Results, path).ToList();
         if (nodes.Count == 0) throw new InputException($"{whole}: the results of {step.Id} hold nothing there{Hint(step.Results, path)}.");
         List<Measured> numbers = [.. nodes.Select(n => Read.Quantity(n, "1", step.Cell.Length > 0 ? step.Cell : step.Id)?.Scaled(1, "1")).OfType<Measured>()];
-        return numbers.Count > 0 ? numbers : throw new InputException($"{whole}: no number stands there.");
+        return numbers.Count > 0 ? numbers : throw new InputException($"{whole}: no number stands there{(nodes[0] is System.Text.Json.Nodes.JsonObject or System.Text.Json.Nodes.JsonArray ? Fields(nodes[0], whole) : "")}.");
     }
+
+    // How to go on from an object or a list.
+    private static string Fields(System.Text.Json.Nodes.JsonNode node, string path) => node switch
+    {
+        System.Text.Json.Nodes.JsonArray { Count: > 0 } list when list[0] is System.Text.Json.Nodes.JsonObject first => $"; it is a list of {list.Count}, each with {string.Join(", ", first.Select(p => p.Key).Take(30))}: such as {path}[0].{first.First().Key}",
+        System.Text.Json.Nodes.JsonArray list => $"; it is a list of {list.Count}: pick with [0] or [*]",
+        System.Text.Json.Nodes.JsonObject one => $"; it has {string.Join(", ", one.Select(p => p.Key).Take(30))}",
+        _ => "",
+    };
 
     // What stands where the path ends: the keys of an object, how to pick from a list.
     private static string Hint(System.Text.Json.Nodes.JsonNode? node, string path)

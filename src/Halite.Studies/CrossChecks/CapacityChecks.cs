@@ -9,18 +9,18 @@ internal static class CapacityChecks
     public static CrossCheck ChargeAgainstPercolation(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("charge-percolation", sample, "Does the percolating Li network hold the Li that left on charge?");
-        var (charge, network) = (index.Find(sample, "first_charge"), index.Find(sample, "percolating_capacity"));
+        var (charge, network) = (index.LiOut(sample), index.Find(sample, "percolating_capacity"));
         var about = index.Sample(sample);
         if (charge is null || network is null) return Compare.Missing(check, Needed((charge, "a first charge"), (network, about.IsLayered ? $"percolating Li (the sample is {about.Ordering}; the 0-TM network is that of a disordered rock salt)" : "percolating Li (percolate on this composition)")));
-        return Compare.AtMost(check, charge.As("first charge"), network.As($"percolating Li, {about.Ordering} 0-TM network"), "More charge than percolating Li means other paths (1-TM hops, short-range order) or another source of charge.");
+        return Compare.AtMost(check, charge.As(index.LiOutLabel(sample)), network.As($"percolating Li, {about.Ordering} 0-TM network"), "More charge than percolating Li means other paths (1-TM hops, short-range order) or another source of charge.");
     }
 
     public static CrossCheck ChargeAgainstLi(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("charge-li", sample, "Is the first charge within the Li that the formula holds?");
-        var (charge, all) = (index.Find(sample, "first_charge"), index.Find(sample, "all_li_capacity"));
+        var (charge, all) = (index.LiOut(sample), index.Find(sample, "all_li_capacity"));
         if (charge is null || all is null) return Compare.Missing(check, Needed((charge, "a first charge"), (all, "a composition")));
-        return Compare.AtMost(check, charge.As("first charge"), all.As("all Li of the formula"), "Charge beyond all Li comes from the electrolyte, a residue or a wrong mass.");
+        return Compare.AtMost(check, charge.As(index.LiOutLabel(sample)), all.As("all Li of the formula"), "Charge beyond all Li comes from the electrolyte, a residue or a wrong mass.");
     }
 
     public static CrossCheck LiByAnalysis(QuantityIndex index, string sample)
@@ -45,7 +45,7 @@ internal static class CapacityChecks
         var check = CrossCheckList.New("li-charge", sample, "Does analysis of the charged electrode miss the Li that the charge took out?");
         var left = index.Charged(sample, "li_content_icp") ?? index.Charged(sample, "li_content_refined");
         var made = index.AsMade(sample, "icp_Li") ?? index.AsMade(sample, "li_content_icp") ?? index.AsMade(sample, "li_content_refined") ?? index.Find(sample, "formula_Li");
-        var (charge, mass) = (index.Find(sample, "first_charge"), index.Find(sample, "molar_mass"));
+        var (charge, mass) = (index.LiOut(sample), index.Find(sample, "molar_mass"));
         if (left is null || made is null || charge is null || mass is null)
             return Compare.Missing(check, Needed((left, "Li of the charged electrode by ICP or refinement (measured: li_content_icp or li_content_refined, state: charged)"), (made, "a composition"), (charge, "a first charge"), (mass, "a molar mass")));
         double perCharge = mass.Value.Value / Chemistry.PhysicalConstants.MilliampereHoursPerMole;

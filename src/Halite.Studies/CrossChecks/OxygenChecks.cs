@@ -49,7 +49,7 @@ internal static class OxygenChecks
     public static CrossCheck GasAgainstOxygenShare(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("gas-oxygen", sample, "Is the gas that left less than the oxygen charge allows?");
-        var (gas, carbon, charge, share) = (index.Find(sample, "evolved_o2"), index.Find(sample, "evolved_co2"), index.Find(sample, "first_charge"), index.Find(sample, "oxygen_share_charge"));
+        var (gas, carbon, charge, share) = (index.Find(sample, "evolved_o2"), index.Find(sample, "evolved_co2"), index.LiOut(sample), index.Find(sample, "oxygen_share_charge"));
         if (gas is null || charge is null || share is null) return Compare.Missing(check, CapacityChecks.Needed((gas, "evolved O2 by OEMS, integrated (measured: evolved_o2, umol/g; evolved_co2 too)"), (charge, "a first charge"), (share, "an oxygen share")));
 
         // Four electrons for each O2 out of an oxide; two for each CO2 out of a carbonate (Li2CO3 -> 2 Li+ + CO2 + 1/2 O2 + 2 e-).

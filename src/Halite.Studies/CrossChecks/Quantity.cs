@@ -47,9 +47,31 @@ public sealed class QuantityIndex
         var firsts = run.Replicates.SelectMany(r => new[] { (Name: "first_charge", Value: r.Charge), (Name: "first_discharge", Value: r.Discharge) }
             .Where(q => q.Value is not null && !typed.Any(t => t.Sample == r.Sample && t.Name == q.Name))
             .Select(q => new Quantity(q.Name, r.Sample, "", "", q.Value!, r.Cells.Length == 1 ? r.Cells[0] : $"mean of {r.Cells.Length} cells")));
-        ImmutableArray<Quantity> found = [.. typed, .. steps.SelectMany(s => PanelQuantities.Of(s, run.Replicates.FirstOrDefault(r => r.Sample == s.Sample)?.Charge)), .. firsts];
+        ImmutableArray<Quantity> found = [.. typed, .. steps.SelectMany(s => PanelQuantities.Of(s, run.Replicates.FirstOrDefault(r => r.Sample == s.Sample)?.NetCharge)), .. firsts, .. Nets(run)];
         return new(run, [.. found, .. run.Study.Samples.SelectMany(s => FirstCycle(found, s.Id))]);
     }
+
+    // Li that a discharge before the first charge put in is out again before any Li of the formula is.
+    private static IEnumerable<Quantity> Nets(StudyRun run)
+    {
+        foreach (var replicate in run.Replicates.Where(r => r.DischargedBefore is not null))
+            yield return new Quantity("net_charge", replicate.Sample, "", "", replicate.NetCharge!, replicate.Cells.Length == 1 ? replicate.Cells[0] : $"mean of {replicate.Cells.Length} cells");
+        foreach (var cell in run.Cells.Where(c => c.DischargedBefore is not null))
+            yield return new Quantity("discharged_before", cell.Cell.Sample, cell.Cell.Id, "", cell.DischargedBefore!, cell.Step);
+    }
+
+    /// <summary>
+    /// Li out of the material as made at the end of the first charge: the first charge, less what was discharged before it
+    /// where the cell began with a discharge. Null if there is none.
+    /// </summary>
+    /// <param name="sample">Id of the sample.</param>
+    public Quantity? LiOut(string sample) => Find(sample, "net_charge", "first_charge");
+
+    /// <summary>What <see cref="LiOut"/> is, in a label.</summary>
+    /// <param name="sample">Id of the sample.</param>
+    public string LiOutLabel(string sample) => Find(sample, "net_charge") is { } net && Find(sample, "first_charge") is { } charge
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"first charge less the {charge.Value.Value - net.Value.Value:F0} mAh/g discharged before it")
+        : "first charge";
 
     /// <summary>A sample of the study.</summary>
     /// <param name="id">Its id.</param>

@@ -15,9 +15,14 @@ internal static class RedoxChecks
         var (turn, limit) = (index.Find(sample, "turning_point"), index.Find(sample, "tm_limit"));
         if (turn is null || limit is null) return Compare.Missing(check, CapacityChecks.Needed((turn, "a turning point (options: turning_point: true on the first charge)"), (limit, "a composition with a redox metal")));
         
+        // The curve counts from the start of the charge, the metal from the material as made.
+        var before = turn.Cell.Length > 0 ? index.Series(sample, "discharged_before").FirstOrDefault(q => q.Cell == turn.Cell) : null;
+        var offset = before is null ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $", at {turn.Value.Value:F0} less the {before.Value.Value:F0} mAh/g discharged before it");
+        var at = before is null ? turn.Value : turn.Value - before.Value;
+
         // The change of slope is spread over some part of the charge; where in it the metal ends is a matter of definition.
-        var bend = turn.Value + Measured.From(0, BendPart * turn.Value.Value, "mAh/g", "model: width of the bend");
-        return Compare.Equal(check, new Side($"turning point of the first charge ({turn.Source})", bend), limit.As("metal limit of the formula"), "A bend before the limit means that oxygen starts early or metal stays unused.");
+        var bend = at + Measured.From(0, BendPart * turn.Value.Value, "mAh/g", "model: width of the bend");
+        return Compare.Equal(check, new Side($"turning point of the first charge{offset} ({turn.Source})", bend), limit.As("metal limit of the formula"), "A bend before the limit means that oxygen starts early or metal stays unused.");
     }
 
     public static CrossCheck ValenceAgainstCharge(QuantityIndex index, string sample)
@@ -30,7 +35,7 @@ internal static class RedoxChecks
             ?? index.Beginning(sample, "xps_valence_").FirstOrDefault(q => States.IsCharged(q.State));
         if (charged is null) return Compare.Missing(check, "a valence in the charged state by XAS or XPS (standards named by valence, state: charged)");
         var element = charged.Name[(charged.Name.LastIndexOf('_') + 1)..];
-        var (made, amount, charge, mass) = (index.Find(sample, "formula_valence_" + element), index.Find(sample, "formula_" + element), index.Find(sample, "first_charge"), index.Find(sample, "molar_mass"));
+        var (made, amount, charge, mass) = (index.Find(sample, "formula_valence_" + element), index.Find(sample, "formula_" + element), index.LiOut(sample), index.Find(sample, "molar_mass"));
         if (made is null || amount is null || charge is null || mass is null) return Compare.Missing(check, CapacityChecks.Needed((made, $"the valence of {element} in the formula"), (amount, $"{element} in the formula"), (charge, "a first charge"), (mass, "a molar mass")));
 
         // Between what is left for this metal when the others gave first, and what it gives when it comes first.

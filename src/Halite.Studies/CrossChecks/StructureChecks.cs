@@ -18,7 +18,7 @@ internal static class StructureChecks
     {
         var check = CrossCheckList.New("lattice-li", sample, "Does the lattice shrink as Li leaves, by the usual amount?");
         var (made, charged) = (index.Made(sample, "lattice_parameter"), index.Charged(sample, "lattice_parameter"));
-        var (charge, mass) = (index.Find(sample, "first_charge"), index.Find(sample, "molar_mass"));
+        var (charge, mass) = (index.LiOut(sample), index.Find(sample, "molar_mass"));
         if (made is null || charged is null || charge is null || mass is null)
             return Compare.Missing(check, CapacityChecks.Needed((made, "a pristine lattice parameter (measured: lattice_parameter, state: pristine)"), (charged, "a lattice parameter on charge"), (charge, "a first charge"), (mass, "a composition")));
         var shrinkage = Shrinkage(made.Value, charged.Value);
@@ -55,6 +55,10 @@ internal static class StructureChecks
         var (made, discharged) = (index.Made(sample, "lattice_parameter"), index.Discharged(sample, "lattice_parameter"));
         if (efficiency is null || made is null || discharged is null)
             return Compare.Missing(check, CapacityChecks.Needed((efficiency, "a first-cycle Coulombic efficiency"), (made, "a pristine lattice parameter"), (discharged, "a lattice parameter after discharge")));
+
+        // Against the lattice as made counts what is in beyond it: Li put in before the first charge is not Li that had left.
+        if (!index.IsTyped(efficiency) && index.Find(sample, "net_charge") is { } net && index.Find(sample, "first_discharge") is { } back0)
+            efficiency = efficiency with { Value = back0.Value.Over(net.Value, "%", 100), Source = $"{efficiency.Source}, against the Li of the formula that had left" };
 
         // Both are signs: within twice its error, or within 1 % of 100 %, a side says nothing and contradicts nothing.
         var growth = discharged.Value - made.Value;

@@ -59,7 +59,7 @@ public sealed record Sample
     /// <summary>Id of the sample that it was made from or of; empty for none.</summary>
     public string Parent { get; init; } = "";
 
-    /// <summary>Formula as written, or the parent's.</summary>
+    /// <summary>Formula as written, or the parent's; empty where the study says that it is unknown.</summary>
     public required string Formula { get; init; }
 
     /// <summary>What was added to the formula, in moles for a formula unit ("Li2O" → 0.1).</summary>
@@ -119,6 +119,9 @@ public sealed record Cell
 
     /// <summary>Convention of cycles: cathode, anode or full.</summary>
     public string Electrode { get; init; } = "cathode";
+
+    /// <summary>Line of <c>study.yaml</c>, for messages.</summary>
+    internal int Line { get; init; }
 }
 
 /// <summary>One file, or several that belong together, and the operation that reads them.</summary>

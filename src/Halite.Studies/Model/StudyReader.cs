@@ -15,6 +15,9 @@ public static class StudyReader
     /// <summary>Name of the file in a study's folder.</summary>
     public const string FileName = "study.yaml";
 
+    /// <summary>The formula of a sample of which none is known: what needs one is left out.</summary>
+    internal const string Unknown = "unknown";
+
     /// <summary>Reads the study of a folder.</summary>
     /// <param name="folder">The folder, or the path of its <c>study.yaml</c>.</param>
     /// <exception cref="InputException">The folder or file is missing, or something in it is wrong.</exception>
@@ -120,7 +123,7 @@ public static class StudyReader
                 Id = id,
                 Name = map.Text("name") ?? id,
                 Parent = parent ?? "",
-                Formula = formula,
+                Formula = formula is Unknown ? "" : formula,
                 Additions = map.Numbers("additions"),
                 Icp = map.Text("icp") ?? "",
                 IcpBasis = map.Choice("icp_basis", "mass", "mass", "mole"),
@@ -152,6 +155,7 @@ public static class StudyReader
                 CounterElectrode = map.Text("counter_electrode") ?? "Li",
                 CounterElectrodeV = map.Number("counter_electrode_V") ?? 0,
                 Electrode = map.Choice("electrode", "cathode", "cathode", "anode", "full"),
+                Line = map.Line,
             });
             map.Done();
         }

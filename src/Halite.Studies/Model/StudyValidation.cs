@@ -18,7 +18,7 @@ internal static class StudyValidation
     /// <exception cref="InputException">With file, line and what to do.</exception>
     public static void Check(Study study)
     {
-        foreach (var sample in study.Samples) At(study, sample.Line, $"samples {sample.Id}", () => Composition(study, sample));
+        foreach (var sample in study.Samples.Where(s => s.Formula.Length > 0)) At(study, sample.Line, $"samples {sample.Id}", () => Composition(study, sample));
         foreach (var item in study.Data) At(study, item.Line, $"data {item.Id}", () => Options(item));
         Files(study);
         LiteratureTable.OfStudy(study.Folder, study.Literature, fault => throw new InputException($"{study.File}: literature: {fault}"));

@@ -20,6 +20,12 @@ internal static class Assumptions
             yield return $"{cell.Id}: {mass}; counter electrode {counter}; {cell.Electrode} convention for cycles.";
         }
 
+        foreach (var cell in run.Cells)
+        {
+            if (cell.DischargedBefore is { } before)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{cell.Cell.Id} was discharged by {before.Value:F0} mAh/g before its first charge: ledger, holes, shares, percolation and turning point count the charge less that, which is the Li out of the material as made.");
+        }
+
         foreach (var sample in run.Study.Samples)
         {
             if (run.Compositions[sample.Id].Results is not { } results) continue;

@@ -62,7 +62,7 @@ internal sealed partial class HtmlText
 
         text.Append("</tbody></table></div>\n");
         if (table.Rows.Length > shown)
-            Element("p", string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Length - shown} more rows are in the CSV table beside this report."), "class=\"quiet small\"");
+            Element("p", string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Length - shown} more row{(table.Rows.Length == shown + 1 ? " is" : "s are")} in the CSV table beside this report."), "class=\"quiet small\"");
         return this;
     }
 

@@ -31,7 +31,7 @@ internal static class JoinSections
         var untested = Untested(run);
         if (untested.Count == 0) return;
         int count = run.CrossChecks.Count(c => c.Verdict == Verdict.NotTestable);
-        page.Raw($"<details><summary>{count} of {run.CrossChecks.Length} checks are not testable: what is missing</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What is missing\"><table class=\"stack small\"><thead><tr><th scope=\"col\">Question</th><th scope=\"col\">Missing</th><th scope=\"col\">Samples</th></tr></thead><tbody>");
+        page.Raw($"<details><summary>{count} more {(count == 1 ? "check" : "checks")} could be tested with what is missing here</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What is missing\"><table class=\"stack small\"><thead><tr><th scope=\"col\">Question</th><th scope=\"col\">Missing</th><th scope=\"col\">Samples</th></tr></thead><tbody>");
         foreach (var (question, missing, samples) in untested)
             page.Raw($"<tr><td class=\"wide\">{HtmlText.Escape(question)}</td><td class=\"wide\" data-label=\"Missing\">{HtmlText.Escape(missing)}</td><td class=\"wide\" data-label=\"Samples\">{HtmlText.Escape(samples)}</td></tr>");
         page.Raw("</tbody></table></div></details>\n");
@@ -67,11 +67,24 @@ internal static class JoinSections
     // What green and amber mean stands above the table.
     private static string Difference(AuditedClaim claim) => claim.Found is not null && claim.Explanation.IndexOf(": ", StringComparison.Ordinal) is > 0 and var at ? claim.Explanation[..at] : claim.Explanation;
 
-    /// <summary>"3 green, 1 amber, 0 red, 14 not testable".</summary>
+    /// <summary>What the checks that could not be tested ask for, most asked for first; empty where all were tested.</summary>
+    public static string Needed(StudyRun run)
+    {
+        const int most = 6;
+        var open = run.CrossChecks.Where(c => c.Verdict == Verdict.NotTestable).ToList();
+        if (open.Count == 0) return "";
+        var wishes = open.SelectMany(c => c.Missing.Select(Plain).Distinct()).GroupBy(m => m).OrderByDescending(g => g.Count()).Select(g => $"{g.Key} ({g.Count()})").ToList();
+        return $"{open.Count} more would need: {string.Join(", ", wishes.Take(most))}{(wishes.Count > most ? $" and {wishes.Count - most} other{(wishes.Count == most + 1 ? "" : "s")}" : "")}.";
+
+        // Without the remark on how to give it.
+        static string Plain(string wish) => wish.Split(" (", ';')[0].Trim();
+    }
+
+    /// <summary>"3 green, 1 amber, 0 red" of those that could be tested.</summary>
     public static string Summary(StudyRun run)
     {
         int Count(Verdict v) => run.CrossChecks.Count(c => c.Verdict == v);
-        return $"Cross-checks: {Count(Verdict.Green)} green, {Count(Verdict.Amber)} amber, {Count(Verdict.Red)} red, {Count(Verdict.NotTestable)} not testable.";
+        return $"Cross-checks: {Count(Verdict.Green)} green, {Count(Verdict.Amber)} amber, {Count(Verdict.Red)} red.";
     }
 
     /// <summary>The word of a verdict.</summary>

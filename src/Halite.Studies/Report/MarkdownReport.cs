@@ -18,6 +18,7 @@ internal static class MarkdownReport
         var text = new StringBuilder("# ").Append(run.Study.Title).Append("\n\n");
         if (run.Study.Description.Length > 0) text.Append(run.Study.Description.Trim()).Append("\n\n");
         if (run.Study.Notice.Length > 0) text.Append("> ").Append(run.Study.Notice.Trim()).Append("\n\n");
+        foreach (var gap in StudyGaps.Of(run.Study)) text.Append("> **").Append(gap.Text).Append("**\n\n");
         text.Append("## Where the capacity comes from\n\n");
         Table(text, CapacityLedger.Table(run, forPeople: true));
         if (CapacityLedger.Waterfall(run) is { } waterfall) Picture(text, waterfall);
@@ -25,6 +26,7 @@ internal static class MarkdownReport
         if (run.Replicates.Any(r => r.Cells.Length > 1)) Table(text, StudyTables.Replicates(run));
         if (RetentionFigure.Of(run) is { } retention) Picture(text, retention);
         text.Append("## Do the techniques agree?\n\n").Append(JoinSections.Summary(run)).Append("\n\n");
+        if (JoinSections.Needed(run) is { Length: > 0 } needed) text.Append(needed).Append("\n\n");
         Table(text, StudyTables.CrossChecks(run, tested: true, forPeople: true), run.CrossChecks.Length);
         if (JoinSections.Untested(run) is { Count: > 0 } untested) Table(text, DataTable.Of("Not testable: what is missing", ["Question", "Missing", "Samples"], untested.Select(u => new object?[] { u.Question, u.Missing, u.Samples })), untested.Count);
         if (run.Claims.Length > 0)

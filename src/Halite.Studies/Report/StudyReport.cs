@@ -31,6 +31,7 @@ public static class StudyReport
             .Element("h1", study.Title);
         if (study.Description.Length > 0) page.Element("p", study.Description.Trim());
         if (study.Notice.Length > 0) page.Element("p", study.Notice.Trim(), "class=\"notice\" role=\"note\"");
+        foreach (var gap in StudyGaps.Of(study)) page.Element("p", gap.Text, "class=\"notice gap\" role=\"note\"");
         page.Raw("</header>\n").Raw(Contents(run)).Raw("<main>\n");
         Verdict(page, run);
         JoinSections.CrossChecks(page, run);
@@ -129,7 +130,7 @@ public static class StudyReport
         foreach (var figure in panel.Figures.Take(FiguresShown)) page.Raw(FigurePage.Element(figure with { Id = HtmlText.Anchor(step.Id) + "-" + figure.Id }, interactive));
         if (panel.Figures.Length > FiguresShown)
         {
-            page.Raw($"<details><summary>{panel.Figures.Length - FiguresShown} more figures: {HtmlText.Escape(string.Join(", ", panel.Figures.Skip(FiguresShown).Select(f => f.Title)))}</summary>\n");
+            page.Raw($"<details><summary>{panel.Figures.Length - FiguresShown} more figure{(panel.Figures.Length == FiguresShown + 1 ? "" : "s")}: {HtmlText.Escape(string.Join(", ", panel.Figures.Skip(FiguresShown).Select(f => f.Title)))}</summary>\n");
             foreach (var figure in panel.Figures.Skip(FiguresShown)) page.Raw(FigurePage.Element(figure with { Id = HtmlText.Anchor(step.Id) + "-" + figure.Id }, interactive: false));
             page.Raw("</details>\n");
         }

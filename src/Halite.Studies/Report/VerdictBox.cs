@@ -21,17 +21,18 @@ internal static class VerdictBox
         }
 
         page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Capacity ledger\"><table class=\"stack\"><caption>Capacity ledger, mAh/g</caption><thead><tr><th scope=\"col\">Sample</th>");
-        string[] heads = ["All Li", "Metal redox", "Ceiling", "First charge", "First discharge", "Li used / %", "Oxygen share / %"];
+        var ledger = CapacityLedger.Table(run, forPeople: true);
+        var heads = ledger.Columns[2..];
         foreach (var head in heads) page.Raw($"<th scope=\"col\" class=\"number\">{head}</th>");
         page.Raw("</tr></thead><tbody>");
-        foreach (var (row, sample) in CapacityLedger.Table(run, forPeople: true).Rows.Zip(run.Study.Samples))
+        foreach (var (row, sample) in ledger.Rows.Zip(run.Study.Samples))
         {
             page.Raw($"<tr><td class=\"wide\"><a href=\"#sample-{HtmlText.Anchor(sample.Id)}\">{HtmlText.Escape(sample.Name)}</a><br><span class=\"quiet small\">{HtmlText.Formula((string)row[1]!)}</span></td>");
             for (int c = 2; c < row.Length; c++) page.Raw($"<td class=\"number\" data-label=\"{heads[c - 2]}\">{HtmlText.Escape(row[c] is Measured m ? ReadableText.Text(m) : row[c] is double d && double.IsFinite(d) ? d.ToString("F1", CultureInfo.InvariantCulture) : "–")}</td>");
             page.Raw("</tr>");
         }
 
-        page.Raw("</tbody></table></div>\n<p class=\"quiet small\">All Li: every Li of the formula. Metal redox: what its metals can give. Ceiling: metals and one hole for three oxygens. Li used and oxygen share are those of the first discharge.</p>\n");
+        page.Raw("</tbody></table></div>\n<p class=\"quiet small\">All Li: every Li of the formula. Metal redox: what its metals can give. Ceiling: metals and one hole for three oxygens. Accessible Li and oxygen share are those of the first discharge, the sentences above those of the first charge.</p>\n");
     }
 
     /// <summary>How many checks and claims hold, and which do not.</summary>
@@ -39,7 +40,8 @@ internal static class VerdictBox
     {
         if (run.CrossChecks.Length > 0)
         {
-            page.Raw("<h3>Do the techniques agree?</h3>\n").Raw(Tally(run.CrossChecks.Select(c => c.Verdict), "#checks"));
+            page.Raw("<h3>Do the techniques agree?</h3>\n").Raw(Tally(run.CrossChecks.Select(c => c.Verdict).Where(v => v != Verdict.NotTestable), "#checks"));
+            if (JoinSections.Needed(run) is { Length: > 0 } needed) page.Element("p", needed, "class=\"quiet small\"");
             var off = run.CrossChecks.Where(c => c.Verdict is Verdict.Red or Verdict.Amber).OrderByDescending(c => c.Verdict).ToList();
             if (off.Count > 0)
             {
@@ -65,11 +67,13 @@ internal static class VerdictBox
         var replicate = run.Replicates.First(r => r.Sample == sample.Id);
         double all = Read.Number(results?["capacity_all_li_mAh_g"]), metal = Read.Number(results?["capacity_tm_mAh_g"]);
         var name = $"<strong>{HtmlText.Escape(sample.Name)}</strong>";
-        if (replicate.Charge is not { } charge || !double.IsFinite(all)) return $"{name}: no first charge to account for.";
+        if (replicate.NetCharge is not { } charge || !double.IsFinite(all)) return $"{name}: no first charge to account for.";
         double byMetal = Math.Min(metal, charge.Value), byOxygen = Math.Max(0, charge.Value - metal);
         var oxygen = byOxygen > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{byOxygen:F0} ({100 * byOxygen / charge.Value:F0} %) on account of oxygen")
+            ? string.Create(CultureInfo.InvariantCulture, $"{byOxygen:F0} ({100 * byOxygen / charge.Value:F0} % of the charge) on account of oxygen")
             : "none needed from oxygen";
+        if (replicate.DischargedBefore is { } before)
+            return string.Create(CultureInfo.InvariantCulture, $"{name}: discharged {before.Value:F0} mAh/g first, then charged {replicate.Charge!.Value:F0}: of {all:F0} mAh/g of Li of the formula, {charge.Value:F0} were out at the end of the first charge, {byMetal:F0} by metal redox and {oxygen}; {all - charge.Value:F0} stayed.");
         return string.Create(CultureInfo.InvariantCulture, $"{name}: of {all:F0} mAh/g of Li, {charge.Value:F0} left on the first charge, {byMetal:F0} by metal redox and {oxygen}; {all - charge.Value:F0} stayed.");
     }
 
