@@ -29,7 +29,7 @@ internal static class Read
         double value = Number(node);
         if (double.IsNaN(value)) return null;
         if (node is not JsonObject quantity) return Measured.WithoutSigma(value, unit, "the operation gives it without an uncertainty");
-        if (Open(quantity["interval"]) is { } open) return Measured.WithoutSigma(value, unit, NotDetermined + ((string?)quantity["reason"] is { } why ? ": " + why : "")).WithInterval(open);
+        if (Open(quantity["interval"], quantity["sigma"] is not null) is { } open) return Measured.WithoutSigma(value, unit, NotDetermined + ((string?)quantity["reason"] is { } why ? ": " + why : "")).WithInterval(open);
         if (quantity["sigma"] is not { } sigmaNode) return Measured.WithoutSigma(value, unit, (string?)quantity["reason"] ?? "no uncertainty is given");
         double sigma = Number(sigmaNode), rest = sigma * sigma;
         var contributions = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
@@ -51,14 +51,15 @@ internal static class Read
     private const string NotDetermined = "not determined by the data";
 
     /// <summary>
-    /// Whether the data say where a quantity lies. One whose coverage interval has an open side is a number on paper only:
+    /// Whether the data say where a quantity lies. One whose coverage interval is open on both sides, or on one and without a sigma, is a number on paper only:
     /// nothing may be concluded from it, nor from what was computed with it.
     /// </summary>
     /// <param name="quantity">The quantity.</param>
     public static bool IsDetermined(Measured quantity) => !double.IsNaN(quantity.Value) && quantity.Reason?.StartsWith(NotDetermined, StringComparison.Ordinal) != true && quantity.Interval is not { HalfWidth: double.PositiveInfinity };
 
-    // An infinite end is written as null.
-    private static Interval? Open(JsonNode? node) => node is JsonObject interval && interval.ContainsKey("lower") && interval.ContainsKey("upper") && (interval["lower"] is null || interval["upper"] is null)
+    // An infinite end is written as null. With a sigma and one closed end the data do say where it lies.
+    private static Interval? Open(JsonNode? node, bool hasSigma) => node is JsonObject interval && interval.ContainsKey("lower") && interval.ContainsKey("upper")
+        && (hasSigma ? interval["lower"] is null && interval["upper"] is null : interval["lower"] is null || interval["upper"] is null)
         ? new Interval(interval["lower"] is { } l ? Number(l) : double.NegativeInfinity, interval["upper"] is { } u ? Number(u) : double.PositiveInfinity, Number(interval["level"]))
         : null;
 

@@ -100,11 +100,12 @@ public sealed class FirstHourTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "value": 1.0, "sigma": 0.1, "interval": { "lower": null, "upper": 3, "level": 0.95 } }""", false)]
+    [InlineData("""{ "value": 1.0, "sigma": 0.1, "interval": { "lower": null, "upper": null, "level": 0.95 } }""", false)]
+    [InlineData("""{ "value": 1.0, "sigma": 0.1, "interval": { "lower": null, "upper": 3, "level": 0.95 } }""", true)]
     [InlineData("""{ "value": 1.0, "sigma": null, "reason": "x", "interval": { "lower": -1, "upper": null, "level": 0.95 } }""", false)]
     [InlineData("""{ "value": 1.0, "sigma": 0.1, "interval": { "lower": 0.8, "upper": 1.3, "level": 0.95 } }""", true)]
     [InlineData("""{ "value": 1.0, "sigma": null, "reason": "no weights" }""", true)]
-    public void A_quantity_is_determined_where_its_interval_is_closed(string json, bool determined)
+    public void A_quantity_is_determined_where_its_interval_or_its_sigma_says_where_it_lies(string json, bool determined)
     {
         var quantity = Read.Quantity(System.Text.Json.Nodes.JsonNode.Parse(json), "1", "d")!;
         Assert.Equal(determined, Read.IsDetermined(quantity));
