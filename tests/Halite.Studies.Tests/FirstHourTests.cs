@@ -172,8 +172,8 @@ public sealed class FirstHourTests : IDisposable
     [Fact]
     public void A_path_in_a_command_to_paste_is_quoted_where_a_shell_would_part_it()
     {
-        Assert.Equal("/tmp/study", CommandText.Argument("/tmp/study"));
-        Assert.Equal("\"/tmp/my study\"", CommandText.Argument("/tmp/my study"));
+        Assert.Equal("lab/study", CommandText.Argument("lab/study"));
+        Assert.Equal("\"lab/my study\"", CommandText.Argument("lab/my study"));
         Assert.Equal("'a $b'", CommandText.Argument("a $b"));
         var spaced = Directory.CreateDirectory(Path.Combine(folder, "my study")).FullName;
         Assert.Contains($"`halite study new \"{spaced}\"`", Assert.Throws<InputException>(() => StudyReader.Read(spaced)).Message, StringComparison.Ordinal);
