@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using BenchmarkDotNet.Attributes;
 using Halite.Cycling;
+using Halite.Cycling.Differential;
+using Halite.Cycling.Titration;
 
 namespace Halite.Benchmarks.Cycling;
 

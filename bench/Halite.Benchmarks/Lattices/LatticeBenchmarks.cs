@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using BenchmarkDotNet.Attributes;
 using Halite.Lattices;
+using Halite.Lattices.Hopping;
+using Halite.Lattices.Ordering;
+using Halite.Lattices.Percolation;
 
 namespace Halite.Benchmarks.Lattices;
 

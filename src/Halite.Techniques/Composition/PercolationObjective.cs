@@ -3,6 +3,7 @@ using System.Globalization;
 using Halite.Composition;
 using Halite.Data;
 using Halite.Lattices;
+using Halite.Lattices.Percolation;
 
 namespace Halite.Techniques.Composition;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halite.Cycling;
+using Halite.Cycling.Titration;
 using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Cycling;

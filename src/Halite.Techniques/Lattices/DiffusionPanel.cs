@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Lattices;
+using Halite.Lattices.Hopping;
 using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Lattices;

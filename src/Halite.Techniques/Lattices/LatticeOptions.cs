@@ -5,6 +5,8 @@ using Halite.Chemistry;
 using Halite.Crystals;
 using Halite.Data;
 using Halite.Lattices;
+using Halite.Lattices.Ordering;
+using Halite.Lattices.Percolation;
 
 namespace Halite.Techniques.Lattices;
 

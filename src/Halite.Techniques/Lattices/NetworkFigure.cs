@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Halite.Chemistry;
 using Halite.Lattices;
+using Halite.Lattices.Percolation;
 using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Lattices;

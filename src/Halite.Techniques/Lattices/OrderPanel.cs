@@ -6,6 +6,8 @@ using System.Text.Json.Nodes;
 using Halite.Chemistry;
 using Halite.Data;
 using Halite.Lattices;
+using Halite.Lattices.Ordering;
+using Halite.Lattices.Percolation;
 using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Lattices;
@@ -25,7 +27,7 @@ internal static class OrderPanel
         var tables = result.Averages.Select(a => Table(setup, a, rate)).ToList();
         if (context.Get(OrderOperation.Metastability) && !context.Cancellation.IsCancellationRequested)
         {
-            var measure = Halite.Lattices.Metastability.Of(model, setup.Ions, Math.Max(20, options.Chains), options.Seed, CationOrdering.All);
+            var measure = Halite.Lattices.Ordering.Metastability.Of(model, setup.Ions, Math.Max(20, options.Chains), options.Seed, CationOrdering.All);
             results["metastability"] = MetastabilityJson(measure, model.Unit);
             tables.Add(MetastabilityTable(measure, model.Unit));
         }

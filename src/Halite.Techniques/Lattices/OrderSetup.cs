@@ -2,6 +2,7 @@
 using Halite.Chemistry;
 using Halite.Data;
 using Halite.Lattices;
+using Halite.Lattices.Ordering;
 using YamlDotNet.RepresentationModel;
 
 namespace Halite.Techniques.Lattices;

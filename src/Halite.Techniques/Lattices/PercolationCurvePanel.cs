@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Lattices;
+using Halite.Lattices.Percolation;
 using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Lattices;

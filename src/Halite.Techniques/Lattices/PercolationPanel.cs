@@ -6,6 +6,7 @@ using Halite.Chemistry;
 using Halite.Composition;
 using Halite.Data;
 using Halite.Lattices;
+using Halite.Lattices.Percolation;
 using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Lattices;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Halite.Crystals;
 using Halite.Data;
 using Halite.Lattices;
+using Halite.Lattices.Ordering;
 
 namespace Halite.Techniques.Lattices;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Halite.Data;
+using Halite.Lattices.Percolation;
 
 namespace Halite.Lattices;
 

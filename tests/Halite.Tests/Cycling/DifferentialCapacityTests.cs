@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Halite.Cycling;
+using Halite.Cycling.Differential;
 using Halite.Data;
 using Halite.Numerics;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Halite.Data;
 using Halite.Lattices;
+using Halite.Lattices.Hopping;
 
 namespace Halite.Tests.Lattices;
 

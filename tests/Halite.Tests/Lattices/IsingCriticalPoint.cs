@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Halite.Lattices;
+using Halite.Lattices.Ordering;
 
 namespace Halite.Tests.Lattices;
 

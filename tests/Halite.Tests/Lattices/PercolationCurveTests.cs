@@ -2,6 +2,7 @@
 using System.Text.Json;
 using Halite.Data;
 using Halite.Lattices;
+using Halite.Lattices.Percolation;
 using Halite.TestSupport;
 
 namespace Halite.Tests.Lattices;

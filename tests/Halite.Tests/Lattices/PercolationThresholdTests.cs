@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Halite.Lattices;
+using Halite.Lattices.Percolation;
 using Halite.TestSupport;
 
 namespace Halite.Tests.Lattices;

@@ -2,6 +2,7 @@
 using Halite.Crystals;
 using Halite.Data;
 using Halite.Lattices;
+using Halite.Lattices.Ordering;
 using Halite.TestSupport;
 
 namespace Halite.Tests.Lattices;
