@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using System.Globalization;
 using Halite.Data;
 using Halite.Numerics;
 
@@ -48,31 +47,19 @@ internal static class FitOptions
     /// <summary>The parameters: every name of the formula that is not a column, unless it was given a start value.</summary>
     public static ImmutableArray<Parameter> Parameters(OperationContext context, Expression formula, FitTable table)
     {
-        var starts = Once("--start", context.Get(Start), p => p.Key).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
-        var bounds = Once("--bounds", context.Get(Bounds).SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(ParseBounds), b => b.Name).ToDictionary(b => b.Name, b => b, StringComparer.Ordinal);
-        var held = context.Get(Fix).SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToHashSet(StringComparer.Ordinal);
+        var starts = ParameterValues.Once("--start", context.Get(Start));
+        var bounds = ParameterValues.Bounds(context.Get(Bounds));
+        var held = ParameterValues.Parts(context.Get(Fix)).ToHashSet(StringComparer.Ordinal);
         var names = formula.Names.Where(n => starts.ContainsKey(n) || !table.Columns.ContainsKey(n)).ToArray();
         if (names.Length == 0) throw new InputException($"The formula \"{formula.Text}\" has no parameter to fit: every name in it is a column.");
-        Known("--start", starts.Keys);
-        Known("--bounds", bounds.Keys);
-        Known("--fix", held);
+        ParameterValues.Known("--start", starts.Keys, formula.Text, names);
+        ParameterValues.Known("--bounds", bounds.Keys, formula.Text, names);
+        ParameterValues.Known("--fix", held, formula.Text, names);
         return [.. names.Select(Make)];
-
-        static T[] Once<T>(string option, IEnumerable<T> given, Func<T, string> name)
-        {
-            var all = given.ToArray();
-            return all.GroupBy(name).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw new InputException($"{option} names {twice.Key} twice.") : all;
-        }
-
-        void Known(string option, IEnumerable<string> given)
-        {
-            if (given.FirstOrDefault(g => !names.Contains(g)) is { } unknown)
-                throw new InputException($"{option} names {unknown}, which is no parameter of \"{formula.Text}\" (those are {string.Join(", ", names)}){Suggest.Among(unknown, names)}.");
-        }
 
         Parameter Make(string name)
         {
-            var (_, lower, upper) = bounds.TryGetValue(name, out var b) ? b : (name, double.NegativeInfinity, double.PositiveInfinity);
+            var (lower, upper) = bounds.TryGetValue(name, out var b) ? b : (double.NegativeInfinity, double.PositiveInfinity);
             double start = starts.TryGetValue(name, out double s) ? s
                 : lower <= 1 && upper >= 1 ? 1
                 : double.IsFinite(lower) && double.IsFinite(upper) ? (lower + upper) / 2
@@ -86,18 +73,5 @@ internal static class FitOptions
     {
         var given = context.Get(Start).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
         return [.. parameters.Where(p => StartSearch.Needs(p) && !given.Contains(p.Name)).Select(p => p.Name)];
-    }
-
-    private static (string Name, double Lower, double Upper) ParseBounds(string text)
-    {
-        int equals = text.IndexOf('=', StringComparison.Ordinal), colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (equals <= 0 || colon < equals) throw new InputException($"--bounds {text}: write it as name=lower:upper (a=0:10), either end may be left out.");
-        double lower = End(text[(equals + 1)..colon], double.NegativeInfinity), upper = End(text[(colon + 1)..], double.PositiveInfinity);
-        if (!(lower < upper)) throw new InputException($"--bounds {text}: the lower bound is not below the upper; to hold a parameter use --fix.");
-        return (text[..equals].Trim(), lower, upper);
-
-        double End(string part, double open) => part.Trim().Length == 0 ? open
-            : double.TryParse(part.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && !double.IsNaN(value) ? value
-            : throw new InputException($"--bounds {text}: \"{part.Trim()}\" is not a number.");
     }
 }

@@ -28,14 +28,15 @@ internal static class EisOperation
         Summary = "Impedance spectra: equivalent circuits, Kramers-Kronig and Z-HIT tests, conductivities and transference numbers.",
         Details = """
             Without options every spectrum is tested (linear Kramers-Kronig, Z-HIT, drift). --circuit fits each spectrum of a series from
-            many starts; a parameter that the data do not determine is named instead of carrying a small error. Thickness and area turn
+            many starts; a parameter that the data do not determine is named instead of carrying a small error. What is known of a
+            parameter beforehand is given by its name in the results: --fix holds it, --bounds and --start guide it. Thickness and area turn
             resistances into conductivities L/(R A) and area-specific resistances. A --dc-trace of time and current under a constant
             voltage gives the electronic conductivity of a cell with blocking electrodes (Hebb-Wagner: L I/(A V)) or the cation's
             transference number of one with reversible electrodes (Bruce-Vincent: Is (V - I0 R0)/(I0 (V - Is Rs))).
             """,
         Example = "halite eis examples/s-lrmo/raw/s-lrmo-geis.csv --circuit \"R0-p(R1,CPE1)-p(R2,CPE2)\"",
         Inputs = InputSpec.Files("One impedance file with one spectrum or a series, or several files that make a series."),
-        Options = [CircuitText, Weight, Intervals, Against, FirstQuadrant, Kk, KkFit, KkThreshold, KkCapacitance, KkAdmittance, .. PolarisationInputs.All, .. ImpedanceInputs.All, OptionSpec.Seed, .. ReadingOptions.All],
+        Options = [CircuitText, .. CircuitInputs.All, Weight, Intervals, Against, FirstQuadrant, Kk, KkFit, KkThreshold, KkCapacitance, KkAdmittance, .. PolarisationInputs.All, .. ImpedanceInputs.All, OptionSpec.Seed, .. ReadingOptions.All],
         Run = Run,
     };
 
@@ -49,11 +50,11 @@ internal static class EisOperation
             Capacitance = context.Get(KkCapacitance),
             Admittance = context.Get(KkAdmittance),
         };
+        ulong seed = context.Get(OptionSpec.Seed);
+        var options = CircuitInputs.Read(context, circuit) with { Weight = Enum.Parse<CircuitWeight>(context.Get(Weight), true), Seed = seed };
         var against = Alternatives(context, circuit);
-        var weight = Enum.Parse<CircuitWeight>(context.Get(Weight), true);
         var intervals = context.Get(Intervals);
         if (circuit is null && intervals != "none") throw new InputException("--intervals are those of a circuit's parameters; give --circuit too.");
-        ulong seed = context.Get(OptionSpec.Seed);
         bool quadrant = context.Get(FirstQuadrant), kk = context.Get(Kk);
         var polarisation = PolarisationInputs.Read(context);
         var input = ImpedanceInputs.Read(context);
@@ -61,11 +62,11 @@ internal static class EisOperation
         if (quadrant) input = input with { Spectra = [.. input.Spectra.Select(s => s.Impedances.Any(z => z.Imaginary < 0) ? s.FirstQuadrant() : throw new InputException("No point of a spectrum has -Im Z above zero; leave --first-quadrant out."))] };
         var (analyses, shown) = input.Each(context, circuit is null ? "testing" : "fitting", s => new EisAnalysis(
             kk ? LinearKramersKronig.Test(s, test) : null,
-            circuit is null ? null : CircuitFit.Fit(s, circuit, weight, seed: seed),
+            circuit is null ? null : CircuitFit.Fit(s, circuit, options),
             SpectrumValidity.Of(s)), warnings);
         if (circuit is not null && input.IsSeries) analyses = [.. CircuitSeries.Aligned([.. analyses.Select(a => a?.Fit)], context.Cancellation).Zip(analyses, (fit, a) => a is null ? null : a with { Fit = fit })];
         if (intervals != "none") analyses = [.. analyses.Select(a => a?.Fit is null ? a : a with { Fit = WithIntervals(a.Fit, intervals, seed, context.Cancellation) })];
-        var choice = against.IsEmpty ? [] : CircuitChoice.Rank(input.Spectra[shown], [circuit!, .. against], new CircuitFitOptions { Weight = weight, Seed = seed }, context.Cancellation);
+        var choice = against.IsEmpty ? [] : CircuitChoice.Rank(input.Spectra[shown], [circuit!, .. against], options, context.Cancellation);
         var view = new EisView(input, analyses, shown, choice, polarisation);
         view.FindArrhenius(context);
         var along = SeriesAxis.Choose(context.Get(ImpedanceInputs.Along), input.Spectra);
@@ -95,7 +96,7 @@ internal static class EisOperation
     private static CircuitFitResult WithIntervals(CircuitFitResult fit, string kind, ulong seed, CancellationToken token)
     {
         var intervals = kind == "profile" ? fit.Profile(token: token) : fit.Bootstrap(seed: seed, token: token);
-        return fit with { Parameters = [.. fit.Parameters.Select((p, i) => p with { Value = p.Value.WithInterval(intervals[i]) })] };
+        return fit with { Parameters = [.. fit.Parameters.Select((p, i) => p.Held ? p : p with { Value = p.Value.WithInterval(intervals[i]) })] };
     }
 }
 

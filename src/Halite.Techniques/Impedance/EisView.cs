@@ -11,12 +11,14 @@ namespace Halite.Techniques.Impedance;
 /// <summary>How circuits and tests are shown: JSON, tables, figures.</summary>
 internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int shown, ImmutableArray<CircuitCandidate> choice, PolarisationInputs? polarisation)
 {
+    private const string Held = "held fixed";
+
     private ImmutableArray<ArrheniusLine> arrhenius = [];
 
     private EisAnalysis Shown => analyses[shown]!;
 
-    /// <summary>Fits lines over 1/T to the circuit's resistances where the series has temperatures.</summary>
-    public void FindArrhenius(OperationContext context) => arrhenius = ArrheniusLine.Of(context, input, Known().Where(i => analyses[i]!.Fit is not null).SelectMany(i => Resistances(analyses[i]!).Select(r => (r.Name, i, r.Value))));
+    /// <summary>Fits lines over 1/T to the circuit's resistances that are not held, where the series has temperatures.</summary>
+    public void FindArrhenius(OperationContext context) => arrhenius = ArrheniusLine.Of(context, input, Known().Where(i => analyses[i]!.Fit is not null).SelectMany(i => Resistances(analyses[i]!).Where(r => !analyses[i]!.Fit!.Parameters.Any(p => p.Held && p.Parameter.Name == r.Name)).Select(r => (r.Name, i, r.Value))));
 
     public IEnumerable<Warning> Warnings()
     {
@@ -24,7 +26,9 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         if (!input.IsSeries && drift.Length > 0) yield return new Warning("drift", "The lowest decade departs from Kramers-Kronig or Z-HIT: the cell changed during the sweep or was not at rest.");
         if (input.IsSeries && drift.Length > 0) yield return new Warning("drift", FormattableString.Invariant($"The lowest decade departs from Kramers-Kronig or Z-HIT in {drift.Length} of {analyses.Length} spectra: the cell changed during these sweeps."));
         if (Shown.Test is { Converged: false }) yield return new Warning("kk-not-converged", "mu did not fall to the threshold with the elements allowed: the test follows the data as closely as it can, and its number of elements means nothing.");
-        if (Shown.Fit is { } fit && fit.Parameters.Where(p => !p.Identifiable).Select(p => p.Parameter.Name).ToArray() is { Length: > 0 } open)
+        var own = Shown.Fit?.ActiveBounds.Where(b => b.IsOwn).ToArray() ?? [];
+        foreach (var bound in own) yield return new Warning("bound-active", FormattableString.Invariant($"{bound.Name} ended on its {(bound.IsUpper ? "upper" : "lower")} bound {bound.Bound:G6}: the errors of the others hold for this value."));
+        if (Shown.Fit is { } fit && fit.Parameters.Where(p => !p.Identifiable && !own.Any(b => b.Name == p.Parameter.Name)).Select(p => p.Parameter.Name).ToArray() is { Length: > 0 } open)
             yield return new Warning("not-identified", $"The data do not determine {string.Join(", ", open)}; take the value as one of many that fit as well, or use a smaller circuit.");
         foreach (var warning in polarisation?.Warnings() ?? []) yield return warning;
     }
@@ -40,7 +44,7 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         }
 
         if (!choice.IsEmpty)
-            results["choice"] = Techniques.Json.Array(choice.Select(c => (JsonNode?)new JsonObject { ["circuit"] = c.Fit.Circuit.Text, ["sum_of_squares"] = Techniques.Json.Of(c.Fit.SumOfSquares), ["parameters"] = c.Fit.Parameters.Length, ["bic_rise"] = Techniques.Json.Of(c.BicRise), ["probability"] = Techniques.Json.Of(c.Probability) }));
+            results["choice"] = Techniques.Json.Array(choice.Select(c => (JsonNode?)new JsonObject { ["circuit"] = c.Fit.Circuit.Text, ["sum_of_squares"] = Techniques.Json.Of(c.Fit.SumOfSquares), ["parameters"] = c.Fit.FreeCount, ["bic_rise"] = Techniques.Json.Of(c.BicRise), ["probability"] = Techniques.Json.Of(c.Probability) }));
         if (polarisation is not null) results["polarisation"] = polarisation.Json(input.Geometry, Shown.Fit);
         if (input.Join is { } join) results["join"] = ImpedanceJson.Join(join);
         if (!input.IsSeries) return results;
@@ -67,7 +71,10 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         if (a.Fit is { } fit)
         {
             node["circuit"] = fit.Circuit.Text;
-            node["parameters"] = ImpedanceJson.Parameters(fit.Parameters.Select(p => (p.Parameter.Name, p.Value, (bool?)p.Identifiable)));
+            var parameters = ImpedanceJson.Parameters(fit.Parameters.Select(p => (p.Parameter.Name, p.Value, (bool?)p.Identifiable)));
+            foreach (var held in fit.Parameters.Where(p => p.Held)) parameters[held.Parameter.Name]!["reason"] = Held;
+            node["parameters"] = parameters;
+            node["active_bounds"] = Techniques.Json.Array(fit.ActiveBounds.Select(b => (JsonNode?)new JsonObject { ["parameter"] = b.Name, ["side"] = b.IsUpper ? "upper" : "lower", ["bound"] = Techniques.Json.Of(b.Bound) }));
             (node["sum_of_squares"], node["bic"], node["residual_rms_relative"]) = (Techniques.Json.Of(fit.SumOfSquares), Techniques.Json.Of(fit.Bic), Techniques.Json.Of(Residual(i)));
             if (ImpedanceJson.Geometry(input, Resistances(a)) is { } geometry) node["geometry"] = geometry;
         }
@@ -84,9 +91,9 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         if (Shown.Test is { } kk) tables.Add(DataTable.Facts("Kramers-Kronig test, elements by mu", ("Elements", kk.Elements), ("mu", kk.Mu), ("RMS real / %", 100 * kk.RmsReal), ("RMS imaginary / %", 100 * kk.RmsImaginary), ("Drift", kk.Drift)));
         if (Shown.Fit is { } fit)
         {
-            tables.Add(DataTable.Of("Circuit " + fit.Circuit.Text, ["Parameter", "Value", "Identified"], fit.Parameters.Select(p => new object?[] { p.Parameter.Name, p.Value, p.Identifiable })));
+            tables.Add(DataTable.Of("Circuit " + fit.Circuit.Text, ["Parameter", "Value", "Identified"], fit.Parameters.Select(p => new object?[] { p.Parameter.Name, p.Held ? p.Value.Value : p.Value, p.Held ? Held : p.Identifiable })));
             tables.Add(DataTable.Facts("Fit", ("Weights", Weight(fit)), ("Noise", fit.Noise is { } noise ? FormattableString.Invariant($"{100 * noise.Proportional:G3} % of |Z|") + (noise.Floor > 0 ? FormattableString.Invariant($" and {noise.Floor:G3} ohm") : "") : null), ("Sum of squares", fit.SumOfSquares), ("BIC", fit.Bic), ("Residual / % of |Z|", 100 * Residual(shown))));
-            if (!choice.IsEmpty) tables.Add(DataTable.Of("Choice of the circuit by BIC", ["Circuit", "Parameters", "Sum of squares", "BIC rise", "Probability"], choice.Select(c => new object?[] { c.Fit.Circuit.Text, c.Fit.Parameters.Length, c.Fit.SumOfSquares, c.BicRise, c.Probability })));
+            if (!choice.IsEmpty) tables.Add(DataTable.Of("Choice of the circuit by BIC", ["Circuit", "Parameters", "Sum of squares", "BIC rise", "Probability"], choice.Select(c => new object?[] { c.Fit.Circuit.Text, c.Fit.FreeCount, c.Fit.SumOfSquares, c.BicRise, c.Probability })));
             if (ImpedanceJson.Geometry(input, Resistances(Shown)) is not null)
                 tables.Add(DataTable.Of("Geometry", ["Resistance", "R", "Conductivity", "Area-specific"], Resistances(Shown).Select(r => new object?[] { r.Name, r.Value, input.Geometry.Conductivity(r.Value), input.Geometry.AreaSpecificResistance(r.Value) })));
         }

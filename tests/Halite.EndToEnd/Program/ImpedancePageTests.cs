@@ -23,7 +23,7 @@ public sealed partial class ImpedancePageTests
 
         var all = string.Concat(
             HaliteProcess.Run("drt", Geis, "--windows", "examples/s-lrmo/windows.yaml", "--refine", "--json").Output,
-            HaliteProcess.Run("eis", Geis, "--circuit", "R0-p(R1,CPE1)", "--kk", "--area-cm2", "0.785", "--thickness-um", "500", "--temperature-k", "260,265,270,275,280,285,290,295,300,305,310", "--json").Output);
+            HaliteProcess.Run("eis", Geis, "--circuit", "R0-p(R1,CPE1)", "--bounds", "CPE1_alpha=0.5:0.55", "--kk", "--area-cm2", "0.785", "--thickness-um", "500", "--temperature-k", "260,265,270,275,280,285,290,295,300,305,310", "--json").Output);
         var keys = text[text.IndexOf("## Keys", StringComparison.Ordinal)..text.IndexOf("## Figures", StringComparison.Ordinal)];
         string[] elsewhere = ["join", "polarisation", "A", "C", "Q", "alpha", "R0"];
         foreach (var key in Code().Matches(keys).Select(m => m.Groups[1].Value).Where(k => Key().IsMatch(k) && !elsewhere.Contains(k)).Distinct())

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Halite.Data;
 using Halite.Impedance;
 using Halite.Impedance.Circuits;
@@ -38,7 +39,7 @@ public sealed class CircuitOrderTests
         var circuit = Circuit.Parse(Text);
         double[] p = [1, 5, 50, 1e-2, 0.9, 1e-4, 0.8, 40, 1e-6, 0.95, 1e-8, 0.97, 7, 60, 2e-3, 0.7, 80, 3e-5, 0.85];
         var searched = circuit.Parameters.Select((q, j) => q.Definition.IsLogarithmic ? Math.Log(p[j]) : p[j]).ToArray();
-        var order = new CircuitOrder(circuit);
+        var order = Order(circuit);
         Assert.True(order.HasExchange);
         var sorted = order.ByTimeConstant(searched);
         var back = circuit.Parameters.Select((q, j) => q.Definition.IsLogarithmic ? Math.Exp(sorted[j]) : sorted[j]).ToArray();
@@ -49,7 +50,7 @@ public sealed class CircuitOrderTests
         // Sorted values are a fixed point; what lies nearest to the first order brings it back.
         Assert.Equal(sorted, order.ByTimeConstant(sorted));
         Assert.Equal(searched, order.Nearest(sorted, searched));
-        Assert.False(new CircuitOrder(Circuit.Parse("R0-p(R1,CPE1)-Zarc2-Wo3")).HasExchange);
+        Assert.False(Order(Circuit.Parse("R0-p(R1,CPE1)-Zarc2-Wo3")).HasExchange);
     }
 
     [Fact]
@@ -71,4 +72,37 @@ public sealed class CircuitOrderTests
         Assert.True(At(0, "Zarc1_tau").Value < At(0, "Zarc2_tau").Value);
         Assert.True(At(Count - 1, "Zarc1_tau").Value > 10 * At(Count - 1, "Zarc2_tau").Value);
     }
+
+    [Fact]
+    public void Branches_that_are_held_differently_are_not_exchanged_nor_into_bounds_that_forbid_it()
+    {
+        var circuit = Circuit.Parse("R0-p(R1,CPE1)-p(R2,CPE2)");
+        Assert.False(Order(circuit, new CircuitFitOptions { Fixed = Of("CPE1_alpha", 1) }).HasExchange);
+        Assert.True(Order(circuit, new CircuitFitOptions { Fixed = Of("CPE1_alpha", 1).Add("CPE2_alpha", 1) }).HasExchange);
+        Assert.True(Order(circuit, new CircuitFitOptions { Fixed = Of("R0", 1) }).HasExchange);
+        // R0, R1, CPE1, R2, CPE2, the slower branch first: at home in both places, or in its own only.
+        double[] slowFirst = [0, Math.Log(30), Math.Log(1e-3), 0.9, Math.Log(50), Math.Log(1e-6), 0.8];
+        double[] fastFirst = [0, slowFirst[4], slowFirst[5], slowFirst[6], slowFirst[1], slowFirst[2], slowFirst[3]];
+        foreach (var (upper, expected) in new[] { (60.0, fastFirst), (40.0, slowFirst) })
+        {
+            var order = Order(circuit, new CircuitFitOptions { Bounds = ImmutableDictionary<string, (double, double)>.Empty.Add("R1", (1, upper)) });
+            Assert.Equal(expected, order.ByTimeConstant(slowFirst));
+            Assert.Equal(expected, order.Nearest(slowFirst, fastFirst));
+        }
+    }
+
+    [Fact]
+    public void What_is_not_known_of_a_reference_does_not_decide_the_order()
+    {
+        var order = Order(Circuit.Parse("R0-K1-K2-K3"));
+        double[] values = [0, 1, -5, 2, -3, 3, -1], open = [.. values.Select(_ => double.NaN)];
+        Assert.Equal(values, order.Nearest(values, open));
+        // K1 is asked to be the slowest; the others keep their order.
+        open[2] = -1;
+        Assert.Equal([0, 3, -1, 1, -5, 2, -3], order.Nearest(values, open));
+    }
+
+    private static CircuitOrder Order(Circuit circuit, CircuitFitOptions? options = null) => new(circuit, CircuitLimits.Of(circuit, options ?? CircuitFitOptions.Default));
+
+    private static ImmutableDictionary<string, double> Of(string name, double value) => ImmutableDictionary<string, double>.Empty.Add(name, value);
 }

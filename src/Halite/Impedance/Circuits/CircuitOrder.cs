@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Halite.Numerics;
+
 namespace Halite.Impedance.Circuits;
 
 /// <summary>
 /// Which of several interchangeable branches carries which values. Branches of one series or of one parallel node that
 /// are built alike (<c>Zarc1-Zarc2</c>, <c>p(R1,CPE1)-p(R2,CPE2)</c>) may exchange their values without any change of the
 /// impedance, so the data cannot tell them apart and a fit ends in either order. Here the order is made one of meaning:
-/// by rising time constant, or as a neighbour in a series has it.
+/// by rising time constant, or as a neighbour in a series or the user has it. Branches of which one is held
+/// otherwise than the other cannot exchange their values, nor can those whose bounds forbid it.
 /// </summary>
 internal sealed class CircuitOrder
 {
@@ -13,11 +17,16 @@ internal sealed class CircuitOrder
     private const int MostPermuted = 7;
 
     private readonly Circuit circuit;
+    private readonly ImmutableArray<CircuitLimit> limits;
+    private readonly ImmutableArray<Parameter> searchable;
     private readonly Branch root;
 
-    public CircuitOrder(Circuit circuit)
+    /// <summary>The order of a circuit's branches.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="limits">Where each parameter may go.</param>
+    public CircuitOrder(Circuit circuit, ImmutableArray<CircuitLimit> limits)
     {
-        this.circuit = circuit;
+        (this.circuit, this.limits, searchable) = (circuit, limits, CircuitLimits.Searched(circuit, limits));
         root = Of(circuit.Root);
         HasExchange = root.HasExchange;
     }
@@ -36,7 +45,7 @@ internal sealed class CircuitOrder
 
     /// <summary>The values with interchangeable branches in the order in which they lie nearest to given ones.</summary>
     /// <param name="searched">Values as they are searched.</param>
-    /// <param name="reference">The values to lie near to, as they are searched.</param>
+    /// <param name="reference">The values to lie near to, as they are searched; NaN where any will do.</param>
     public double[] Nearest(ReadOnlySpan<double> searched, double[] reference)
     {
         var values = searched.ToArray();
@@ -61,13 +70,18 @@ internal sealed class CircuitOrder
         {
             var e = circuit.Elements[node.Element];
             // Q is another name of CPE.
-            return new Branch(e.Kind.Symbol == "Q" ? "CPE" : e.Kind.Symbol, e.First, e.Kind.Parameters.Length, false, []);
+            return new Branch((e.Kind.Symbol == "Q" ? "CPE" : e.Kind.Symbol) + string.Concat(Enumerable.Range(e.First, e.Kind.Parameters.Length).Select(Held)), e.First, e.Kind.Parameters.Length, false, []);
         }
 
         // Brackets around a part of a series do not separate it from the rest.
         Branch[] children = [.. node.Children.Select(Of).SelectMany(b => b.Children.Length > 0 && b.IsParallel == node.IsParallel ? b.Children : [b]).OrderBy(b => b.Children.Length > 0).ThenBy(b => b.Form, StringComparer.Ordinal)];
         return new Branch($"{(node.IsParallel ? 'p' : 's')}({string.Join(',', children.Select(c => c.Form))})", 0, 0, node.IsParallel, children);
     }
+
+    // A value that is held is a part of the form of its branch.
+    private string Held(int parameter) => limits[parameter].Held is { } value ? FormattableString.Invariant($"[{circuit.Parameters[parameter].Definition.Name}={value:R}]") : "";
+
+    private bool Allows(int parameter, double searched) => searched >= searchable[parameter].Lower && searched <= searchable[parameter].Upper;
 
     private void Sort(Branch branch, double[] values)
     {
@@ -76,6 +90,8 @@ internal sealed class CircuitOrder
         {
             var sorted = group.Select(b => (Key: LogTimeConstant(b, values), Values: b.Places.Select(j => values[j]).ToArray()))
                 .OrderBy(b => b.Key).ThenBy(b => b.Values[0]).ToArray();
+            // Where bounds forbid an order, the one that was found stays.
+            if (!group.Zip(sorted).All(g => g.First.Places.Zip(g.Second.Values).All(v => Allows(v.First, v.Second)))) continue;
             for (int k = 0; k < group.Length; k++) Write(group[k], sorted[k].Values, values);
         }
     }
@@ -106,9 +122,15 @@ internal sealed class CircuitOrder
     }
 
     // Brings the values of a branch as near as they come to those of another branch of the same form; returns the squared distance.
-    private static double Approach(Branch branch, double[] values, Branch target, double[] reference)
+    private double Approach(Branch branch, double[] values, Branch target, double[] reference)
     {
-        if (branch.Children.Length == 0) return Enumerable.Range(0, branch.Count).Sum(i => Math.Pow(values[branch.First + i] - reference[target.First + i], 2));
+        if (branch.Children.Length == 0)
+        {
+            var places = Enumerable.Range(0, branch.Count).Select(i => (Value: values[branch.First + i], At: target.First + i)).ToArray();
+            if (!places.All(p => Allows(p.At, p.Value))) return double.PositiveInfinity;
+            return places.Where(p => !double.IsNaN(reference[p.At])).Sum(p => Math.Pow(p.Value - reference[p.At], 2));
+        }
+
         double sum = 0;
         foreach (var group in Enumerable.Range(0, branch.Children.Length).GroupBy(i => branch.Children[i].Form, StringComparer.Ordinal).Select(g => g.ToArray()))
         {
@@ -149,7 +171,8 @@ internal sealed class CircuitOrder
                 if ((taken >> a & 1) == 0) continue;
                 var before = best[taken & ~(1 << a)];
                 double total = before.Cost + cost[a, place];
-                if (total < best[taken].Cost) best[taken] = (total, [.. before.Match ?? [], a]);
+                // Of equals the later place goes to the later one: branches of which nothing is known stay as they are.
+                if (total <= best[taken].Cost) best[taken] = (total, [.. before.Match ?? [], a]);
             }
         }
 

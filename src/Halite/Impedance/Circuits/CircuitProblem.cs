@@ -22,23 +22,23 @@ internal sealed class CircuitProblem : LeastSquaresProblem
 
     /// <summary>A problem.</summary>
     /// <param name="circuit">The circuit.</param>
+    /// <param name="limits">Where each parameter may go.</param>
     /// <param name="omega">Angular frequencies in rad/s.</param>
     /// <param name="data">Impedances in ohm.</param>
     /// <param name="weight">Weight of each point.</param>
     /// <param name="pull">Pull towards values; null for none.</param>
-    public CircuitProblem(Circuit circuit, double[] omega, Complex[] data, double[] weight, CircuitPull? pull = null)
+    public CircuitProblem(Circuit circuit, ImmutableArray<CircuitLimit> limits, double[] omega, Complex[] data, double[] weight, CircuitPull? pull = null)
     {
+        Limits = limits;
         (this.circuit, this.omega, this.data, this.weight, this.pull) = (circuit, omega, data, weight, pull);
         logarithmic = [.. circuit.Parameters.Select(p => p.Definition.IsLogarithmic)];
         evaluator = new CircuitEvaluator(circuit);
         (values, slopes) = (new double[logarithmic.Length], new Complex[logarithmic.Length]);
-        Parameters =
-        [
-            .. circuit.Parameters.Select(p => p.Definition.IsLogarithmic
-                ? new Parameter(p.Name, 0) { Lower = Math.Log(p.Definition.Lower), Upper = Math.Log(p.Definition.Upper) }
-                : new Parameter(p.Name, 0.8) { Lower = p.Definition.Lower, Upper = p.Definition.Upper }),
-        ];
+        Parameters = CircuitLimits.Searched(circuit, limits);
     }
+
+    /// <summary>Where each parameter may go, in its own unit.</summary>
+    public ImmutableArray<CircuitLimit> Limits { get; }
 
     /// <inheritdoc/>
     public override ImmutableArray<Parameter> Parameters { get; }
@@ -81,7 +81,7 @@ internal sealed class CircuitProblem : LeastSquaresProblem
     }
 
     /// <inheritdoc/>
-    public override LeastSquaresProblem ForThread() => new CircuitProblem(circuit, omega, data, weight, pull);
+    public override LeastSquaresProblem ForThread() => new CircuitProblem(circuit, Limits, omega, data, weight, pull);
 
     /// <summary>Residuals that belong to the data: two for each point.</summary>
     public int DataCount => 2 * omega.Length;
@@ -110,10 +110,10 @@ internal sealed class CircuitProblem : LeastSquaresProblem
     }
 
     /// <summary>The same problem with other data.</summary>
-    public CircuitProblem With(Complex[] other) => new(circuit, omega, other, weight, pull);
+    public CircuitProblem With(Complex[] other) => new(circuit, Limits, omega, other, weight, pull);
 
     /// <summary>The same problem with a pull.</summary>
-    public CircuitProblem With(CircuitPull other) => new(circuit, omega, data, weight, other);
+    public CircuitProblem With(CircuitPull other) => new(circuit, Limits, omega, data, weight, other);
 }
 
 /// <summary>A pull of the searched parameters towards values: residuals strength × (parameter - value).</summary>

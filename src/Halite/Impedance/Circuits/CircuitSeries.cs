@@ -54,7 +54,7 @@ public static class CircuitSeries
         var fits = new CircuitFitResult[spectra.Count];
         for (int i = 0; i < fits.Length; i++)
         {
-            fits[i] = CircuitFit.Fit(spectra[i], circuit, i == 0 ? options.Fit : options.Fit with { Starts = options.StartsEach, From = Values(fits[i - 1]) }, token);
+            fits[i] = CircuitFit.Fit(spectra[i], circuit, i == 0 ? options.Fit : options.Fit with { Starts = options.StartsEach, From = Values(fits[i - 1]), Start = options.Fit.Start.Clear() }, token);
         }
 
         for (int i = fits.Length - 2; i >= 0; i--) fits[i] = Better(fits[i], fits[i + 1], token);
@@ -79,7 +79,7 @@ public static class CircuitSeries
             var fit = given;
             if (fit is not null)
             {
-                order ??= new CircuitOrder(fit.Circuit);
+                order ??= new CircuitOrder(fit.Circuit, ((CircuitProblem)fit.Search!.Problem).Limits);
                 var values = fit.Search!.Values.ToArray();
                 if (last is not null && order.HasExchange)
                 {

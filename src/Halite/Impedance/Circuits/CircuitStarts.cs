@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Halite.Impedance.Relaxation;
 using Halite.Numerics;
 
@@ -9,7 +10,7 @@ namespace Halite.Impedance.Circuits;
 /// branches, in a random order and with a random factor; odd draws know nothing but the ranges of |Z| and of frequency, so
 /// that no minimum is missed because the distribution suggested another.
 /// </summary>
-internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit, RelaxationSketch? sketch)
+internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit, ImmutableArray<Parameter> limits, RelaxationSketch? sketch)
 {
     // Standard deviation of a leap of a logarithm: a factor of ten.
     private const double Distance = 2.3;
@@ -36,14 +37,19 @@ internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit,
         }
         else
         {
-            for (int j = 0; j < values.Length; j++) values[j] = Blind(circuit.Parameters[j].Definition, random);
+            for (int j = 0; j < values.Length; j++)
+            {
+                var d = circuit.Parameters[j].Definition;
+                values[j] = Blind(d, random);
+                double searched = d.IsLogarithmic ? Math.Log(values[j]) : values[j];
+                if (searched >= limits[j].Lower && searched <= limits[j].Upper) continue;
+                // Outside of narrow bounds: a start within them rather than on the nearer one.
+                searched = limits[j].Lower + random.NextDouble() * (limits[j].Upper - limits[j].Lower);
+                values[j] = d.IsLogarithmic ? Math.Exp(searched) : searched;
+            }
         }
 
-        for (int j = 0; j < values.Length; j++)
-        {
-            var d = circuit.Parameters[j].Definition;
-            values[j] = d.IsLogarithmic ? Math.Log(Math.Clamp(values[j], d.Lower, d.Upper)) : Math.Clamp(values[j], d.Lower, d.Upper);
-        }
+        for (int j = 0; j < values.Length; j++) values[j] = Math.Clamp(circuit.Parameters[j].Definition.IsLogarithmic ? Math.Log(values[j]) : values[j], limits[j].Lower, limits[j].Upper);
 
         return values;
     }
@@ -74,8 +80,10 @@ internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit,
         {
             var d = circuit.Parameters[j].Definition;
             if (random.NextDouble() > 0.4) continue;
-            values[j] = d.IsLogarithmic ? Math.Clamp(values[j] + Distance * random.NextGaussian(), Math.Log(d.Lower), Math.Log(d.Upper)) : Math.Clamp(0.5 + 0.5 * random.NextDouble(), d.Lower, d.Upper);
+            values[j] = d.IsLogarithmic ? values[j] + Distance * random.NextGaussian() : 0.5 + 0.5 * random.NextDouble();
         }
+
+        for (int j = 0; j < values.Length; j++) values[j] = Math.Clamp(values[j], limits[j].Lower, limits[j].Upper);
 
         return values;
     }
