@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Halite.Impedance.Relaxation;
+
+/// <summary>The mixtures that a search tries on one spectrum: fitted, remembered, and compared by their criterion.</summary>
+/// <param name="data">The spectrum.</param>
+/// <param name="noiseVariance">Variance of the noise, in the data's scaling.</param>
+internal sealed class MixtureTrials(RelaxationData data, double noiseVariance)
+{
+    /// <summary>A rise of the criterion up to which a mixture remains possible beside the best (e^-3.5 against one).</summary>
+    public const double Rival = 7;
+
+    private readonly List<ProcessMixture> visited = [];
+
+    /// <summary>The fit and its linear model.</summary>
+    public MixtureFit Fit { get; } = new(data, noiseVariance);
+
+    /// <summary>Everything that was fitted so far.</summary>
+    public IReadOnlyList<ProcessMixture> Visited => visited;
+
+    /// <summary>Fits a mixture and remembers it.</summary>
+    /// <param name="mixture">The mixture, changed in place.</param>
+    /// <param name="iterations">Most steps.</param>
+    /// <param name="bic">A criterion above which the fit need not go on; infinity for none.</param>
+    public void Improve(ProcessMixture mixture, int iterations, double bic)
+    {
+        Fit.Improve(mixture, iterations, double.IsFinite(bic) ? SumFor(mixture, bic) : bic);
+        visited.Add(mixture);
+    }
+
+    // The sum of squares at which a mixture has a given criterion.
+    private double SumFor(ProcessMixture mixture, double bic)
+    {
+        int n = data.DataCount;
+        return n * Math.Exp((bic - mixture.ParameterCount * Math.Log(n)) / n);
+    }
+
+    /// <summary>Variance of the noise as a mixture leaves it.</summary>
+    /// <param name="mixture">The mixture.</param>
+    public double Noise(ProcessMixture mixture) => mixture.SumOfSquares / Math.Max(1, data.DataCount - mixture.ParameterCount);
+
+    /// <summary>Standard uncertainty of a parameter; NaN where it is not free.</summary>
+    /// <param name="mixture">The mixture.</param>
+    /// <param name="parameter">Position of the parameter.</param>
+    public double Sigma(ProcessMixture mixture, int parameter)
+    {
+        int at = Array.IndexOf(mixture.Free, parameter), n = mixture.Free.Length;
+        return at < 0 || mixture.Covariance.Length == 0 ? double.NaN : Math.Sqrt(Noise(mixture) * mixture.Covariance[at * n + at]);
+    }
+}
