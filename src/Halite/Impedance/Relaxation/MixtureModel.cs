@@ -138,8 +138,7 @@ internal sealed class MixtureModel(RelaxationData data)
         TensorPrimitives.Multiply<double>(logSize, -beta, size);
         TensorPrimitives.Exp<double>(size, size);
         TensorPrimitives.Multiply<double>(angle, beta, turn);
-        TensorPrimitives.Cos<double>(turn, turnCos);
-        TensorPrimitives.Sin<double>(turn, turn);
+        Trigonometry.SinCos(turn, turn, turnCos);
         bool derivatives = !columns.IsEmpty;
         for (int at = 0; at < n; at += 4)
         {

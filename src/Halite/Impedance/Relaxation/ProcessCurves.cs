@@ -115,8 +115,7 @@ internal sealed class ProcessCurves
         }
 
         TensorPrimitives.Multiply<double>(theta, beta, cosine);
-        TensorPrimitives.Sin<double>(cosine, sine);
-        TensorPrimitives.Cos<double>(cosine, cosine);
+        Trigonometry.SinCos(cosine, sine, cosine);
         // own = ln(y^β d^(-β/2)) for now.
         TensorPrimitives.Log<double>(d, own);
         for (int j = 0; j < n; j++)
