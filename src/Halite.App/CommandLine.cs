@@ -38,7 +38,7 @@ internal static class CommandLine
         }
         catch (InputException e)
         {
-            await Console.Error.WriteLineAsync("halite: " + e.Message).ConfigureAwait(false);
+            foreach (var fault in e.Faults) await Console.Error.WriteLineAsync("halite: " + fault).ConfigureAwait(false);
             return 2;
         }
         catch (OperationCanceledException)

@@ -6,14 +6,15 @@ using Halite.Techniques;
 
 namespace Halite.Studies;
 
-/// <summary><c>halite study check</c>: is the study well written and are its files there?</summary>
+/// <summary><c>halite study check</c>: is the study well written, and do its files hold what it says?</summary>
 public static class StudyCheckOperation
 {
     /// <summary>The operation.</summary>
     public static Operation Operation { get; } = new()
     {
         Verb = "study check",
-        Summary = "Checks study.yaml and that its files are there, without computing anything.",
+        Summary = "Finds every fault of study.yaml and of what it names, without computing anything.",
+        Details = "Spelling, formulas, ids, option values (models of peaks and circuits too), files, which are opened and compared with their kind, and the paths of claims. Each fault is a line on standard error with file, line and what to do, and the exit code is 2; remarks alone leave it at 0.",
         Example = "halite study check examples/ltmof",
         Inputs = new InputSpec("FOLDER", "The folder that holds study.yaml.", InputKind.Folder, 1, 1),
         Run = Run,
@@ -35,12 +36,12 @@ public static class StudyCheckOperation
 
     private static Panel Run(OperationContext context)
     {
-        var study = StudyReader.Read(context.Resolve(context.Inputs[0]));
-        StudyValidation.Check(study);
+        var (study, faults) = StudyValidation.Of(context.Resolve(context.Inputs[0]), context.Progress, context.Cancellation);
+        if (!faults.IsEmpty) throw InputException.Several(faults.Select(f => f.Message));
         return new Panel
         {
             Results = new JsonObject { ["samples"] = study.Samples.Length, ["cells"] = study.Cells.Length, ["data"] = study.Data.Length, ["measured"] = study.Measured.Length, ["claims"] = study.Claims.Length },
-            Notes = [$"{StudyReader.FileName} is well written: {Count(study.Samples.Length, "sample")}, {Count(study.Cells.Length, "cell")}, {study.Data.Length} data {(study.Data.Length == 1 ? "entry" : "entries")}, all files there.", .. Remarks(study)],
+            Notes = [$"{StudyReader.FileName} is well written: {Count(study.Samples.Length, "sample")}, {Count(study.Cells.Length, "cell")}, {study.Data.Length} data {(study.Data.Length == 1 ? "entry" : "entries")}, all files there and of their kind.", .. Remarks(study)],
             Warnings = [.. StudyGaps.Of(study).Select(g => new Warning(g.Code, g.Text))],
         };
     }

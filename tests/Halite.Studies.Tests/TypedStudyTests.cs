@@ -132,7 +132,7 @@ public sealed class TypedStudyTests : IDisposable
     [InlineData("cells:\n\t- { id: c, sample: s }", "line 5: not valid YAML: a tab")]
     [InlineData("cells:\n  - { id: s, sample: s }", "line 5: the id \"s\" is used 2 times")]
     [InlineData("cells:\n  - { id: c, sample: s, mass_mg: 5,2 }", "line 5: cells c: unknown key \"2\" (was a decimal comma")]
-    [InlineData("data:\n  - { sample: s, kind: cycle, file: 'raw\\\\a.mpt', options: { mass_mg: five } }", "line 5: data s-cycle: mass_mg: \"five\" is not a number")]
+    [InlineData("data:\n  - { sample: s, kind: cycle, file: 'raw\\\\a.mpt', options: { mass_mg: five } }", "line 5: data entry 1: mass_mg: \"five\" is not a number")]
     [InlineData("data:\n  - { sample: s, kind: cycle, file: Other.CSV }", "line 5: data s-cycle: Other.CSV: no such file in the study's folder; did you mean raw/other.csv?")]
     [InlineData("claims:\n  - { text: a, stated: 1, found: sx.first_charge }", "line 5: claim \"a\": found names \"sx\"")]
     [InlineData("? [a]\n: b", "a key is a list")]
@@ -142,6 +142,6 @@ public sealed class TypedStudyTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "raw/other.csv"), "x");
         var samples = rest.StartsWith("samples", StringComparison.Ordinal) ? "title: a\n" : "samples: [ { id: s, formula: Li2O } ]\n";
         File.WriteAllText(Path.Combine(folder, "study.yaml"), $"version: 1\ntitle: x\n{samples}{rest}\n".Replace("title: x\ntitle: a", "title: x\nnotice: a", StringComparison.Ordinal));
-        Assert.Contains(says, Assert.Throws<InputException>(() => StudyValidation.Check(StudyReader.Read(folder))).Message, StringComparison.Ordinal);
+        Assert.Contains(says, Assert.Throws<InputException>(() => StudyCheckOperation.Operation.Run(new Techniques.OperationContext(StudyCheckOperation.Operation, [folder]))).Message, StringComparison.Ordinal);
     }
 }

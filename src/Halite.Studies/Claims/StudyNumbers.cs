@@ -21,12 +21,29 @@ internal sealed partial class StudyNumbers(StudyRun run)
     public Measured Evaluate(string text)
     {
         var bare = text.Trim();
-        int letters = bare.TakeWhile(char.IsAsciiLetterOrDigit).Count();
-        bool call = letters > 0 && letters < bare.Length && bare[letters] == '(';
-        var value = bare.Contains('{', StringComparison.Ordinal) || call || bare.Length > 0 && (char.IsAsciiDigit(bare[0]) || bare[0] is '(' or '-') && !IsPath(bare)
-            ? new Arithmetic(bare, this).Value()
-            : At(bare);
+        var value = IsArithmetic(bare, IsPath) ? new Arithmetic(bare, At, All).Value() : At(bare);
         return double.IsFinite(value.Value) ? value : throw new InputException($"{text}: this is no finite number; something in it divides by zero or is out of a function's range.");
+    }
+
+    private static bool IsArithmetic(string text, Func<string, bool> isPath)
+    {
+        int letters = text.TakeWhile(char.IsAsciiLetterOrDigit).Count();
+        bool call = letters > 0 && letters < text.Length && text[letters] == '(';
+        return text.Contains('{', StringComparison.Ordinal) || call || text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] is '(' or '-') && !isPath(text);
+    }
+
+    /// <summary>Faults what no run could compute: operators, brackets, functions. Paths are taken to name a number.</summary>
+    /// <param name="text">What a claim gives as found.</param>
+    /// <param name="isPath">Whether a text that looks like a number begins with an id of the study.</param>
+    /// <exception cref="InputException">The text is no arithmetic.</exception>
+    public static void CheckForm(string text, Func<string, bool> isPath)
+    {
+        var bare = text.Trim();
+
+        // Values that differ, so that differences are no zero to divide by.
+        int count = 0;
+        Measured Any(string path) => Measured.Exact(1 + 0.37 * count++, "1");
+        if (IsArithmetic(bare, isPath)) new Arithmetic(bare, Any, path => [Any(path)]).Value();
     }
 
     /// <summary>The paths that a text names, for a check without a run.</summary>
@@ -137,7 +154,7 @@ internal sealed partial class StudyNumbers(StudyRun run)
     }
 
     /// <summary>Sums, products and brackets over numbers and {paths}.</summary>
-    private sealed class Arithmetic(string text, StudyNumbers numbers)
+    private sealed class Arithmetic(string text, Func<string, Measured> one, Func<string, List<Measured>> all)
     {
         /// <summary>Functions that make one number of all that a path names.</summary>
         public static readonly ImmutableArray<string> Groups = ["min", "max", "mean", "first", "last", "sum", "count"];
@@ -188,7 +205,7 @@ internal sealed partial class StudyNumbers(StudyRun run)
                     if (end < 0) throw Fault("}");
                     var path = text[(at + 1)..end].Trim();
                     at = end + 1;
-                    return numbers.At(path).Scaled(1, "1");
+                    return one(path).Scaled(1, "1");
                 case var letter when char.IsAsciiLetter(letter):
                     return Function();
                 default:
@@ -228,7 +245,7 @@ internal sealed partial class StudyNumbers(StudyRun run)
 
             if (at == text.Length) throw Fault(")");
             var path = text[from..at++].Trim().TrimStart('{').TrimEnd('}');
-            return Group(name, [.. numbers.All(path).Select(n => n.Scaled(1, "1"))]);
+            return Group(name, [.. all(path).Select(n => n.Scaled(1, "1"))]);
         }
 
         private static Measured Group(string name, List<Measured> values) => name switch

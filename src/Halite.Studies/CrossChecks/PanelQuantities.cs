@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -11,6 +12,17 @@ internal static partial class PanelQuantities
 {
     /// <summary>What a mean valence by a combination of standards is worth: 0.15; edge positions of oxides scatter by 0.2 about their line.</summary>
     private const double StandardsValence = 0.15;
+
+    /// <summary>Names that results give beside those that a study may type in.</summary>
+    public static ImmutableArray<string> Names { get; } =
+    [
+        "all_li_capacity", "tm_limit", "capacity_ceiling", "molar_mass", "holes_per_oxygen_charge", "oxygen_share_charge", "percolating_li",
+        "cell_first_charge", "cell_first_discharge", "areal_discharge", "gitt_hysteresis", "gitt_inverse_tau", "edge_valence", "xps_valence_Mn", "net_charge", "discharged_before",
+        "raman_Eg", "raman_Eg_fwhm", "raman_A1g", "raman_A1g_fwhm", "raman_A1g-Hi", "raman_A1g-Hi_fwhm",
+    ];
+
+    /// <summary>Beginnings of names that end with an element or the name of a window.</summary>
+    public static ImmutableArray<string> Beginnings { get; } = ["valence_", "formula_", "icp_", "tm_limit_", "r_window_"];
 
     /// <summary>The quantities of a step.</summary>
     /// <param name="step">The step.</param>

@@ -40,6 +40,9 @@ public sealed record Study
     /// <summary>Tables of published points that the user adds to the shipped one, relative to the study's folder.</summary>
     public ImmutableArray<string> Literature { get; init; } = [];
 
+    /// <summary>Ids of entries that could not be read, where faults were collected: what names them is not wrong for that.</summary>
+    internal ImmutableArray<string> Lost { get; init; } = [];
+
     /// <summary>Name of the file that it was read from, for messages.</summary>
     internal string File { get; init; } = StudyReader.FileName;
 

@@ -21,7 +21,7 @@ internal static class StudyModelsReader
         return new StudyModels
         {
             SiteModel = map.Choice("site_model", "", "tetrahedral", "vacancies"),
-            DrtWindows = [.. map.Maps("drt_windows").Select(Window)],
+            DrtWindows = Windows(map),
             XpsComponents = Components(map),
             LcfStandards = map.Texts("lcf_standards"),
             PercolationCells = Whole(percolation, "cells", 4, StudyModels.Default.PercolationCells),
@@ -31,6 +31,13 @@ internal static class StudyModelsReader
                 : Measured.From(shrinkage, map.Number("shrinkage_per_li_sigma_percent", 0) ?? StudyModels.Default.ShrinkagePerLi.Sigma!.Value, "%", "models: shrinkage per Li"),
             Options = Options(map),
         };
+    }
+
+    private static ImmutableArray<RelaxationRange> Windows(YamlMap map)
+    {
+        var windows = ImmutableArray.CreateBuilder<RelaxationRange>();
+        foreach (var window in map.Maps("drt_windows")) window.Entry(() => windows.Add(Window(window)));
+        return windows.ToImmutable();
     }
 
     private static RelaxationRange Window(YamlMap map)
@@ -52,11 +59,17 @@ internal static class StudyModelsReader
     private static ImmutableArray<KeyValuePair<string, ImmutableArray<KeyValuePair<string, ImmutableArray<string>>>>> Options(YamlMap map)
     {
         if (map.Map("options") is not { } kinds) return [];
-        return [.. kinds.Keys.Select(kind =>
+        var options = ImmutableArray.CreateBuilder<KeyValuePair<string, ImmutableArray<KeyValuePair<string, ImmutableArray<string>>>>>();
+        foreach (var kind in kinds.Keys)
         {
-            var operation = StudyReader.KindOf(kinds, kind, kind);
-            return KeyValuePair.Create(operation.Verb, kinds.Map(kind) is { } given ? StudyReader.Options(given, operation, given.Where) : []);
-        })];
+            kinds.Part(() =>
+            {
+                var operation = StudyReader.KindOf(kinds, kind, kind);
+                options.Add(KeyValuePair.Create(operation.Verb, kinds.Map(kind) is { } given ? StudyReader.Options(given, operation, given.Where) : []));
+            });
+        }
+
+        return options.ToImmutable();
     }
 
     private static int Whole(YamlMap? map, string key, int least, int otherwise)

@@ -8,67 +8,75 @@ using Halite.Techniques;
 namespace Halite.Studies.Model;
 
 /// <summary>
-/// What can be told of a study without computing it, beyond its spelling: formulas, option values, files, the paths of claims.
-/// A run tells the same faults in place and goes on.
+/// Everything that can be told of a study without computing it: its spelling, formulas, option values, what the files hold and
+/// the paths of claims. A run tells the same faults in place and goes on.
 /// </summary>
-internal static class StudyValidation
+internal sealed class StudyValidation
 {
-    /// <summary>Throws at the first fault.</summary>
-    /// <param name="study">The study.</param>
-    /// <exception cref="InputException">With file, line and what to do.</exception>
-    public static void Check(Study study)
+    private readonly List<InputException> faults = [];
+    private readonly Study study;
+
+    private StudyValidation(string folder) => study = StudyReader.Read(folder, faults.Add);
+
+    /// <summary>Reads a study and finds its faults, in the order of its lines.</summary>
+    /// <param name="folder">The study's folder.</param>
+    /// <param name="progress">Told which file is read.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The study as far as it can be read, and what is wrong with it: each with file, line and what to do.</returns>
+    /// <exception cref="InputException">There is no study in the folder, or its file is no YAML.</exception>
+    public static (Study Study, ImmutableArray<InputException> Faults) Of(string folder, IProgress<Progress> progress, CancellationToken cancellation)
     {
-        foreach (var sample in study.Samples.Where(s => s.Formula.Length > 0)) At(study, sample.Line, $"samples {sample.Id}", () => Composition(study, sample));
-        foreach (var item in study.Data) At(study, item.Line, $"data {item.Id}", () => Options(item));
-        Files(study);
-        LiteratureTable.OfStudy(study.Folder, study.Literature, fault => throw new InputException($"{study.File}: literature: {fault}"));
-        foreach (var claim in study.Claims) At(study, claim.Line, $"claim \"{claim.Text}\"", () => Path(study, claim));
+        var check = new StudyValidation(folder);
+        var study = check.study;
+        foreach (var sample in study.Samples.Where(s => s.Formula.Length > 0)) check.At(sample.Line, $"samples {sample.Id}", () => Composition(study, sample));
+        foreach (var (i, item) in study.Data.Index())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress.Report(new Progress((double)i / study.Data.Length, item.Id));
+            check.Files(item, cancellation);
+        }
+
+        int literature = Array.FindIndex(study.Text.Split('\n'), l => l.StartsWith("literature:", StringComparison.Ordinal)) + 1;
+        LiteratureTable.OfStudy(study.Folder, study.Literature, fault => check.At(literature, "literature", () => throw new InputException(fault)));
+        var paths = new ClaimPaths(study);
+        foreach (var claim in study.Claims) check.At(claim.Line, $"claim \"{claim.Text}\"", () => paths.Check(claim));
+        return (study, [.. check.faults.DistinctBy(f => f.Message).OrderBy(f => f.Line ?? 0)]);
     }
 
-    private static void Composition(Study study, Sample sample)
+    /// <summary>The results of <c>formula</c> for a sample.</summary>
+    internal static Panel Composition(Study study, Sample sample, params ReadOnlySpan<(string Option, string Value)> more)
     {
         var operation = OperationRegistry.Find("formula")!;
         var options = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
         EntryOptions.GiveComposition(study, operation, sample, options);
-        _ = operation.Run(new OperationContext(operation, [sample.Formula], options));
+        foreach (var (option, value) in more) options[option] = [value];
+        return operation.Run(new OperationContext(operation, [sample.Formula], options));
     }
 
-    private static void Options(DataItem item)
+    private void Files(DataItem item, CancellationToken cancellation)
     {
         var operation = OperationRegistry.Find(item.Verb)!;
-        foreach (var (name, texts) in item.Options)
+        if (operation.Inputs.Kind != InputKind.File) return;
+        var options = item.Options.ToDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal);
+        EntryOptions.Give(study, operation, item, options);
+        if (item.Files.Length > operation.Inputs.Maximum)
         {
-            var option = operation.Options.Single(o => o.Name == name);
-            try
-            {
-                _ = option.ToJson(texts);
-            }
-            catch (InputException e)
-            {
-                throw new InputException(e.Message.Replace("--" + name, option.Key, StringComparison.Ordinal), e);
-            }
+            At(item.Line, $"data {item.Id}", () => throw new InputException($"`{operation.Verb}` takes {(operation.Inputs.Maximum == 1 ? "one file" : $"at most {operation.Inputs.Maximum} files")}, this entry names {item.Files.Length}"));
+            return;
         }
-    }
 
-    private static void Path(Study study, Claim claim)
-    {
-        string[] known = [.. study.Measured.Select(m => m.Id), .. study.Samples.Select(s => s.Id), .. study.Data.Select(d => d.Id)];
-        foreach (var path in StudyNumbers.Paths(claim.Found))
+        foreach (var file in item.Files)
         {
-            if (known.Any(id => path == id || path.StartsWith(id + ".", StringComparison.Ordinal))) continue;
-            var head = path.Split('.')[0];
-            throw new InputException($"found names \"{head}\", which is no data entry, sample or measured value{Suggest.Among(head, known)}");
-        }
-    }
+            At(item.Line, $"data {item.Id}", () =>
+            {
+                if (!File.Exists(System.IO.Path.Combine(study.Folder, file)))
+                {
+                    var there = Nearest(study.Folder, file);
+                    throw new InputException($"{file}: no such file in the study's folder; {(there is null ? "put it there or mend its path" : $"did you mean {there}?")}");
+                }
 
-    private static void Files(Study study)
-    {
-        foreach (var item in study.Data.Where(d => OperationRegistry.Find(d.Verb)!.Inputs.Kind == InputKind.File))
-        {
-            var missing = item.Files.Where(f => !File.Exists(System.IO.Path.Combine(study.Folder, f))).ToList();
-            if (missing.Count == 0) continue;
-            var there = Nearest(study.Folder, missing[0]);
-            throw new InputException($"{study.File}, line {item.Line}: data {item.Id}: {string.Join(", ", missing)}: no such file in the study's folder; {(there is null ? "put it there or mend its path." : $"did you mean {there}?")}");
+                DataFiles.Check(operation, file, options, study.Folder, cancellation);
+            });
         }
     }
 
@@ -92,7 +100,7 @@ internal static class StudyValidation
         }
     }
 
-    private static void At(Study study, int line, string where, Action check)
+    private void At(int line, string where, Action check)
     {
         try
         {
@@ -100,7 +108,7 @@ internal static class StudyValidation
         }
         catch (InputException e)
         {
-            throw new InputException($"{study.File}, line {line}: {where}: {e.Message}{(e.Message.EndsWith('.') || e.Message.EndsWith('?') ? "" : ".")}", e);
+            faults.Add(new InputException($"{study.File}, line {line}: {where}: {e.Message}{(e.Message.EndsWith('.') || e.Message.EndsWith('?') ? "" : ".")}", e) { Line = line });
         }
     }
 }
