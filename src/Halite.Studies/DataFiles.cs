@@ -41,7 +41,9 @@ internal static class DataFiles
         // Who says what the columns are knows better than their names.
         var kind = context.IsGiven(ReadingOptions.Columns) ? null : RecordingKinds.Of(recording);
         var found = kind is null ? Family.Unknown : FamilyOf(kind.Replace('_', ' '));
-        if (found == Family.Impedance && wanted == Family.Cycling && !RecordingKinds.IsAllImpedance(recording)) found = wanted;
+
+        // A file of several techniques has impedances between its cycles, and one of spectra may say at what time and voltage each was taken.
+        if ((found == Family.Impedance && wanted == Family.Cycling && !RecordingKinds.IsAllImpedance(recording)) || (wanted == Family.Spectra && RecordingKinds.HasSpectralAxis(recording))) found = wanted;
         var other = found != Family.Unknown && found != wanted ? $"{file} holds {Name(found)}, which `{operation.Verb}` does not read; write kind: {kind}" : null;
         try
         {

@@ -25,6 +25,21 @@ internal static class RecordingKinds
         return kind is not null && OperationRegistry.Find(kind.Replace('_', ' ')) is not null ? kind : null;
     }
 
+    /// <summary>Whether a column is by its meaning or its name the abscissa of a spectrum.</summary>
+    /// <param name="recording">What the file holds.</param>
+    public static bool HasSpectralAxis(Recording recording)
+    {
+        Meaning[] axes = [Meaning.BindingEnergy, Meaning.KineticEnergy, Meaning.PhotonEnergy, Meaning.RamanShift, Meaning.Wavenumber];
+        try
+        {
+            return axes.Any(m => recording.Find(m) is not null) || Spectrum.FromRecording(recording, "").Any(s => axes.Contains(s.Axis));
+        }
+        catch (InputException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether every row is a point of an impedance spectrum: in a file of several techniques the rows of cycling have no frequency.</summary>
     /// <param name="recording">What the file holds.</param>
     public static bool IsAllImpedance(Recording recording) =>

@@ -105,6 +105,22 @@ public sealed class StudyCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_holds_two_kinds_passes_as_either()
+    {
+        Table("both.csv", "Test Time / s,Current / mA,Voltage / V,Frequency / Hz,Real Impedance / ohm,Imaginary Impedance / ohm", i => $"{36 * i},0.1,{3 + 0.015 * i},{(i < 50 ? 0 : Math.Pow(10, 8 - 0.08 * i))},{(i < 50 ? 0 : 10 + 0.5 * i)},{(i < 50 ? 0 : -5)}");
+        Table("timed.csv", "Raman shift / cm-1,Intensity,Time / s,Voltage / V", i => $"{400 + 4 * i},{100 + i % 7},{i},{3.5}");
+        Write(Study("{ cell: c, kind: cycle, file: both.csv }\n  - { sample: s, kind: peaks, file: timed.csv }"));
+        Check();
+    }
+
+    [Fact]
+    public void Who_names_the_columns_is_believed()
+    {
+        Write(Study("{ sample: s, kind: peaks, file: impedance.csv, options: { columns: ['raman_shift_cm-1=frequency_Hz', 'intensity=Zreal_ohm'] } }"));
+        Check();
+    }
+
+    [Fact]
     public void Files_of_their_kind_pass_with_remarks_only()
     {
         Write(Study("{ cell: c, kind: cycle, file: cycler.csv }\n  - { sample: s, kind: eis, file: impedance.csv, options: { circuit: 'R0-p(R1,C1)' } }\n  - { sample: s, kind: peaks, file: raman.csv, options: { model: 'A1g: pv 600; constant' } }\n  - { sample: s, kind: xps, file: xps.csv }"));

@@ -28,6 +28,21 @@ public sealed class WrongInputTests
     public void It_is_told_in_one_sentence(string says, params string[] arguments) =>
         Assert.Contains(says, HaliteProcess.Run(arguments).Refusal, StringComparison.OrdinalIgnoreCase);
 
+    [Theory]
+    [InlineData]
+    [InlineData("--json")]
+    public void A_study_with_several_faults_is_told_them_all_one_a_line(params string[] more)
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("spectrum.csv", "Raman shift / cm-1,Intensity\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"{400 + 4 * i},{100 + i % 7}\n")));
+        var study = folder.File("study.yaml", "version: 1\nsamples: [ { id: s, formula: Li1.2Xx0.8O2 } ]\ndata:\n  - { sample: s, kind: eis, file: spectrum.csv }\nclaims:\n  - { text: a, stated: 1, found: t.x }\n");
+        var outcome = HaliteProcess.Run(["study", "check", study, .. more]);
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        var lines = outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        foreach (var (line, number) in lines.Zip([2, 4, 6])) Assert.Matches($"^halite: .*study.yaml, line {number}: .*[.?]\\r?$", line);
+    }
+
     [Fact]
     public void Files_that_are_something_else_are_refused_with_a_sentence_each()
     {
