@@ -225,7 +225,7 @@ internal static class XpsView
         return new Figure
         {
             Id = "xps-" + f.Region.ToLowerInvariant().Replace(' ', '-'),
-            Title = $"{f.Region} of {s.Name}",
+            Title = s.Name == f.Region ? f.Region : $"{f.Region} of {s.Name}",
             Caption = "Points: data; thick: envelope; dashed: background; filled: components on the background. Binding energy decreases to the right. Below: data minus envelope.",
             Plots =
             [

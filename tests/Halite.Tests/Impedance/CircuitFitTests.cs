@@ -90,8 +90,8 @@ public sealed class CircuitFitTests
         // 142 residuals shared by two numbers: each is known to 10 % or so; three of those.
         Assert.InRange(fit.Noise!.Floor, 0.6 * floor, 1.4 * floor);
         Assert.InRange(fit.Noise.Proportional, 0.5 * share, 1.5 * share);
-        // In units of the share the sum of squares is a χ² of some 138; the share itself is known to a fifth.
-        Assert.InRange(fit.SumOfSquares / (share * share) / 138, 0.3, 2.5);
+        // In units of the share that was found the sum of squares is a χ² of some 138: six of its standard deviations.
+        Assert.InRange(fit.SumOfSquares / (fit.Noise.Proportional * fit.Noise.Proportional) / 138, 0.5, 1.5);
         Assert.Equal(0, ImpedanceNoise.Estimate(clean.WithImpedances([.. clean.Impedances.Select(z => z * (1 + 1e-3 * random.NextGaussian()))]), Drt.Fit(clean)).Floor, 0.01);
     }
 
