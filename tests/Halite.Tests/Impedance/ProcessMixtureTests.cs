@@ -42,6 +42,47 @@ public sealed class ProcessMixtureTests
     }
 
     [Theory]
+    [InlineData(0.95, 0.3)]
+    [InlineData(0.8, 0.5)]
+    [InlineData(0.5, 0.9)]
+    [InlineData(0.8, 1)]
+    public void The_summit_of_a_process_is_the_maximum_of_its_gamma(double alpha, double beta)
+    {
+        var mixture = new ProcessMixture(0).With(0.3, -5, alpha);
+        mixture.Shapes[0] = ProcessShape.HavriliakNegami;
+        mixture.Beta(0) = beta;
+        double summit = mixture.Summit(0), top = mixture.Gamma(0, summit);
+        for (double d = 1e-3; d < 5; d *= 1.5) Assert.True(mixture.Gamma(0, summit - d) < top && mixture.Gamma(0, summit + d) < top);
+    }
+
+    [Fact]
+    public void Sorting_moves_processes_with_their_uncertainties()
+    {
+        var mixture = Mixture();
+        mixture.Free = [0, 2, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15];
+        int n = mixture.Free.Length;
+        mixture.Covariance = [.. Enumerable.Range(0, n * n).Select(i => (double)(mixture.Free[i / n] * mixture.Free[i % n]))];
+        var sorted = mixture.Sorted();
+        Assert.Equal([-9, -6, -4], Enumerable.Range(0, 3).Select(k => sorted.LogTau(k)));
+        Assert.Equal([ProcessShape.HavriliakNegami, ProcessShape.Lognormal, ProcessShape.ColeCole], sorted.Shapes);
+        for (double x = -12; x < 0; x += 0.7) Assert.Equal(mixture.Gamma(x), sorted.Gamma(x), 1e-15);
+        // Process 1 comes to place 0, 2 to 1, 0 to 2: the covariance of each pair of parameters moves with them.
+        Assert.Equal(n, sorted.Free.Length);
+        Assert.Equal(sorted.Free.Order(), sorted.Free);
+        for (int a = 0; a < n; a++)
+        {
+            for (int b = 0; b < n; b++) Assert.Equal((double)(Before(sorted.Free[a]) * Before(sorted.Free[b])), sorted.Covariance[a * n + b]);
+        }
+
+        static int Before(int a)
+        {
+            if (a < ProcessMixture.Fixed) return a;
+            int k = (a - ProcessMixture.Fixed) / ProcessMixture.PerProcess;
+            return ProcessMixture.Fixed + ProcessMixture.PerProcess * ((k + 1) % 3) + (a - ProcessMixture.Fixed) % ProcessMixture.PerProcess;
+        }
+    }
+
+    [Theory]
     [InlineData(0.1)]
     [InlineData(0.6)]
     [InlineData(2.5)]

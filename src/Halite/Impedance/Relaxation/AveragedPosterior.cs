@@ -8,7 +8,8 @@ namespace Halite.Impedance.Relaxation;
 /// <summary>
 /// Hypotheses about one spectrum, averaged by their probabilities (Hoeting, Madigan, Raftery and Volinsky, Stat. Sci. 14
 /// (1999) 382): the spread of an average holds the doubt within each and the disagreement between them. What is asked of
-/// single processes is averaged over the hypotheses that have the same ones as the most probable mixture.
+/// single processes is averaged over the hypotheses that have as many as the most probable mixture, whatever their shapes;
+/// exponents over those with the same shapes.
 /// </summary>
 internal sealed class AveragedPosterior
 {
@@ -18,20 +19,21 @@ internal sealed class AveragedPosterior
     private const double TableEnd = 7, TableDensity = 64;
     private static readonly double[] Table = [.. Enumerable.Range(0, (int)(2 * TableEnd * TableDensity) + 1).Select(i => Normal.Cumulative(i / TableDensity - TableEnd))];
 
-    private readonly (double Weight, PosteriorView View)[] views, alike;
+    private readonly (double Weight, PosteriorView View)[] views, kin, alike;
 
     public AveragedPosterior(params IEnumerable<(double Weight, PosteriorView View)> hypotheses)
     {
         views = Normalised(hypotheses);
         Main = views.MaxBy(v => v.Weight).View;
+        kin = Normalised(views.Where(v => Kin(v.View.Mixture, Main.Mixture)));
         alike = Normalised(views.Where(v => Alike(v.View.Mixture, Main.Mixture)));
     }
 
     /// <summary>The most probable hypothesis.</summary>
     public PosteriorView Main { get; }
 
-    /// <summary>Hypotheses with the processes of the most probable one.</summary>
-    public IEnumerable<(double Weight, PosteriorView View)> Same => alike;
+    /// <summary>Hypotheses with as many processes as the most probable one, in the same order.</summary>
+    public IEnumerable<(double Weight, PosteriorView View)> Counterparts => kin;
 
     /// <summary>Median and quantiles of ln γ at many x = ln τ.</summary>
     /// <param name="x">Places.</param>
@@ -95,7 +97,7 @@ internal sealed class AveragedPosterior
     /// <param name="right">ln τ of the valley on its right.</param>
     public (double Area, double Place) Disagreement(double left, double right)
     {
-        if (views.Length == alike.Length) return (0, 0);
+        if (views.Length == kin.Length) return (0, 0);
         int count = Math.Max(16, (int)((right - left) / 0.1));
         double[] x = [.. Enumerable.Range(0, count + 1).Select(i => left + (right - left) * i / count)];
         double mean = 0, square = 0, place = 0, placeSquare = 0;
@@ -119,8 +121,11 @@ internal sealed class AveragedPosterior
     /// <summary>Mean and variance of a quantity that every hypothesis has.</summary>
     public (double Value, double Variance) Of(Func<PosteriorView, Functional> quantity) => Of(views, quantity);
 
-    /// <summary>Mean and variance of a quantity of single processes.</summary>
-    public (double Value, double Variance) OfProcesses(Func<PosteriorView, Functional> quantity) => Of(alike, quantity);
+    /// <summary>Mean and variance of a quantity of single processes that does not depend on their shapes.</summary>
+    public (double Value, double Variance) OfProcesses(Func<PosteriorView, Functional> quantity) => Of(kin, quantity);
+
+    /// <summary>Mean and variance of an exponent or another quantity of a shape.</summary>
+    public (double Value, double Variance) OfShapes(Func<PosteriorView, Functional> quantity) => Of(alike, quantity);
 
     /// <summary>A quantity that every hypothesis has, with its standard uncertainty.</summary>
     /// <param name="quantity">The quantity in normalised units.</param>
@@ -131,13 +136,18 @@ internal sealed class AveragedPosterior
     /// <summary>A quantity of single processes with its standard uncertainty.</summary>
     public Measured MeasuredOfProcesses(Func<PosteriorView, Functional> quantity, double scale, string unit) => Quantity(OfProcesses(quantity), scale, unit);
 
-    /// <summary>A positive quantity of single processes from mean and variance of its logarithm.</summary>
+    /// <summary>A quantity of a shape with its standard uncertainty.</summary>
+    /// <param name="quantity">The quantity in normalised units.</param>
+    /// <param name="unit">Its unit.</param>
+    public Measured MeasuredOfShapes(Func<PosteriorView, Functional> quantity, string unit) => Quantity(OfShapes(quantity), 1, unit);
+
+    /// <summary>A positive quantity of a shape from mean and variance of its logarithm.</summary>
     /// <param name="logarithm">The logarithm.</param>
     /// <param name="scale">Factor to the reported unit.</param>
     /// <param name="unit">That unit.</param>
     public Measured Positive(Func<PosteriorView, Functional> logarithm, double scale, string unit)
     {
-        var (value, variance) = OfProcesses(logarithm);
+        var (value, variance) = OfShapes(logarithm);
         double size = Math.Exp(value) * scale;
         return Quantity((size, size * size * variance), 1, unit);
     }
@@ -162,7 +172,9 @@ internal sealed class AveragedPosterior
         ? Data.Measured.From(estimate.Value * scale, Math.Sqrt(estimate.Variance) * Math.Abs(scale), unit, "impedance fit")
         : Data.Measured.WithoutSigma(estimate.Value * scale, unit, "the data do not determine it");
 
-    private static bool Alike(ProcessMixture a, ProcessMixture b) => a.HasTail == b.HasTail && a.HasLossyInductor == b.HasLossyInductor && a.Shapes.AsSpan().SequenceEqual(b.Shapes);
+    private static bool Kin(ProcessMixture a, ProcessMixture b) => a.HasTail == b.HasTail && a.HasLossyInductor == b.HasLossyInductor && a.Count == b.Count;
+
+    private static bool Alike(ProcessMixture a, ProcessMixture b) => Kin(a, b) && a.Shapes.AsSpan().SequenceEqual(b.Shapes);
 
     private static (double Weight, PosteriorView View)[] Normalised(IEnumerable<(double Weight, PosteriorView View)> hypotheses)
     {

@@ -67,7 +67,7 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
         var model = new MixtureModel(data);
         var sum = new double[data.DataCount];
         var one = new double[data.DataCount];
-        foreach (var (weight, view) in posterior.Same)
+        foreach (var (weight, view) in posterior.Counterparts)
         {
             view.Fitted(model, one);
             for (int i = 0; i < sum.Length; i++) sum[i] += weight * one[i];
@@ -102,8 +102,8 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
                 Tau = posterior.Positive(v => v.Parameter(at + 1), 1, "s"),
                 Alpha = mixture.Shapes[k] == ProcessShape.Lognormal ? Measured.Exact(1, "1") : sharp
                     ? Measured.WithoutSigma(1, "1", "at its upper bound: a plain relaxation within the noise")
-                    : Measured.From(alpha, Math.Sin(Math.PI * alpha) / Math.PI * Math.Sqrt(posterior.OfProcesses(v => v.Parameter(at + 2)).Variance), "1", "impedance fit"),
-                Beta = mixture.IsSkewed(k) ? posterior.MeasuredOfProcesses(v => v.Parameter(at + 3), 1, "1") : Measured.Exact(1, "1"),
+                    : Measured.From(alpha, Math.Sin(Math.PI * alpha) / Math.PI * Math.Sqrt(posterior.OfShapes(v => v.Parameter(at + 2)).Variance), "1", "impedance fit"),
+                Beta = mixture.IsSkewed(k) ? posterior.MeasuredOfShapes(v => v.Parameter(at + 3), "1") : Measured.Exact(1, "1"),
                 Spread = mixture.Shapes[k] == ProcessShape.Lognormal ? posterior.Positive(v => v.Combine(Math.Log(ProcessMixture.SigmaOf(v.Mixture.Sharpness(k))), (-1, v.Parameter(at + 2))), 1, "1") : null,
                 Probability = k < probabilities.Length ? probabilities[k] : double.NaN,
             });
@@ -148,7 +148,7 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
         var log = new double[count];
         var x = new double[count];
         for (int i = 0; i < count; i++) x[i] = from + i * step;
-        foreach (var (weight, view) in posterior.Same)
+        foreach (var (weight, view) in posterior.Counterparts)
         {
             var (values, _) = view.Curve(x, variances: false);
             for (int i = 0; i < count; i++) log[i] += weight * values[i];
@@ -168,7 +168,7 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
 
         var mixture = posterior.Main.Mixture;
         var summits = new double[mixture.Count];
-        for (int k = 0; k < summits.Length; k++) summits[k] = Summit(mixture, k);
+        for (int k = 0; k < summits.Length; k++) summits[k] = mixture.Summit(k);
         var peaks = ImmutableArray.CreateBuilder<DrtPeak>();
         for (int p = 0; p < tops.Count; p++)
         {
@@ -186,8 +186,7 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
     {
         var mixture = posterior.Main.Mixture;
         int leading = own.MaxBy(k => mixture.LogR(k));
-        int logTau = ProcessMixture.Fixed + ProcessMixture.PerProcess * leading + 1;
-        var (_, tauVariance) = posterior.OfProcesses(v => v.Parameter(logTau));
+        var (_, tauVariance) = posterior.OfProcesses(v => v.Summit(leading));
         double tau = Math.Exp(top);
         // Hypotheses with other processes have no part in their covariance: what they say of this hill comes on top.
         var (areaVariance, topVariance) = posterior.Disagreement(left, right);
@@ -196,8 +195,8 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
         if (resistance.Sigma is { } within && areaVariance > 0) resistance = Measured.From(resistance.Value, Math.Sqrt(within * within + areaVariance * resistance.Value * resistance.Value), "ohm", "impedance fit");
         var (_, ratioVariance) = posterior.OfProcesses(v =>
         {
-            var r = v.Resistance(own);
-            return v.Combine(v.Mixture.Values[logTau] - Math.Log(r.Value), (1, v.Parameter(logTau)), (-1 / r.Value, r));
+            Functional r = v.Resistance(own), x = v.Summit(leading);
+            return v.Combine(x.Value - Math.Log(r.Value), (1, x), (-1 / r.Value, r));
         });
         double none = own.Aggregate(1.0, (product, k) => product * (1 - (k < probabilities.Length ? probabilities[k] : 1)));
         return Peak(tau, tauVariance, resistance, ratioVariance + areaVariance + topVariance, width, 1 - none, Sorted(own));
@@ -247,21 +246,6 @@ internal sealed class DrtReport(ImpedanceSpectrum spectrum, RelaxationData data,
         var mixture = posterior.Main.Mixture;
         var order = Enumerable.Range(0, mixture.Count).OrderBy(k => mixture.LogTau(k)).ToList();
         return [.. own.Select(k => order.IndexOf(k)).Order()];
-    }
-
-    // ln τ at which a process's own γ is largest (its τ where it is symmetric).
-    private static double Summit(ProcessMixture mixture, int k)
-    {
-        double x = mixture.LogTau(k);
-        if (!mixture.IsSkewed(k)) return x;
-        double best = x, height = mixture.Gamma(k, x);
-        for (double d = -3; d <= 1; d += 0.05)
-        {
-            double g = mixture.Gamma(k, x + d);
-            if (g > height) (best, height) = (x + d, g);
-        }
-
-        return best;
     }
 
     private static int Lowest(double[] log, int from, int to)

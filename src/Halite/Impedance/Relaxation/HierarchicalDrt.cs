@@ -163,7 +163,7 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
             return new DrtReport(spectrum, data, alone, options).Build("processes", variance, search.RisesWithout(processes), 0) with { Outliers = outliers.Positions };
         }
 
-        var possible = search.Possible(processes).ToList();
+        var possible = new ProcessHypotheses(data, search.Trials).Find(processes).ToList();
         processes = possible[0].Mixture;
         var posterior = Average(basis, possible, out double noise, out double fieldProbability);
         return new DrtReport(spectrum, data, posterior, options).Build("hierarchical", noise, search.RisesWithout(processes), fieldProbability) with

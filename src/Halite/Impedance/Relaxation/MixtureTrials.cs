@@ -23,7 +23,7 @@ internal sealed class MixtureTrials(RelaxationData data, double noiseVariance)
     /// <param name="bic">A criterion above which the fit need not go on; infinity for none.</param>
     public void Improve(ProcessMixture mixture, int iterations, double bic)
     {
-        Fit.Improve(mixture, iterations, double.IsFinite(bic) ? SumFor(mixture, bic) : bic);
+        Fit.Improve(mixture, iterations, double.IsFinite(bic) ? SumFor(mixture, bic) : bic, MixtureFit.Coarse);
         visited.Add(mixture);
     }
 
@@ -31,7 +31,7 @@ internal sealed class MixtureTrials(RelaxationData data, double noiseVariance)
     private double SumFor(ProcessMixture mixture, double bic)
     {
         int n = data.DataCount;
-        return n * Math.Exp((bic - mixture.ParameterCount * Math.Log(n)) / n);
+        return n * Math.Exp((bic - mixture.Price(n)) / n);
     }
 
     /// <summary>Variance of the noise as a mixture leaves it.</summary>

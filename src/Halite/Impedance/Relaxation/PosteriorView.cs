@@ -68,6 +68,26 @@ internal sealed class PosteriorView
         return f with { Value = Mixture.Values[index] };
     }
 
+    /// <summary>ln τ at the maximum of one process.</summary>
+    public Functional Summit(int process)
+    {
+        var f = Empty();
+        int at = ProcessMixture.Fixed + ProcessMixture.PerProcess * process;
+        f.ByParameter[at + 1] = 1;
+        double x = Mixture.Summit(process);
+        if (!Mixture.IsSkewed(process)) return f with { Value = x };
+        const double Step = 1e-3;
+        for (int s = 2; s < ProcessMixture.PerProcess; s++)
+        {
+            var (less, more) = (Mixture.Clone(), Mixture.Clone());
+            less.Values[at + s] -= Step;
+            more.Values[at + s] += Step;
+            f.ByParameter[at + s] = (more.Summit(process) - less.Summit(process)) / (2 * Step);
+        }
+
+        return f with { Value = x };
+    }
+
     /// <summary>ln γ at x = ln τ, as it is drawn.</summary>
     public Functional LogGamma(double x)
     {

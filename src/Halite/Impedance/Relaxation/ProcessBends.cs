@@ -1,28 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Halite.Impedance.Relaxation;
 
-/// <summary>The processes that the bends of a distribution of relaxation times suggest: where a search of mixtures starts.</summary>
+/// <summary>The processes that the maxima or bends of a distribution of relaxation times suggest: where a search of mixtures starts.</summary>
 internal static class ProcessBends
 {
+    /// <summary>A process for every maximum of γ, with the area between its valleys.</summary>
+    /// <param name="field">The distribution.</param>
+    /// <param name="basis">Its grid.</param>
+    public static ProcessMixture Maxima(LogField field, RelaxationBasis basis) => Start(field, basis, []);
+
     /// <summary>A process for every bend of ln γ, with the area around it.</summary>
     /// <param name="field">The distribution.</param>
     /// <param name="basis">Its grid.</param>
     public static ProcessMixture Start(LogField field, RelaxationBasis basis)
     {
-        double h = basis.Step;
-        int n = basis.Count, first = basis.Margin, last = n - 1 - basis.Margin, slack = (int)Math.Ceiling(1 / h);
-        double tallest = 0;
-        for (int j = first; j <= last; j++) tallest = Math.Max(tallest, field.Gamma(j));
-
         // Bends of ln γ: places where its curvature is most negative; every maximum is near one.
+        double h = basis.Step, tallest = Tallest(field, basis);
         var bends = new List<int>();
-        for (int j = Math.Max(2, first - slack); j <= Math.Min(n - 3, last + slack); j++)
+        foreach (int j in Inside(basis))
         {
             double c = Curvature(field, j, h);
             if (c < -0.15 && c <= Curvature(field, j - 1, h) && c < Curvature(field, j + 1, h) && field.Gamma(j) > 1e-3 * tallest) bends.Add(j);
         }
 
-        for (int j = Math.Max(2, first - slack); j <= Math.Min(n - 3, last + slack); j++)
+        return Start(field, basis, bends);
+    }
+
+    private static ProcessMixture Start(LogField field, RelaxationBasis basis, List<int> bends)
+    {
+        double h = basis.Step, tallest = Tallest(field, basis);
+        int n = basis.Count, first = basis.Margin, last = n - 1 - basis.Margin, slack = Slack(basis);
+        foreach (int j in Inside(basis))
         {
             bool maximum = field.Gamma(j) > field.Gamma(j - 1) && field.Gamma(j) >= field.Gamma(j + 1);
             if (maximum && field.Gamma(j) > 1e-3 * tallest && !bends.Any(b => Math.Abs(b - j) * h < 0.7)) bends.Add(j);
@@ -56,6 +64,22 @@ internal static class ProcessBends
         }
 
         return mixture;
+    }
+
+    // Nodes of the measured range and a little beyond.
+    private static IEnumerable<int> Inside(RelaxationBasis basis)
+    {
+        int n = basis.Count, from = Math.Max(2, basis.Margin - Slack(basis)), to = Math.Min(n - 3, n - 1 - basis.Margin + Slack(basis));
+        return Enumerable.Range(from, Math.Max(0, to - from + 1));
+    }
+
+    private static int Slack(RelaxationBasis basis) => (int)Math.Ceiling(1 / basis.Step);
+
+    private static double Tallest(LogField field, RelaxationBasis basis)
+    {
+        double tallest = 0;
+        for (int j = basis.Margin; j < basis.Count - basis.Margin; j++) tallest = Math.Max(tallest, field.Gamma(j));
+        return tallest;
     }
 
     private static double Curvature(LogField field, int j, double h) =>

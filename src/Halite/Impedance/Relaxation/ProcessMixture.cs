@@ -134,8 +134,17 @@ internal sealed class ProcessMixture
     /// </summary>
     public const double LognormalPrice = 6;
 
-    /// <summary>Schwarz's criterion with the noise level unknown, and the price of lognormal shapes.</summary>
-    public double Bic(int dataCount) => dataCount * Math.Log(SumOfSquares / dataCount) + ParameterCount * Math.Log(dataCount) + LognormalPrice * Shapes.Count(s => s == ProcessShape.Lognormal);
+    /// <summary>
+    /// Price of asymmetry beyond Schwarz's: with this a symmetric process is taken for a skewed one in three of a thousand
+    /// spectra, not in thirty.
+    /// </summary>
+    public const double SkewedPrice = 4;
+
+    /// <summary>What the criterion asks for parameters and shapes.</summary>
+    public double Price(int dataCount) => ParameterCount * Math.Log(dataCount) + Shapes.Sum(s => s switch { ProcessShape.Lognormal => LognormalPrice, ProcessShape.HavriliakNegami => SkewedPrice, _ => 0 });
+
+    /// <summary>Schwarz's criterion with the noise level unknown, and the prices of shapes.</summary>
+    public double Bic(int dataCount) => dataCount * Math.Log(SumOfSquares / dataCount) + Price(dataCount);
 
     /// <summary>γ of one process at x = ln τ.</summary>
     public double Gamma(int k, double x)
@@ -169,6 +178,51 @@ internal sealed class ProcessMixture
         double sum = 0;
         for (int k = 0; k < Count; k++) sum += Gamma(k, x);
         return sum;
+    }
+
+    /// <summary>ln τ at which the γ of one process is largest (its τ where it is symmetric).</summary>
+    /// <remarks>
+    /// Where γ of Havriliak and Negami has no slope, tan(βθ) = y sin πα/(1 + y cos πα): βθ is the angle that y takes away
+    /// from πα, so that (1 + β)θ = πα and y = sin(πα - θ)/sin θ.
+    /// </remarks>
+    public double Summit(int k)
+    {
+        double x = LogTau(k);
+        if (!IsSkewed(k)) return x;
+        double alpha = Alpha(k), theta = Math.PI * alpha / (1 + Beta(k));
+        return x + Math.Log(Math.Sin(Math.PI * alpha - theta) / Math.Sin(theta)) / alpha;
+    }
+
+    /// <summary>The same mixture with its processes in the order of their time constants.</summary>
+    public ProcessMixture Sorted()
+    {
+        int[] order = [.. Enumerable.Range(0, Count).OrderBy(Summit)];
+        if (order.Index().All(o => o.Index == o.Item)) return this;
+        var result = Clone();
+        for (int k = 0; k < Count; k++)
+        {
+            result.Shapes[k] = Shapes[order[k]];
+            Array.Copy(Values, Fixed + PerProcess * order[k], result.Values, Fixed + PerProcess * k, PerProcess);
+        }
+
+        var (place, n) = (new int[Values.Length], Free.Length);
+        for (int a = 0; a < Fixed; a++) place[a] = a;
+        for (int k = 0; k < Count; k++)
+        {
+            for (int s = 0; s < PerProcess; s++) place[Fixed + PerProcess * order[k] + s] = Fixed + PerProcess * k + s;
+        }
+
+        // Free parameters stay in rising order.
+        int[] moved = [.. Free.Select(a => place[a])], by = [.. Enumerable.Range(0, n).OrderBy(i => moved[i])];
+        result.Free = [.. by.Select(i => moved[i])];
+        if (Covariance.Length == 0) return result;
+        result.Covariance = new double[n * n];
+        for (int a = 0; a < n; a++)
+        {
+            for (int b = 0; b < n; b++) result.Covariance[a * n + b] = Covariance[by[a] * n + by[b]];
+        }
+
+        return result;
     }
 
     /// <summary>Range of a parameter; equal ends where it is no unknown of this mixture.</summary>

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Halite.Numerics;
-
 namespace Halite.Impedance.Relaxation;
 
 /// <summary>
@@ -16,12 +14,9 @@ internal sealed class ProcessSearch
     // A step that raises the criterion by more than this leads to no better mixture.
     private const double Detour = 30;
 
-    // A distribution that is averaged over more mixtures is no other.
-    private const int MostHypotheses = 6;
-
-    // Prior odds against Cole-Cole of one process: the field's cells mostly show depressed arcs, skewed ones less often,
-    // lognormal ones seldom.
-    private static readonly double SkewedLogOdds = Math.Log(0.5), LognormalLogOdds = Math.Log(0.3);
+    // Noise that a mixture may leave, in units of the first estimate, which may be low; and the gain that one more process may
+    // promise in units of the noise: the best of some ten places reaches that once in some hundred times.
+    private const double Enough = 1.5, Unexplained = 10;
 
     private readonly RelaxationData data;
     private readonly double noiseVariance;
@@ -34,6 +29,9 @@ internal sealed class ProcessSearch
         trials = new MixtureTrials(data, noiseVariance);
         shapes = new ShapeSearch(data, trials);
     }
+
+    /// <summary>What was tried on the way.</summary>
+    public MixtureTrials Trials => trials;
 
     /// <summary>The processes that the bends of a distribution suggest, fitted together once: a start, not an answer.</summary>
     public ProcessMixture Sketch(LogField field, RelaxationBasis basis)
@@ -48,72 +46,62 @@ internal sealed class ProcessSearch
     /// <param name="basis">Its grid.</param>
     public ProcessMixture Find(LogField field, RelaxationBasis basis)
     {
-        var start = ProcessBends.Start(field, basis);
-        var best = start.Clone();
-        trials.Improve(best, 40, double.PositiveInfinity);
-        best = Prune(best);
-        if (trials.Noise(best) > 1.1 * noiseVariance)
+        // First a process for each maximum; the bends suggest more of them, which are looked at where those are not enough.
+        var maxima = ProcessBends.Maxima(field, basis);
+        var best = Shaped(maxima);
+        if (!Suffices(best) && ProcessBends.Start(field, basis) is var bends && bends.Count > maxima.Count)
         {
-            // What Cole-Cole processes cannot follow may be lognormal ones: the same bends, fitted and reduced as such.
-            Array.Fill(start.Shapes, ProcessShape.Lognormal);
-            trials.Improve(start, 40, double.PositiveInfinity);
-            start = shapes.WithoutSharpLognormals(Prune(start));
-            if (start.Bic(data.DataCount) < best.Bic(data.DataCount)) best = start;
+            var other = Shaped(bends);
+            if (other.Bic(data.DataCount) < best.Bic(data.DataCount)) best = other;
         }
 
-        best = Grow(best);
+        var grown = Grow(best);
+        if (!ReferenceEquals(grown, best)) best = shapes.Release(grown);
         var shaped = shapes.Reshape(best);
         return shapes.WithoutSharpLognormals(ReferenceEquals(shaped, best) ? best : Prune(shaped));
     }
 
-    /// <summary>The mixtures that the search met and the data leave possible, the most probable first, with their odds against it.</summary>
-    /// <param name="best">What <see cref="Find"/> gave.</param>
-    public IEnumerable<(double Odds, ProcessMixture Mixture)> Possible(ProcessMixture best)
+    // The processes of a start as Cole-Cole, asymmetric where that pays, and all lognormal, each reduced to what the
+    // criterion pays for, until noise alone is left; the best of them.
+    private ProcessMixture Shaped(ProcessMixture start)
     {
-        double lowest = best.Bic(data.DataCount);
-        // A process that is symmetric within the noise may yet be a little skewed, and a broad one lognormal.
-        var column = new double[data.DataCount];
-        trials.Fit.Prepare(best);
-        var others = Enumerable.Range(0, best.Count).Select(k => shapes.OtherSymmetric(best, k, column)).ToArray();
-        for (int k = 0; k < best.Count && best.Count <= 4; k++)
+        var best = start.Clone();
+        trials.Improve(best, 40, double.PositiveInfinity);
+        best = Prune(best);
+        if (Suffices(best)) return best;
+        for (int round = 0; round < 2; round++)
         {
-            if (!best.IsSkewed(k)) trials.Improve(ShapeSearch.Skewed(best, k, 0.9, 0.2), 15, lowest + MixtureTrials.Rival + Math.Log(data.DataCount));
-            if (others[k].Gain > -2 * MixtureTrials.Rival * trials.Noise(best)) trials.Improve(ShapeSearch.Reshaped(best, k, others[k].Shape), 15, lowest + MixtureTrials.Rival);
+            var released = shapes.Release(best);
+            if (ReferenceEquals(released, best)) break;
+            best = released;
+            if (Suffices(best)) return best;
         }
 
-        var ranked = trials.Visited.Where(m => !ShapeSearch.HasSharpLognormal(m)).Append(best).Where(m => m.Bic(data.DataCount) < lowest + MixtureTrials.Rival + 2 * Math.Log(data.DataCount)).Select(m => (Criterion: Criterion(m), Mixture: m)).OrderBy(m => m.Criterion).ToList();
-        var met = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (criterion, mixture) in ranked)
-        {
-            double rise = criterion - ranked[0].Criterion;
-            if (rise >= MixtureTrials.Rival || met.Count >= MostHypotheses) yield break;
-            if (met.Add(Structure(mixture))) yield return (Math.Exp(-rise / 2), mixture);
-        }
+        // Lognormal, where the criterion could still fall as low once it is reduced.
+        double limit = best.Bic(data.DataCount) + Removable(start);
+        var broad = start.Clone();
+        Array.Fill(broad.Shapes, ProcessShape.Lognormal);
+        trials.Improve(broad, 40, limit);
+        if (broad.Bic(data.DataCount) >= limit) return best;
+        broad = shapes.WithoutSharpLognormals(Prune(broad));
+        return broad.Bic(data.DataCount) < best.Bic(data.DataCount) ? broad : best;
     }
 
-    // -2 ln of a mixture's probability. Where the exponent β is free, the evidence takes the place of Schwarz's price: a β
-    // that the data hardly determine costs next to nothing, since most of its prior range fits.
-    private double Criterion(ProcessMixture mixture)
+    // Whether noise alone is left, and nowhere room for one more process.
+    private bool Suffices(ProcessMixture mixture)
     {
-        double criterion = mixture.Bic(data.DataCount);
-        for (int k = 0; k < mixture.Count; k++)
+        if (trials.Noise(mixture) > Enough * noiseVariance) return false;
+        foreach (var (gain, _, _, _) in Places(mixture, new double[data.DataCount]))
         {
-            if (mixture.Shapes[k] == ProcessShape.Lognormal) criterion -= ProcessMixture.LognormalPrice + 2 * LognormalLogOdds;
-            if (!mixture.IsSkewed(k)) continue;
-            double sigma = trials.Sigma(mixture, ProcessMixture.Fixed + ProcessMixture.PerProcess * k + 3);
-            // A β that came to rest at its bound is no other hypothesis than a symmetric process.
-            if (!double.IsFinite(sigma)) continue;
-            double beta = mixture.Beta(k), within = Normal.Cumulative((1 - beta) / sigma) - Normal.Cumulative((ProcessMixture.SmallestBeta - beta) / sigma);
-            criterion += -Math.Log(data.DataCount) - 2 * Math.Log(Math.Sqrt(2 * Math.PI) * sigma * within / (1 - ProcessMixture.SmallestBeta)) - 2 * SkewedLogOdds;
+            if (gain > Unexplained * trials.Noise(mixture)) return false;
         }
 
-        return criterion;
+        return true;
     }
 
-    // What two mixtures must share to be one hypothesis.
-    private static string Structure(ProcessMixture mixture) => string.Concat(
-        Enumerable.Range(0, mixture.Count).OrderBy(k => mixture.LogTau(k)).Select(k => mixture.Shapes[k] switch { ProcessShape.HavriliakNegami when mixture.Beta(k) < 1 => 's', ProcessShape.Lognormal => 'n', _ => 'c' })
-            .Append(mixture.HasTail ? 't' : '-').Append(mixture.HasLossyInductor ? 'l' : '-'));
+    // What the criterion could fall by if all processes but one and the tail were taken away.
+    private double Removable(ProcessMixture mixture) =>
+        (3 * (mixture.Count - 1) + (mixture.HasTail ? 2 : 0)) * Math.Log(data.DataCount) + ProcessMixture.LognormalPrice * (mixture.Count - 1);
 
     // Takes terms away one at a time, past a step that costs a little, and keeps the best of all.
     private ProcessMixture Prune(ProcessMixture best)

@@ -15,6 +15,46 @@ internal sealed class ShapeSearch(RelaxationData data, MixtureTrials trials)
     // A time constant this near to a larger process (1.7 decades) lies within its flank.
     private const double Flank = 4;
 
+    /// <summary>
+    /// Makes every process asymmetric at once that the linear model wants so, then takes back what the criterion does not
+    /// pay for: several skewed processes look like more symmetric ones, one by one like none.
+    /// </summary>
+    public ProcessMixture Release(ProcessMixture from)
+    {
+        trials.Fit.Prepare(from);
+        var column = new double[data.DataCount];
+        var trial = from.Clone();
+        for (int k = 0; k < from.Count; k++)
+        {
+            if (from.Shapes[k] != ProcessShape.ColeCole || from.Sharpness(k) > SharpestReshaped) continue;
+            trials.Fit.SkewColumn(from, k, column);
+            var (gain, slope) = trials.Fit.Gain(column);
+            if (gain < trials.Noise(from) || slope > 0) continue;
+            (trial.Shapes[k], trial.Beta(k)) = (ProcessShape.HavriliakNegami, 0.8);
+            trial.Sharpness(k) += 0.2;
+        }
+
+        var best = from;
+        while (trial.Shapes.Contains(ProcessShape.HavriliakNegami))
+        {
+            trials.Improve(trial, 30, best.Bic(data.DataCount) + MixtureTrials.Rival);
+            if (trial.Bic(data.DataCount) < best.Bic(data.DataCount)) best = trial;
+            int least = -1;
+            double distance = Math.Sqrt(2 * Math.Log(data.DataCount) + ProcessMixture.SkewedPrice);
+            for (int k = 0; k < trial.Count; k++)
+            {
+                if (!trial.IsSkewed(k)) continue;
+                double sigma = trials.Sigma(trial, ProcessMixture.Fixed + ProcessMixture.PerProcess * k + 3), own = double.IsNaN(sigma) ? 0 : (1 - trial.Beta(k)) / sigma;
+                if (own < distance) (least, distance) = (k, own);
+            }
+
+            if (least < 0) break;
+            trial = Reshaped(trial, least, ProcessShape.ColeCole);
+        }
+
+        return best;
+    }
+
     /// <summary>Processes of other shapes where the criterion pays for them, alone or instead of two.</summary>
     public ProcessMixture Reshape(ProcessMixture best)
     {
@@ -122,6 +162,9 @@ internal sealed class ShapeSearch(RelaxationData data, MixtureTrials trials)
 
     /// <summary>Whether a lognormal process is so sharp that its wings say nothing.</summary>
     public static bool HasSharpLognormal(ProcessMixture mixture) => Enumerable.Range(0, mixture.Count).Any(k => IsSharpLognormal(mixture, k));
+
+    /// <summary>Whether a process is so sharp that it looks alike in every shape.</summary>
+    public static bool IsSharp(ProcessMixture mixture, int k) => mixture.Sharpness(k) > SharpestReshaped;
 
     private static bool IsSharpLognormal(ProcessMixture mixture, int k) => mixture.Shapes[k] == ProcessShape.Lognormal && mixture.Sharpness(k) > SharpestReshaped;
 

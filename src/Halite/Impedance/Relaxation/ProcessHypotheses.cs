@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+using Halite.Numerics;
+
+namespace Halite.Impedance.Relaxation;
+
+/// <summary>
+/// The mixtures that the data leave possible beside the best one: those that its search met, and the best one's processes
+/// in other shapes, alone and together.
+/// </summary>
+/// <param name="data">The spectrum.</param>
+/// <param name="trials">Fits of mixtures to it.</param>
+internal sealed class ProcessHypotheses(RelaxationData data, MixtureTrials trials)
+{
+    // A distribution that is averaged over more mixtures is no other.
+    private const int MostHypotheses = 10, MostCombined = 8, MostProcesses = 6;
+
+    // Prior odds against Cole-Cole of one process: the field's cells mostly show depressed arcs, skewed ones less often,
+    // lognormal ones seldom.
+    private static readonly double SkewedLogOdds = Math.Log(0.5), LognormalLogOdds = Math.Log(0.5);
+
+    private readonly ShapeSearch shapes = new(data, trials);
+
+    /// <summary>The possible mixtures, the most probable first, with their odds against it.</summary>
+    /// <param name="best">The end of the search.</param>
+    public IEnumerable<(double Odds, ProcessMixture Mixture)> Find(ProcessMixture best)
+    {
+        if (best.Count <= MostProcesses)
+        {
+            Combine(best, Alternatives(best));
+            SkewAll(best);
+        }
+
+        double lowest = best.Bic(data.DataCount);
+        var ranked = trials.Visited.Where(m => !ShapeSearch.HasSharpLognormal(m)).Append(best).Where(m => m.Bic(data.DataCount) < lowest + MixtureTrials.Rival + best.Count * (Math.Log(data.DataCount) + ProcessMixture.SkewedPrice)).Select(m => (Criterion: Criterion(m), Mixture: m)).OrderBy(m => m.Criterion).ToList();
+        var met = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (criterion, mixture) in ranked)
+        {
+            double rise = criterion - ranked[0].Criterion;
+            if (rise >= MixtureTrials.Rival || met.Count >= MostHypotheses) yield break;
+            if (met.Add(Structure(mixture))) yield return (Math.Exp(-rise / 2), mixture.Sorted());
+        }
+    }
+
+    // Each process in another shape, alone: a process that is symmetric within the noise may yet be a little skewed, and a
+    // broad one lognormal.
+    private List<Alternative> Alternatives(ProcessMixture best)
+    {
+        var column = new double[data.DataCount];
+        double criterion = Criterion(best), lowest = best.Bic(data.DataCount), log = Math.Log(data.DataCount) + ProcessMixture.SkewedPrice;
+        trials.Fit.Prepare(best);
+        var others = Enumerable.Range(0, best.Count).Select(k => shapes.OtherSymmetric(best, k, column)).ToArray();
+        var found = new List<Alternative>();
+        for (int k = 0; k < best.Count; k++)
+        {
+            if (best.IsSkewed(k) && best.Beta(k) < 1)
+            {
+                // What a skewed process loses as a symmetric one, from how well its exponent is determined (Wald).
+                double sigma = trials.Sigma(best, ProcessMixture.Fixed + ProcessMixture.PerProcess * k + 3), distance = (1 - best.Beta(k)) / sigma;
+                if (distance * distance < 4 * (log + MixtureTrials.Rival)) Try(k, ShapeSearch.Reshaped(best, k, ProcessShape.ColeCole), lowest + MixtureTrials.Rival);
+            }
+
+            if (!best.IsSkewed(k)) Try(k, ShapeSearch.Skewed(best, k, 0.9, 0.2), lowest + MixtureTrials.Rival + log);
+            if (others[k].Gain > -2 * MixtureTrials.Rival * trials.Noise(best)) Try(k, ShapeSearch.Reshaped(best, k, others[k].Shape), lowest + MixtureTrials.Rival);
+        }
+
+        return found;
+
+        void Try(int k, ProcessMixture trial, double limit)
+        {
+            trials.Improve(trial, 15, limit);
+            double rise = Criterion(trial) - criterion;
+            if (rise < MixtureTrials.Rival && !(trial.IsSkewed(k) && trial.Beta(k) >= 1)) found.Add(new Alternative(k, trial, rise));
+        }
+    }
+
+    // Every process asymmetric at once, then each of them symmetric in turn: what none of them alone gains, they may together.
+    private void SkewAll(ProcessMixture best)
+    {
+        double log = Math.Log(data.DataCount) + ProcessMixture.SkewedPrice, limit = best.Bic(data.DataCount) + MixtureTrials.Rival;
+        var all = best.Clone();
+        int changed = 0;
+        for (int k = 0; k < best.Count; k++)
+        {
+            if (best.Shapes[k] != ProcessShape.ColeCole || ShapeSearch.IsSharp(best, k)) continue;
+            all = ShapeSearch.Skewed(all, k, 0.9, 0.1);
+            changed++;
+        }
+
+        if (changed < 2) return;
+        trials.Improve(all, 20, limit + changed * log);
+        if (!(Criterion(all) < Criterion(best) + MixtureTrials.Rival)) return;
+        for (int k = 0; k < all.Count; k++)
+        {
+            if (all.IsSkewed(k) && all.Beta(k) < 1 && !best.IsSkewed(k)) trials.Improve(ShapeSearch.Reshaped(all, k, ProcessShape.ColeCole), 15, limit + changed * log);
+        }
+    }
+
+    // Several processes in other shapes at once, the likeliest first by the sum of what each alone costs.
+    private void Combine(ProcessMixture best, List<Alternative> alternatives)
+    {
+        var combinations = new List<(double Rise, Alternative[] Parts)> { (0, []) };
+        foreach (var process in alternatives.GroupBy(a => a.Process))
+        {
+            foreach (var (rise, parts) in combinations.ToArray())
+                combinations.AddRange(process.Select(a => (rise + a.Rise, (Alternative[])[.. parts, a])));
+        }
+
+        double limit = best.Bic(data.DataCount) + MixtureTrials.Rival;
+        foreach (var (_, parts) in combinations.Where(c => c.Parts.Length > 1 && c.Rise < MixtureTrials.Rival).OrderBy(c => c.Rise).Take(MostCombined))
+        {
+            var trial = best.Clone();
+            foreach (var part in parts)
+            {
+                int at = ProcessMixture.Fixed + ProcessMixture.PerProcess * part.Process;
+                trial.Shapes[part.Process] = part.Mixture.Shapes[part.Process];
+                Array.Copy(part.Mixture.Values, at, trial.Values, at, ProcessMixture.PerProcess);
+            }
+
+            trials.Improve(trial, 15, limit + parts.Length * (Math.Log(data.DataCount) + ProcessMixture.SkewedPrice));
+        }
+    }
+
+    // -2 ln of a mixture's probability. Where the exponent β is free, the evidence takes the place of Schwarz's price: a β
+    // that the data hardly determine costs next to nothing, since most of its prior range fits.
+    private double Criterion(ProcessMixture mixture)
+    {
+        double criterion = mixture.Bic(data.DataCount);
+        for (int k = 0; k < mixture.Count; k++)
+        {
+            if (mixture.Shapes[k] == ProcessShape.Lognormal) criterion -= ProcessMixture.LognormalPrice + 2 * LognormalLogOdds;
+            if (!mixture.IsSkewed(k)) continue;
+            double sigma = trials.Sigma(mixture, ProcessMixture.Fixed + ProcessMixture.PerProcess * k + 3);
+            // A β that came to rest at its bound is no other hypothesis than a symmetric process.
+            if (!double.IsFinite(sigma)) continue;
+            double beta = mixture.Beta(k), within = Normal.Cumulative((1 - beta) / sigma) - Normal.Cumulative((ProcessMixture.SmallestBeta - beta) / sigma);
+            criterion += -ProcessMixture.SkewedPrice - Math.Log(data.DataCount) - 2 * Math.Log(Math.Sqrt(2 * Math.PI) * sigma * within / (1 - ProcessMixture.SmallestBeta)) - 2 * SkewedLogOdds;
+        }
+
+        return criterion;
+    }
+
+    // What two mixtures must share to be one hypothesis.
+    private static string Structure(ProcessMixture mixture) => string.Concat(
+        Enumerable.Range(0, mixture.Count).OrderBy(k => mixture.LogTau(k)).Select(k => mixture.Shapes[k] switch { ProcessShape.HavriliakNegami when mixture.Beta(k) < 1 => 's', ProcessShape.Lognormal => 'n', _ => 'c' })
+            .Append(mixture.HasTail ? 't' : '-').Append(mixture.HasLossyInductor ? 'l' : '-'));
+
+    // A process in another shape, everything fitted anew, and by how much -2 ln of the probability rises.
+    private sealed record Alternative(int Process, ProcessMixture Mixture, double Rise);
+}
