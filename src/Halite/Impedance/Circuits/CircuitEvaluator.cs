@@ -10,12 +10,12 @@ namespace Halite.Impedance.Circuits;
 internal sealed class CircuitEvaluator
 {
     private readonly Circuit circuit;
-    private readonly Complex[] values;
+    private readonly Complex4[] values, admittances;
 
     public CircuitEvaluator(Circuit circuit)
     {
         this.circuit = circuit;
-        values = new Complex[Count(circuit.Root)];
+        (values, admittances) = (new Complex4[Count(circuit.Root)], new Complex4[Count(circuit.Root)]);
     }
 
     /// <summary>Impedance in ohm at one angular frequency.</summary>
@@ -24,18 +24,30 @@ internal sealed class CircuitEvaluator
     /// <param name="derivatives">Receives ∂Z/∂p for all parameters; empty when not wanted.</param>
     public Complex At(double omega, ReadOnlySpan<double> p, Span<Complex> derivatives)
     {
+        var four = new Complex4[derivatives.Length];
+        var z = At(Frequency4.Of(omega), p, four);
+        for (int j = 0; j < four.Length; j++) derivatives[j] = four[j][0];
+        return z[0];
+    }
+
+    /// <summary>Impedance in ohm at four angular frequencies.</summary>
+    /// <param name="omega">Angular frequencies.</param>
+    /// <param name="p">Parameter values.</param>
+    /// <param name="derivatives">Receives ∂Z/∂p for all parameters; empty when not wanted.</param>
+    public Complex4 At(in Frequency4 omega, ReadOnlySpan<double> p, Span<Complex4> derivatives)
+    {
         int slot = 0;
         var z = Up(circuit.Root, ref slot, omega, p, derivatives);
         if (derivatives.IsEmpty) return z;
         slot = 0;
-        Down(circuit.Root, ref slot, Complex.One, derivatives);
+        Down(circuit.Root, ref slot, Complex4.One, true, derivatives);
         return z;
     }
 
-    private Complex Up(CircuitNode node, ref int slot, double omega, ReadOnlySpan<double> p, Span<Complex> derivatives)
+    private Complex4 Up(CircuitNode node, ref int slot, in Frequency4 omega, ReadOnlySpan<double> p, Span<Complex4> derivatives)
     {
         int own = slot++;
-        Complex z;
+        Complex4 z;
         if (node.Element >= 0)
         {
             var element = circuit.Elements[node.Element];
@@ -44,27 +56,28 @@ internal sealed class CircuitEvaluator
         }
         else
         {
-            z = Complex.Zero;
+            z = Complex4.Zero;
             foreach (var child in node.Children)
             {
+                int below = slot;
                 var branch = Up(child, ref slot, omega, p, derivatives);
-                z += node.IsParallel ? 1 / branch : branch;
+                z += node.IsParallel ? admittances[below] = Complex4.Inverse(branch) : branch;
             }
 
-            if (node.IsParallel) z = 1 / z;
+            if (node.IsParallel) z = Complex4.Inverse(z);
         }
 
         return values[own] = z;
     }
 
-    private void Down(CircuitNode node, ref int slot, Complex factor, Span<Complex> derivatives)
+    private void Down(CircuitNode node, ref int slot, Complex4 factor, bool one, Span<Complex4> derivatives)
     {
         int own = slot++;
         if (node.Element >= 0)
         {
-            if (factor == Complex.One) return;
+            if (one) return;
             var element = circuit.Elements[node.Element];
-            for (int i = 0; i < element.Kind.Parameters.Length; i++) derivatives[element.First + i] *= factor;
+            for (int i = 0; i < element.Kind.Parameters.Length; i++) derivatives[element.First + i] = derivatives[element.First + i] * factor;
             return;
         }
 
@@ -73,11 +86,11 @@ internal sealed class CircuitEvaluator
             var share = factor;
             if (node.IsParallel)
             {
-                var ratio = values[own] / values[slot];
-                share *= ratio * ratio;
+                var ratio = values[own] * admittances[slot];
+                share = share * ratio * ratio;
             }
 
-            Down(child, ref slot, share, derivatives);
+            Down(child, ref slot, share, one && !node.IsParallel, derivatives);
         }
     }
 

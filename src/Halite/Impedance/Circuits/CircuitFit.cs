@@ -9,24 +9,26 @@ namespace Halite.Impedance.Circuits;
 
 /// <summary>Fits an equivalent circuit from many starts, so that it does not end in a local minimum.</summary>
 /// <remarks>
-/// The starts run a race: all take a few steps, the better quarter some more, the best few to their end. A start in the
-/// basin of the global minimum is seldom among the last after some steps, and most of the time of a plain search from many
-/// starts goes into ends that nobody wants. From the winner some leaps are tried, since circuits with nested branches have
-/// minima in which two elements play each other's part (basin hopping; Wales and Doye, J. Phys. Chem. A 101 (1997) 5111).
+/// The starts of a heat run a race: all take some steps, the better half some more, the best few go to their end. Heats of
+/// drawn starts take turns with heats of leaps from the best minimum so far, since circuits with nested or needless branches
+/// have minima in which a branch sits elsewhere or two elements play each other's part (basin hopping; Wales and Doye,
+/// J. Phys. Chem. A 101 (1997) 5111). The search ends when some heats in a row find nothing better. After ten steps the
+/// order of the runners says nothing yet of where they will end, after forty to sixty it does: hence the rounds.
 /// </remarks>
 public static class CircuitFit
 {
-    // Evaluations in the rounds of the race and how many starts go on.
-    private static readonly (int Evaluations, int Survivors)[] Rounds = [(10, 12), (25, 3), (400, 1)], RoundsOfLeaps = [(12, 5), (80, 1)];
+    // Evaluations in the rounds of a race and how many starts go on.
+    private static readonly (int Evaluations, int Survivors)[] Rounds = [(20, 14), (40, 4), (400, 1)];
 
-    private const int MostHeats = 8, Agreeing = 3, LeapRounds = 2, Leaps = 16;
+    // Heats at most, and heats without a better minimum that end the search.
+    private const int MostHeats = 24, IdleHeats = 6;
 
     // Drawn starts that are tried with the user's values in the place of their own.
     private const int StartsWithGiven = 4;
 
     private const ulong StreamOfLeaps = 0x4C656170;
 
-    // Two ends whose sums of squares agree so well are the same minimum: what is left is the stopping rule's.
+    // An end whose sum of squares is lower by less is the same minimum: what is left is the stopping rule's.
     private const double SameMinimum = 1e-5;
 
     /// <summary>Fits a circuit.</summary>
@@ -55,7 +57,7 @@ public static class CircuitFit
         bool hasDistribution = spectrum.Count >= Drt.FewestPoints && spectrum.Frequencies[0] >= 9.99 * spectrum.Frequencies[^1];
         var noise = options.Weight == CircuitWeight.Auto && hasDistribution ? ImpedanceNoise.Estimate(spectrum, Drt.Fit(spectrum)) : null;
         var problem = Problem(spectrum, circuit, limits, options.Weight, noise);
-        var draw = new CircuitStarts(spectrum, circuit, problem.Parameters, hasDistribution ? HierarchicalDrt.Sketch(spectrum) : null);
+        var draw = new CircuitStarts(spectrum, circuit, problem.Parameters, hasDistribution ? HierarchicalDrt.Sketch(spectrum) : null, problem.Scales());
         var order = new CircuitOrder(circuit, limits);
         // What is known of the values beforehand, as they are searched; NaN where nothing is.
         double[] known = [.. circuit.Parameters.Select((p, j) => options.Start.TryGetValue(p.Name, out double v) || TryFrom(j, out v) ? problem.IsLogarithmic(j) ? Math.Log(v) : v : double.NaN)];
@@ -91,28 +93,24 @@ public static class CircuitFit
         return new CircuitProblem(circuit, limits, [.. spectrum.Frequencies.Select(f => 2 * Math.PI * f)], [.. spectrum.Impedances], weights);
     }
 
-    // The best end of all heats and of leaps from there, its interchangeable branches put in order, polished.
+    // The best end of all heats, its interchangeable branches put in order, polished.
     private static LeastSquaresResult Race(CircuitProblem problem, CircuitFitOptions options, List<double[]> given, CircuitStarts draw, Func<double[], double[]> inOrder, CancellationToken token)
     {
-        int heat = Math.Max(1, (options.Starts + 1) / 2), reached = 0, heats = 0;
+        int heat = Math.Max(1, (options.Starts + 1) / 2), draws = 0, leaps = 0;
         (double Cost, double[] Values) winner = (double.PositiveInfinity, []);
-        for (int next = 0; heats < MostHeats && reached < Agreeing; heats++, next += heat)
+        for (int heats = 0, idle = 0; heats < MostHeats && idle < IdleHeats && winner.Cost > problem.Negligible; heats++)
         {
-            var starts = Enumerable.Range(next, heats == 0 || options.Starts > heat ? heat : 0).Select(k => draw.Draw(options.Seed, k)).ToList();
-            if (heats == 0) starts.InsertRange(0, given);
-            if (starts.Count == 0) break;
-            var end = Run(problem, starts, Rounds, token);
-            bool same = Math.Abs(end.Cost - winner.Cost) < SameMinimum * winner.Cost || (end.Cost < problem.Negligible && winner.Cost < problem.Negligible);
-            if (same) reached++;
-            else if (end.Cost < winner.Cost) reached = 1;
+            // Without drawn starts (the user gave one, or a neighbour in a series) leaps are all there is.
+            bool leap = heats % 2 == 1 || (heats > 0 && options.Starts < 2);
+            int first = leap ? leaps : draws, count = heats == 0 && options.Starts == 0 ? 0 : heat;
+            var from = winner.Values;
+            Func<int, double[]> start = leap ? k => draw.Leap(from, options.Seed ^ StreamOfLeaps, first + k) : k => draw.Draw(options.Seed, first + k);
+            if (leap) leaps += count;
+            else draws += count;
+            var end = Run(problem, heats == 0 ? given : [], count, start, token);
+            idle = end.Cost < winner.Cost * (1 - SameMinimum) ? 0 : idle + 1;
             if (end.Cost < winner.Cost) winner = end;
-        }
-
-        if (!double.IsFinite(winner.Cost)) throw new InputException("No start gave a finite impedance; check the circuit.");
-        for (int round = 0; round < LeapRounds && heats > Agreeing; round++)
-        {
-            var end = Run(problem, [.. Enumerable.Range(round * Leaps, Leaps).Select(k => draw.Leap(winner.Values, options.Seed ^ StreamOfLeaps, k))], RoundsOfLeaps, token);
-            if (end.Cost < winner.Cost * (1 - 1e-9)) winner = end;
+            if (!double.IsFinite(winner.Cost)) throw new InputException("No start gave a finite impedance; check the circuit.");
         }
 
         var best = LeastSquares.FitFrom(inOrder(winner.Values), problem, token: token);
@@ -121,15 +119,16 @@ public static class CircuitFit
         return best.Values.AsSpan().SequenceEqual(ordered) ? best : LeastSquares.FitFrom(ordered, problem, token: token);
     }
 
-    private static (double Cost, double[] Values) Run(CircuitProblem problem, List<double[]> starts, (int Evaluations, int Survivors)[] rounds, CancellationToken token)
+    private static (double Cost, double[] Values) Run(CircuitProblem problem, List<double[]> given, int count, Func<int, double[]> start, CancellationToken token)
     {
-        var runners = starts.Select(s => (Cost: double.PositiveInfinity, Values: s)).ToArray();
-        foreach (var (evaluations, survivors) in rounds)
+        var runners = new (double Cost, double[]? Values)[given.Count + count];
+        for (int i = 0; i < given.Count; i++) runners[i].Values = given[i];
+        foreach (var (evaluations, survivors) in Rounds)
         {
             var options = new LeastSquaresOptions { MaxEvaluations = evaluations, Polish = false };
             Parallel.For(0, runners.Length, new ParallelOptions { CancellationToken = token }, () => new TrustRegion(problem.ForThread(), options, project: false, covariance: false), (i, _, search) =>
             {
-                search.Run(runners[i].Values, token);
+                search.Run(runners[i].Values ?? start(i - given.Count), token);
                 runners[i] = (double.IsFinite(search.Cost) ? search.Cost : double.PositiveInfinity, (double[])search.Values.Clone());
                 return search;
             }, search => search.Dispose());
@@ -137,7 +136,7 @@ public static class CircuitFit
             runners = [.. runners.OrderBy(r => r.Cost).Take(survivors)];
         }
 
-        return runners[0];
+        return (runners[0].Cost, runners[0].Values!);
     }
 
     internal static CircuitFitResult Report(Circuit circuit, LeastSquaresResult best, CircuitWeight weight, ImpedanceNoise? noise)

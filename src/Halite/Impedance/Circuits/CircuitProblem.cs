@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Halite.Numerics;
 
 namespace Halite.Impedance.Circuits;
@@ -13,12 +14,13 @@ internal sealed class CircuitProblem : LeastSquaresProblem
 {
     private readonly Circuit circuit;
     private readonly double[] omega, weight;
+    private readonly Frequency4[] blocks;
     private readonly Complex[] data;
     private readonly CircuitPull? pull;
     private readonly bool[] logarithmic;
     private readonly CircuitEvaluator evaluator;
     private readonly double[] values;
-    private readonly Complex[] slopes;
+    private readonly Complex4[] slopes;
 
     /// <summary>A problem.</summary>
     /// <param name="circuit">The circuit.</param>
@@ -30,10 +32,10 @@ internal sealed class CircuitProblem : LeastSquaresProblem
     public CircuitProblem(Circuit circuit, ImmutableArray<CircuitLimit> limits, double[] omega, Complex[] data, double[] weight, CircuitPull? pull = null)
     {
         Limits = limits;
-        (this.circuit, this.omega, this.data, this.weight, this.pull) = (circuit, omega, data, weight, pull);
+        (this.circuit, this.omega, this.data, this.weight, this.pull, blocks) = (circuit, omega, data, weight, pull, Frequency4.Blocks(omega));
         logarithmic = [.. circuit.Parameters.Select(p => p.Definition.IsLogarithmic)];
         evaluator = new CircuitEvaluator(circuit);
-        (values, slopes) = (new double[logarithmic.Length], new Complex[logarithmic.Length]);
+        (values, slopes) = (new double[logarithmic.Length], new Complex4[logarithmic.Length]);
         Parameters = CircuitLimits.Searched(circuit, limits);
     }
 
@@ -54,18 +56,18 @@ internal sealed class CircuitProblem : LeastSquaresProblem
     {
         int n = values.Length;
         for (int j = 0; j < n; j++) values[j] = logarithmic[j] ? Math.Exp(parameters[j]) : parameters[j];
-        for (int i = 0; i < omega.Length; i++)
+        for (int b = 0; b < blocks.Length; b++)
         {
-            double w = weight[i];
-            var d = evaluator.At(omega[i], values, jacobian.IsEmpty ? default : slopes) - data[i];
-            (residuals[2 * i], residuals[2 * i + 1]) = (w * d.Real, w * d.Imaginary);
-            if (jacobian.IsEmpty) continue;
-            Span<double> real = jacobian.Slice(2 * i * n, n), imaginary = jacobian.Slice((2 * i + 1) * n, n);
-            for (int j = 0; j < n; j++)
+            var z = evaluator.At(blocks[b], values, jacobian.IsEmpty ? default : slopes);
+            int first = Complex4.Count * b, lanes = Math.Min(Complex4.Count, omega.Length - first);
+            for (int lane = 0; lane < lanes; lane++)
             {
-                double factor = logarithmic[j] ? w * values[j] : w;
-                (real[j], imaginary[j]) = (slopes[j].Real * factor, slopes[j].Imaginary * factor);
+                int i = first + lane;
+                var d = z[lane] - data[i];
+                (residuals[2 * i], residuals[2 * i + 1]) = (weight[i] * d.Real, weight[i] * d.Imaginary);
             }
+
+            if (!jacobian.IsEmpty) Store(jacobian.Slice(2 * first * n, 2 * lanes * n), lanes, weight.AsSpan(first, lanes));
         }
 
         if (pull is null) return;
@@ -77,6 +79,22 @@ internal sealed class CircuitProblem : LeastSquaresProblem
             var row = jacobian.Slice((at + j) * n, n);
             row.Clear();
             row[j] = pull.Strength[j];
+        }
+    }
+
+    // The rows of one block: real and imaginary part of each of its points.
+    private void Store(Span<double> rows, int lanes, ReadOnlySpan<double> weights)
+    {
+        int n = values.Length;
+        Span<double> w = stackalloc double[Complex4.Count];
+        w.Clear();
+        weights.CopyTo(w);
+        var scale = Vector256.Create<double>(w);
+        for (int j = 0; j < n; j++)
+        {
+            var factor = logarithmic[j] ? scale * values[j] : scale;
+            Vector256<double> real = factor * slopes[j].Real, imaginary = factor * slopes[j].Imaginary;
+            for (int lane = 0; lane < lanes; lane++) (rows[2 * lane * n + j], rows[(2 * lane + 1) * n + j]) = (real[lane], imaginary[lane]);
         }
     }
 
@@ -100,12 +118,20 @@ internal sealed class CircuitProblem : LeastSquaresProblem
     /// <summary>Weight of a point.</summary>
     public double Weight(int point) => weight[point];
 
+    /// <summary>The best sizes of the branches for given shapes.</summary>
+    public BranchScales Scales() => new(circuit, Parameters, omega, data, weight);
+
     /// <summary>The circuit's impedance in ohm at each frequency.</summary>
     /// <param name="parameterValues">Values of the parameters themselves.</param>
     public ImmutableArray<Complex> Impedances(ReadOnlySpan<double> parameterValues)
     {
         var result = ImmutableArray.CreateBuilder<Complex>(omega.Length);
-        foreach (double w in omega) result.Add(evaluator.At(w, parameterValues, default));
+        foreach (var block in blocks)
+        {
+            var z = evaluator.At(block, parameterValues, default);
+            for (int lane = 0; lane < Complex4.Count && result.Count < omega.Length; lane++) result.Add(z[lane]);
+        }
+
         return result.MoveToImmutable();
     }
 

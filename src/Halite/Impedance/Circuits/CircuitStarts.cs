@@ -8,15 +8,21 @@ namespace Halite.Impedance.Circuits;
 /// <summary>
 /// Start values of a circuit. Even draws deal the processes of the distribution of relaxation times out to the circuit's
 /// branches, in a random order and with a random factor; odd draws know nothing but the ranges of |Z| and of frequency, so
-/// that no minimum is missed because the distribution suggested another.
+/// that no minimum is missed because the distribution suggested another. The sizes of the branches are then those that
+/// fit best, except in one draw of eight: minima with a branch far too large or small are found from there.
 /// </summary>
-internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit, ImmutableArray<Parameter> limits, RelaxationSketch? sketch)
+internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit, ImmutableArray<Parameter> limits, RelaxationSketch? sketch, BranchScales scales)
 {
     // Standard deviation of a leap of a logarithm: a factor of ten.
     private const double Distance = 2.3;
 
+    // Every third leap keeps the sizes as they are.
+    private const int Unsized = 3;
+
     // Factor by which a dealt value is shaken, as a standard deviation of its logarithm.
     private const double Shake = 0.6;
+
+    private readonly CircuitNode[] movable = [.. Below(circuit.Root).DefaultIfEmpty(circuit.Root)];
 
     private readonly double scale = spectrum.Scale, top = 2 * Math.PI * spectrum.Frequencies[0], bottom = 2 * Math.PI * spectrum.Frequencies[^1];
 
@@ -50,13 +56,13 @@ internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit,
         }
 
         for (int j = 0; j < values.Length; j++) values[j] = Math.Clamp(circuit.Parameters[j].Definition.IsLogarithmic ? Math.Log(values[j]) : values[j], limits[j].Lower, limits[j].Upper);
-
+        if (unit % 8 != 1) scales.Fit(values);
         return values;
     }
 
     /// <summary>
-    /// A start in the neighbourhood of a minimum, from where another may be in reach: some parameters leap by factors of
-    /// several, or two of one kind change places.
+    /// A start from a minimum, from where another may be in reach: a branch moves to another range of frequency, two
+    /// parameters of one kind change places, or some leap by factors of several. The sizes of all branches are fitted then.
     /// </summary>
     /// <param name="from">The minimum, as it is searched.</param>
     /// <param name="seed">Seed.</param>
@@ -65,28 +71,69 @@ internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit,
     {
         var random = new RandomStream(seed, (ulong)unit);
         var values = from.ToArray();
-        if (unit % 2 == 0)
+        switch (unit % 4)
         {
-            int a = random.NextInt(values.Length);
-            int[] alike = [.. Enumerable.Range(0, values.Length).Where(j => j != a && circuit.Parameters[j].Definition.Unit == circuit.Parameters[a].Definition.Unit)];
-            if (alike.Length > 0)
-            {
-                int b = alike[random.NextInt(alike.Length)];
-                (values[a], values[b]) = (values[b], values[a]);
-            }
-        }
+            case 0 or 1:
+                Move(Any(random), random, values);
+                if (random.NextDouble() < 0.3) Move(Any(random), random, values);
+                break;
+            case 2:
+                int a = random.NextInt(values.Length);
+                int[] alike = [.. Enumerable.Range(0, values.Length).Where(j => j != a && circuit.Parameters[j].Definition.Unit == circuit.Parameters[a].Definition.Unit)];
+                if (alike.Length > 0)
+                {
+                    int b = alike[random.NextInt(alike.Length)];
+                    (values[a], values[b]) = (values[b], values[a]);
+                }
 
-        for (int j = 0; j < values.Length; j++)
-        {
-            var d = circuit.Parameters[j].Definition;
-            if (random.NextDouble() > 0.4) continue;
-            values[j] = d.IsLogarithmic ? values[j] + Distance * random.NextGaussian() : 0.5 + 0.5 * random.NextDouble();
+                Scatter(random, values, 0.2);
+                break;
+            default:
+                Scatter(random, values, 0.5);
+                break;
         }
 
         for (int j = 0; j < values.Length; j++) values[j] = Math.Clamp(values[j], limits[j].Lower, limits[j].Upper);
-
+        if (unit % Unsized != 0) scales.Fit(values);
         return values;
     }
+
+    private CircuitNode Any(RandomStream random) => movable[random.NextInt(movable.Length)];
+
+    private void Scatter(RandomStream random, double[] values, double share)
+    {
+        for (int j = 0; j < values.Length; j++)
+        {
+            if (random.NextDouble() > share) continue;
+            values[j] = circuit.Parameters[j].Definition.IsLogarithmic ? values[j] + Distance * random.NextGaussian() : 0.5 + 0.5 * random.NextDouble();
+        }
+    }
+
+    private void Move(CircuitNode branch, RandomStream random, double[] values) =>
+        MoveBy(branch, (random.NextDouble() - 0.5) * 2 * Math.Log(top / bottom), values);
+
+    // Z(s) becomes Z(s t): every time constant of the branch is multiplied by t.
+    private void MoveBy(CircuitNode branch, double log, double[] values)
+    {
+        foreach (var child in branch.Children) MoveBy(child, log, values);
+        if (branch.Element < 0) return;
+        var element = circuit.Elements[branch.Element];
+        var kinds = element.Kind.Parameters;
+        for (int i = 0; i < kinds.Length; i++)
+        {
+            double power = kinds[i].Unit switch
+            {
+                "s" or "F" or "H" => 1,
+                "ohm·s^-1/2" => -0.5,
+                // Q and L of elements with an exponent.
+                _ when i + 1 < kinds.Length && kinds[i + 1].Name == "alpha" && kinds[i].Unit != "ohm" => values[element.First + i + 1],
+                _ => 0,
+            };
+            values[element.First + i] += power * log;
+        }
+    }
+
+    private static IEnumerable<CircuitNode> Below(CircuitNode node) => node.Children.SelectMany(c => Below(c).Prepend(c));
 
     // A branch in parallel takes one process for all of its elements, as does an element with a time constant of its own.
     private void Deal(CircuitNode node, RelaxationSketch.Process? branch, RelaxationSketch.Process[] processes, ref int next, double shake, RandomStream random, double[] values)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Numerics;
+using System.Runtime.Intrinsics;
+using static Halite.Impedance.Circuits.Complex4;
 
 namespace Halite.Impedance.Circuits;
 
@@ -7,26 +8,26 @@ namespace Halite.Impedance.Circuits;
 internal static class Hyperbolic
 {
     /// <summary>tanh q, and sech² q = 1 - tanh² q without cancellation for large q.</summary>
-    public static (Complex Tanh, Complex SechSquared) Tanh(Complex q)
+    public static (Complex4 Tanh, Complex4 SechSquared) Tanh(Complex4 q)
     {
         // e^(-2q) never overflows for Re q >= 0.
-        var e = Complex.Exp(-2 * q);
-        var sum = 1 + e;
-        return ((1 - e) / sum, 4 * e / (sum * sum));
+        var e = Exp(-2 * q);
+        var inverse = Inverse(1 + e);
+        return ((1 - e) * inverse, 4 * e * inverse * inverse);
     }
 
     /// <summary>coth q, and csch² q = coth² q - 1 without cancellation for large q.</summary>
-    public static (Complex Coth, Complex CschSquared) Coth(Complex q)
+    public static (Complex4 Coth, Complex4 CschSquared) Coth(Complex4 q)
     {
-        var e = Complex.Exp(-2 * q);
-        var difference = 1 - e;
-        if (q.Real * q.Real + q.Imaginary * q.Imaginary < 1e-6)
-        {
-            // 1 - e^(-2q) loses digits for small q: its series does not.
-            difference = 2 * q * (1 - q * (1 - q * (2.0 / 3 - q * (1.0 / 3))));
-        }
-
-        return ((1 + e) / difference, 4 * e / (difference * difference));
+        var e = Exp(-2 * q);
+        var inverse = Inverse(1 - e);
+        // 1 - e^(-2q) loses digits for small q, and with them the resistance beside a large capacitance: the Laurent series
+        // does not; what follows its terms is below 1e-16 of the constant one.
+        var (square, reciprocal) = (q * q, Inverse(q));
+        var small = Vector256.LessThan(q.SquaredMagnitude, Vector256.Create(1e-3));
+        return (
+            Select(small, reciprocal + q * (1.0 / 3 - square * (1.0 / 45 - square * (2.0 / 945 - square * (1.0 / 4725)))), (1 + e) * inverse),
+            Select(small, reciprocal * reciprocal + (-1.0 / 3 + square * (1.0 / 15 - square * (2.0 / 189 - square * (1.0 / 675)))), 4 * e * inverse * inverse));
     }
 }
 
@@ -34,11 +35,12 @@ internal static class Hyperbolic
 internal sealed class Warburg() : ElementKind("W", "semi-infinite Warburg diffusion", "A (1 - j)/sqrt(omega)",
     new ElementParameter("A", "ohm·s^-1/2", 1e-9, 1e15, true, 1))
 {
-    public override Complex Evaluate(double omega, ReadOnlySpan<double> p, Span<Complex> derivatives)
+    internal override Complex4 Evaluate(in Frequency4 omega, ReadOnlySpan<double> p, Span<Complex4> derivatives)
     {
-        double root = 1 / Math.Sqrt(omega);
-        if (!derivatives.IsEmpty) derivatives[0] = new Complex(root, -root);
-        return new Complex(p[0] * root, -p[0] * root);
+        var root = Vector256<double>.One / Vector256.Sqrt(omega.Value);
+        var shape = new Complex4(root, -root);
+        if (!derivatives.IsEmpty) derivatives[0] = shape;
+        return p[0] * shape;
     }
 }
 
@@ -46,17 +48,17 @@ internal sealed class Warburg() : ElementKind("W", "semi-infinite Warburg diffus
 internal sealed class WarburgOpen() : ElementKind("Wo", "finite-space Warburg diffusion (blocked)", "R coth(sqrt(s tau))/sqrt(s tau)",
     new ElementParameter("R", "ohm", 1e-9, 1e15, true, 1), new ElementParameter("tau", "s", 1e-13, 1e12, true, 0))
 {
-    public override Complex Evaluate(double omega, ReadOnlySpan<double> p, Span<Complex> derivatives)
+    internal override Complex4 Evaluate(in Frequency4 omega, ReadOnlySpan<double> p, Span<Complex4> derivatives)
     {
         // √(jωτ) = (1 + j) √(ωτ/2)
-        double half = Math.Sqrt(omega * p[1] / 2);
-        var q = new Complex(half, half);
+        var half = Vector256.Sqrt(omega.Value * (p[1] / 2));
+        var q = new Complex4(half, half);
         var (coth, csch2) = Hyperbolic.Coth(q);
-        var shape = coth / q;
+        var shape = coth * Inverse(q);
         if (!derivatives.IsEmpty)
         {
             // dq/dτ = q/(2τ).
-            (derivatives[0], derivatives[1]) = (shape, -p[0] * (csch2 + shape) / (2 * p[1]));
+            (derivatives[0], derivatives[1]) = (shape, -p[0] / (2 * p[1]) * (csch2 + shape));
         }
 
         return p[0] * shape;
@@ -67,21 +69,16 @@ internal sealed class WarburgOpen() : ElementKind("Wo", "finite-space Warburg di
 internal sealed class WarburgShort() : ElementKind("Ws", "finite-length Warburg diffusion (transmissive)", "R tanh(sqrt(s tau))/sqrt(s tau)",
     new ElementParameter("R", "ohm", 1e-9, 1e15, true, 1), new ElementParameter("tau", "s", 1e-13, 1e12, true, 0))
 {
-    public override Complex Evaluate(double omega, ReadOnlySpan<double> p, Span<Complex> derivatives)
+    internal override Complex4 Evaluate(in Frequency4 omega, ReadOnlySpan<double> p, Span<Complex4> derivatives)
     {
-        var q2 = new Complex(0, omega * p[1]);
-        if (Complex.Abs(q2) < 1e-4)
-        {
-            // Series of tanh(q)/q: the closed form of its slope cancels here.
-            var small = 1 - q2 * (1.0 / 3 - q2 * (2.0 / 15));
-            if (!derivatives.IsEmpty) (derivatives[0], derivatives[1]) = (small, p[0] * (-q2 * (1.0 / 3 - q2 * (4.0 / 15))) / p[1]);
-            return p[0] * small;
-        }
-
-        var q = Complex.Sqrt(q2);
+        var q2 = p[1] * omega.S;
+        var half = Vector256.Sqrt(omega.Value * (p[1] / 2));
+        var q = new Complex4(half, half);
         var (tanh, sech2) = Hyperbolic.Tanh(q);
-        var shape = tanh / q;
-        if (!derivatives.IsEmpty) (derivatives[0], derivatives[1]) = (shape, p[0] * (sech2 - shape) / (2 * p[1]));
+        // The series of tanh(q)/q where the closed form of its slope cancels.
+        var small = Vector256.LessThan(omega.Value * p[1], Vector256.Create(1e-4));
+        var shape = Select(small, 1 - q2 * (1.0 / 3 - q2 * (2.0 / 15)), tanh * Inverse(q));
+        if (!derivatives.IsEmpty) (derivatives[0], derivatives[1]) = (shape, p[0] / p[1] * Select(small, -q2 * (1.0 / 3 - q2 * (4.0 / 15)), 0.5 * (sech2 - shape)));
         return p[0] * shape;
     }
 }
@@ -90,11 +87,11 @@ internal sealed class WarburgShort() : ElementKind("Ws", "finite-length Warburg 
 internal sealed class Gerischer() : ElementKind("G", "Gerischer element", "R/sqrt(1 + s tau)",
     new ElementParameter("R", "ohm", 1e-9, 1e15, true, 1), new ElementParameter("tau", "s", 1e-13, 1e9, true, 0))
 {
-    public override Complex Evaluate(double omega, ReadOnlySpan<double> p, Span<Complex> derivatives)
+    internal override Complex4 Evaluate(in Frequency4 omega, ReadOnlySpan<double> p, Span<Complex4> derivatives)
     {
-        var inner = new Complex(1, omega * p[1]);
-        var shape = 1 / Complex.Sqrt(inner);
-        if (!derivatives.IsEmpty) (derivatives[0], derivatives[1]) = (shape, -0.5 * p[0] * shape / inner * new Complex(0, omega));
+        var inner = 1 + p[1] * omega.S;
+        var shape = Inverse(Root(inner));
+        if (!derivatives.IsEmpty) (derivatives[0], derivatives[1]) = (shape, -0.5 * p[0] * shape * shape * shape * omega.S);
         return p[0] * shape;
     }
 }
@@ -103,15 +100,16 @@ internal sealed class Gerischer() : ElementKind("G", "Gerischer element", "R/sqr
 internal sealed class FiniteGerischer() : ElementKind("Gs", "finite-length Gerischer element", "R/(sqrt(1 + s tau) tanh(phi sqrt(1 + s tau)))",
     new ElementParameter("R", "ohm", 1e-9, 1e15, true, 1), new ElementParameter("tau", "s", 1e-13, 1e9, true, 0), new ElementParameter("phi", "1", 1e-4, 1e4, true, 0))
 {
-    public override Complex Evaluate(double omega, ReadOnlySpan<double> p, Span<Complex> derivatives)
+    internal override Complex4 Evaluate(in Frequency4 omega, ReadOnlySpan<double> p, Span<Complex4> derivatives)
     {
-        var root = Complex.Sqrt(new Complex(1, omega * p[1]));
+        var root = Root(1 + p[1] * omega.S);
         var (coth, csch2) = Hyperbolic.Coth(p[2] * root);
-        var shape = coth / root;
+        var inverse = Inverse(root);
+        var shape = coth * inverse;
         if (!derivatives.IsEmpty)
         {
-            var byRoot = -(shape + p[2] * csch2) / root;
-            (derivatives[0], derivatives[1], derivatives[2]) = (shape, p[0] * byRoot * new Complex(0, omega) / (2 * root), -p[0] * csch2);
+            var byRoot = -(shape + p[2] * csch2) * inverse;
+            (derivatives[0], derivatives[1], derivatives[2]) = (shape, p[0] / 2 * byRoot * inverse * omega.S, -p[0] * csch2);
         }
 
         return p[0] * shape;
@@ -131,23 +129,25 @@ internal sealed class TransmissionLine(bool withTransfer) : ElementKind(
         ? [new("Rion", "ohm", 1e-9, 1e15, true, 1), new("Rct", "ohm", 1e-9, 1e15, true, 1), new("Q", "F·s^(alpha-1)", 1e-18, 1e9, true, -1), new("alpha", "1", 0.05, 1, false, 0)]
         : [new("Rion", "ohm", 1e-9, 1e15, true, 1), new("Q", "F·s^(alpha-1)", 1e-18, 1e9, true, -1), new("alpha", "1", 0.05, 1, false, 0)])
 {
-    public override Complex Evaluate(double omega, ReadOnlySpan<double> p, Span<Complex> derivatives)
+    internal override Complex4 Evaluate(in Frequency4 omega, ReadOnlySpan<double> p, Span<Complex4> derivatives)
     {
         int q = withTransfer ? 2 : 1;
-        var power = Power(omega, p[q + 1]);
-        var admittance = p[q] * power + (withTransfer ? 1 / p[1] : 0);
+        var power = omega.Power(p[q + 1]);
+        var admittance = (withTransfer ? 1 / p[1] : 0) + p[q] * power;
         // Z = R coth(x)/x with x = √(R/zs).
-        var x = Complex.Sqrt(p[0] * admittance);
+        var x = Root(p[0] * admittance);
         var (coth, csch2) = Hyperbolic.Coth(x);
-        var z = p[0] * coth / x;
+        var inverse = Inverse(x);
+        var shape = coth * inverse;
+        var z = p[0] * shape;
         if (derivatives.IsEmpty) return z;
-        // d(coth x / x)/dx = -(csch² x + coth x / x)/x and dx/dy = R/(2x) for the admittance y, dx/dR = y/(2x).
-        var byX = -(csch2 + coth / x) / x;
-        var byAdmittance = p[0] * byX * p[0] / (2 * x);
-        derivatives[0] = coth / x + p[0] * byX * admittance / (2 * x);
+        // d(coth x / x)/dx = -(csch² x + coth x / x)/x and dx/dy = R/(2x) for the admittance y, dx/dR = y/(2x): here over 2x.
+        var byX = -0.5 * (csch2 + shape) * inverse * inverse;
+        var byAdmittance = p[0] * p[0] * byX;
+        derivatives[0] = shape + p[0] * byX * admittance;
         if (withTransfer) derivatives[1] = byAdmittance * (-1 / (p[1] * p[1]));
         derivatives[q] = byAdmittance * power;
-        derivatives[q + 1] = byAdmittance * p[q] * power * LogS(omega);
+        derivatives[q + 1] = byAdmittance * p[q] * power * omega.LogS;
         return z;
     }
 }

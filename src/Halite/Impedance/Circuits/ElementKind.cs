@@ -31,7 +31,7 @@ public abstract class ElementKind(string symbol, string name, string formula, pa
     /// <summary>Impedance as text, with s = jω.</summary>
     public string Formula { get; } = formula;
 
-    /// <summary>The parameters in the order in which <see cref="Evaluate"/> takes them.</summary>
+    /// <summary>The parameters in the order in which <see cref="Evaluate(double, ReadOnlySpan{double}, Span{Complex})"/> takes them.</summary>
     public ImmutableArray<ElementParameter> Parameters { get; } = parameters;
 
     /// <summary>The impedance at one frequency and, if asked, its derivatives.</summary>
@@ -39,16 +39,17 @@ public abstract class ElementKind(string symbol, string name, string formula, pa
     /// <param name="p">Parameter values.</param>
     /// <param name="derivatives">Receives ∂Z/∂p for each parameter in ohm per unit of p; empty when not wanted.</param>
     /// <returns>Impedance in ohm.</returns>
-    public abstract Complex Evaluate(double omega, ReadOnlySpan<double> p, Span<Complex> derivatives);
-
-    /// <summary>s^a with s = jω, for real a.</summary>
-    private protected static Complex Power(double omega, double a)
+    public Complex Evaluate(double omega, ReadOnlySpan<double> p, Span<Complex> derivatives)
     {
-        double size = Math.Exp(a * Math.Log(omega));
-        var (sin, cos) = Math.SinCos(a * (Math.PI / 2));
-        return new Complex(size * cos, size * sin);
+        var four = new Complex4[derivatives.Length];
+        var z = Evaluate(Frequency4.Of(omega), p, four);
+        for (int j = 0; j < four.Length; j++) derivatives[j] = four[j][0];
+        return z[0];
     }
 
-    /// <summary>ln s with s = jω.</summary>
-    private protected static Complex LogS(double omega) => new(Math.Log(omega), Math.PI / 2);
+    /// <summary>The impedance at four frequencies and, if asked, its derivatives.</summary>
+    /// <param name="omega">Angular frequencies.</param>
+    /// <param name="p">Parameter values.</param>
+    /// <param name="derivatives">Receives ∂Z/∂p for each parameter; empty when not wanted.</param>
+    internal abstract Complex4 Evaluate(in Frequency4 omega, ReadOnlySpan<double> p, Span<Complex4> derivatives);
 }
