@@ -28,8 +28,8 @@ internal sealed class BranchScales
     public BranchScales(Circuit circuit, ImmutableArray<Parameter> limits, double[] omega, Complex[] data, double[] weight)
     {
         (this.circuit, this.limits, this.data, this.weight, blocks) = (circuit, limits, data, weight, Frequency4.Blocks(omega));
-        branches = [.. Series(circuit.Root)];
-        places = [.. branches.Select(b => Leaves(b).SelectMany(e => Enumerable.Range(e.First, e.Kind.Parameters.Length)).ToArray())];
+        branches = [.. circuit.Root.Series];
+        places = [.. branches.Select(circuit.Places)];
         // A branch with a size that is held keeps all of its sizes.
         rigid = [.. places.Select(b => b.Any(j => limits[j].Fixed && circuit.Parameters[j].Definition.ImpedancePower != 0))];
         for (int i = 0; i < data.Length; i++) size += Square(weight[i] * data[i]);
@@ -147,11 +147,6 @@ internal sealed class BranchScales
         foreach (var child in node.Children) sum += node.IsParallel ? Complex4.Inverse(At(child, w, own)) : At(child, w, own);
         return node.IsParallel ? Complex4.Inverse(sum) : sum;
     }
-
-    // Brackets around a part of a series do not separate it from the rest.
-    private static IEnumerable<CircuitNode> Series(CircuitNode node) => node.Element < 0 && !node.IsParallel ? node.Children.SelectMany(Series) : [node];
-
-    private IEnumerable<CircuitElement> Leaves(CircuitNode node) => node.Element >= 0 ? [circuit.Elements[node.Element]] : node.Children.SelectMany(Leaves);
 
     private static double Square(Complex z) => z.Real * z.Real + z.Imaginary * z.Imaginary;
 }

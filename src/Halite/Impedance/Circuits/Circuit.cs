@@ -60,6 +60,9 @@ public sealed class Circuit
     public Complex Impedance(double frequency, ReadOnlySpan<double> parameters) =>
         new CircuitEvaluator(this).At(2 * Math.PI * frequency, parameters, default);
 
+    /// <summary>Positions of the parameters of a part of the circuit, in the order of the text.</summary>
+    internal int[] Places(CircuitNode node) => [.. node.Leaves.Select(e => Elements[e]).SelectMany(e => Enumerable.Range(e.First, e.Kind.Parameters.Length))];
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 }
@@ -68,4 +71,14 @@ public sealed class Circuit
 /// <param name="Element">Index of the element of a leaf; -1 for an inner node.</param>
 /// <param name="IsParallel">Whether the children of an inner node are in parallel.</param>
 /// <param name="Children">Children of an inner node.</param>
-internal sealed record CircuitNode(int Element, bool IsParallel, ImmutableArray<CircuitNode> Children);
+internal sealed record CircuitNode(int Element, bool IsParallel, ImmutableArray<CircuitNode> Children)
+{
+    /// <summary>The branches of this series, brackets around a part of it opened; itself if it is none.</summary>
+    public IEnumerable<CircuitNode> Series => Element < 0 && !IsParallel ? Children.SelectMany(c => c.Series) : [this];
+
+    /// <summary>Indices of the elements.</summary>
+    public IEnumerable<int> Leaves => Element >= 0 ? [Element] : Children.SelectMany(c => c.Leaves);
+
+    /// <summary>All nodes below this one.</summary>
+    public IEnumerable<CircuitNode> Below => Children.SelectMany(c => c.Below.Prepend(c));
+}

@@ -148,14 +148,7 @@ public static class CircuitFit
             var (limit, range) = (problem.Limits[i], circuit.Parameters[i].Definition);
             return b.IsUpper ? new CircuitBound(b.Parameter, true, limit.Upper, limit.Upper < range.Upper) : new CircuitBound(b.Parameter, false, limit.Lower, limit.Lower > range.Lower);
         }).ToDictionary(b => b.Name, StringComparer.Ordinal);
-        var parameters = circuit.Parameters.Select((p, i) =>
-        {
-            if (problem.Limits[i].Held is { } held) return new FittedParameter(p, Measured.Exact(held, p.Definition.Unit), true) { Held = true };
-            bool log = problem.IsLogarithmic(i);
-            double value = log ? Math.Exp(best.Values[i]) : best.Values[i], sigma = best.Sigma(i) * (log ? value : 1);
-            var measured = double.IsFinite(sigma) ? Measured.From(value, sigma, p.Definition.Unit, "circuit fit") : Measured.WithoutSigma(value, p.Definition.Unit, bounds.TryGetValue(p.Name, out var b) ? Say(b, p.Definition.Unit) : best.WhyNoSigma(i) ?? "the data do not determine it");
-            return new FittedParameter(p, measured, double.IsFinite(sigma) && sigma < 0.3 * Math.Abs(value));
-        }).ToImmutableArray();
+        var parameters = ImmutableArray.Create(CircuitCertainty.Of(circuit, best, bounds));
         // What a pull adds is no misfit of the data.
         double sum = 0;
         for (int i = 0; i < problem.DataCount; i++) sum += best.Residuals[i] * best.Residuals[i];
@@ -166,7 +159,5 @@ public static class CircuitFit
             ActiveBounds = [.. circuit.Parameters.Where(p => bounds.ContainsKey(p.Name)).Select(p => bounds[p.Name])],
             Search = best,
         };
-
-        static string Say(CircuitBound b, string unit) => FormattableString.Invariant($"at its {(b.IsUpper ? "upper" : "lower")} bound {b.Bound:G6}{(unit == "1" ? "" : " " + unit)}: the error is one-sided");
     }
 }

@@ -115,6 +115,9 @@ internal sealed class CircuitProblem : LeastSquaresProblem
         }
     }
 
+    /// <summary>Whether parameters are pulled towards values.</summary>
+    public bool IsPulled => pull is not null;
+
     /// <summary>Weight of a point.</summary>
     public double Weight(int point) => weight[point];
 
@@ -137,6 +140,9 @@ internal sealed class CircuitProblem : LeastSquaresProblem
 
     /// <summary>The same problem with other data.</summary>
     public CircuitProblem With(Complex[] other) => new(circuit, Limits, omega, other, weight, pull);
+
+    /// <summary>The same problem with other limits.</summary>
+    public CircuitProblem With(ImmutableArray<CircuitLimit> other) => new(circuit, other, omega, data, weight, pull);
 
     /// <summary>The same problem with a pull.</summary>
     public CircuitProblem With(CircuitPull other) => new(circuit, Limits, omega, data, weight, other);

@@ -22,7 +22,7 @@ internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit,
     // Factor by which a dealt value is shaken, as a standard deviation of its logarithm.
     private const double Shake = 0.6;
 
-    private readonly CircuitNode[] movable = [.. Below(circuit.Root).DefaultIfEmpty(circuit.Root)];
+    private readonly CircuitNode[] movable = [.. circuit.Root.Below.DefaultIfEmpty(circuit.Root)];
 
     private readonly double scale = spectrum.Scale, top = 2 * Math.PI * spectrum.Frequencies[0], bottom = 2 * Math.PI * spectrum.Frequencies[^1];
 
@@ -132,8 +132,6 @@ internal sealed class CircuitStarts(ImpedanceSpectrum spectrum, Circuit circuit,
             values[element.First + i] += power * log;
         }
     }
-
-    private static IEnumerable<CircuitNode> Below(CircuitNode node) => node.Children.SelectMany(c => Below(c).Prepend(c));
 
     // A branch in parallel takes one process for all of its elements, as does an element with a time constant of its own.
     private void Deal(CircuitNode node, RelaxationSketch.Process? branch, RelaxationSketch.Process[] processes, ref int next, double shake, RandomStream random, double[] values)
