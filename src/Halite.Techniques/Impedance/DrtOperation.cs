@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Impedance;
@@ -12,6 +13,7 @@ namespace Halite.Techniques.Impedance;
 internal static class DrtOperation
 {
     private static readonly OptionSpec<bool> Refine = OptionSpec.Flag("refine", "Also give the processes alone, fitted as a circuit of Zarc and Havriliak-Negami elements, with their band.");
+    private static readonly OptionSpec<string> Smoothness = OptionSpec.Choice("smoothness", "Smoothness along a series: evidence fits the processes of all spectra at once (as --refine) and lets the data say how smooth R, τ and shape run; each uncertainty is that given the whole series.", "none", "none", "evidence");
     private static readonly OptionSpec<string> Method = OptionSpec.Choice("method", "How the distribution is found; the default needs no tuning.", "hierarchical", "hierarchical", "field", "tikhonov");
     private static readonly OptionSpec<string> Lambda = OptionSpec.Choice("lambda-rule", "How tikhonov chooses its one penalty.", "gcv", "gcv", "l-curve", "re-im");
     private static readonly OptionSpec<double?> LambdaValue = OptionSpec.Positive("lambda", "", "A penalty of your own for tikhonov, on the impedance normalised to its largest modulus; wins over --lambda-rule.");
@@ -32,7 +34,7 @@ internal static class DrtOperation
             """,
         Example = "halite drt examples/s-lrmo/raw/s-lrmo-geis.csv --windows examples/s-lrmo/windows.yaml",
         Inputs = InputSpec.Files("One impedance file with one spectrum or a series, or several files that make a series."),
-        Options = [Refine, WindowInputs.Option, Method, Lambda, LambdaValue, Signed, NoTail, .. ImpedanceInputs.All, .. ReadingOptions.All],
+        Options = [Refine, Smoothness, WindowInputs.Option, Method, Lambda, LambdaValue, Signed, NoTail, .. ImpedanceInputs.All, .. ReadingOptions.All],
         Run = Run,
     };
 
@@ -43,9 +45,19 @@ internal static class DrtOperation
         var input = ImpedanceInputs.Read(context);
         var warnings = new List<Warning>(input.Warnings);
         var (fits, shown) = input.Each(context, "distributions", s => Drt.Fit(s, options), warnings);
-        DrtResult?[]? refined = context.Get(Refine) ? input.Each(context, "refining", s => Drt.Fit(s, options with { Method = DrtMethod.Processes }), []).Results : null;
+        bool smooth = context.Get(Smoothness) == "evidence";
+        if (smooth && !input.IsSeries) throw new InputException("--smoothness evidence needs a series, this is one spectrum; leave it out or give more spectra.");
+        DrtResult?[]? refined = context.Get(Refine) || smooth ? input.Each(context, "refining", s => Drt.Fit(s, options with { Method = DrtMethod.Processes }), []).Results : null;
         var validity = input.Spectra.AsParallel().AsOrdered().WithCancellation(context.Cancellation).Select((s, i) => fits[i] is null ? null : SpectrumValidity.Of(s, fits[i])).ToArray();
-        var view = new DrtView(input, fits, refined, validity, windows, shown);
+        SmoothSeries? series = null;
+        if (smooth)
+        {
+            context.Progress.Report(new Progress(1, "smoothing along the series"));
+            series = SmoothSeries.Fit(input.Spectra, refined!, options, temperatures: ArrheniusLine.Temperatures(input), cancellation: context.Cancellation);
+            refined = [.. series.Results];
+        }
+
+        var view = new DrtView(input, fits, refined, validity, windows, shown, series);
         view.FindArrhenius(context);
         var along = SeriesAxis.Choose(context.Get(ImpedanceInputs.Along), input.Spectra);
         foreach (var fault in fits[shown]!.Warnings) warnings.Add(fault);
@@ -65,7 +77,9 @@ internal static class DrtOperation
     {
         yield return $"Method: {view.Shown.Method}.";
         if (input.SayShown(shown) is { } said) yield return $"{said} The series is drawn against {along.Axis.Label}.";
-        if (view.Refined is not null && input.IsSeries) yield return "Tracks and windows are of the refined processes (--refine).";
+        if (view.Refined is not null && input.IsSeries) yield return view.Smooth is null ? "Tracks and windows are of the refined processes (--refine)."
+            : $"Tracks and windows are of the processes fitted to the whole series (--smoothness): {(view.Smooth.Slopes ? "changes of slope" : "steps")} are held as small as the data show them, which has more evidence than {(view.Smooth.Slopes ? "small steps" : "small changes of slope")} (ln odds {view.Smooth.LogOdds.ToString("F1", CultureInfo.InvariantCulture)}).";
+        foreach (var crossing in view.Crossings()) yield return crossing;
     }
 
     private static DrtOptions Options(OperationContext context) => new()

@@ -18,18 +18,27 @@ internal sealed class DrtView
     private readonly int shown;
     private readonly ImmutableArray<WindowedProcess>[] processes;
     private readonly ImmutableArray<(string Name, PeakTrack Track)> tracks;
+    private readonly ImmutableArray<TrackCrossing> crossings;
     private ImmutableArray<ArrheniusLine> arrhenius = [];
 
-    public DrtView(ImpedanceInput input, DrtResult?[] fits, DrtResult?[]? refined, SpectrumValidity?[] validity, ImmutableArray<RelaxationWindow> windows, int shown)
+    public DrtView(ImpedanceInput input, DrtResult?[] fits, DrtResult?[]? refined, SpectrumValidity?[] validity, ImmutableArray<RelaxationWindow> windows, int shown, SmoothSeries? smooth = null)
     {
-        (this.input, this.fits, Refined, this.validity, this.windows, this.shown) = (input, fits, refined, validity, windows, shown);
+        (this.input, this.fits, Refined, this.validity, this.windows, this.shown, Smooth) = (input, fits, refined, validity, windows, shown, smooth);
         var best = refined ?? fits;
         processes = [.. best.Select(f => f is null ? [] : WindowedProcess.Of(f, windows))];
-        tracks = input.IsSeries ? Named(PeakTracker.Follow(best, temperatures: ArrheniusLine.Temperatures(input))) : [];
+        var followed = smooth?.Tracks ?? (input.IsSeries ? PeakTracker.Follow(best, temperatures: ArrheniusLine.Temperatures(input)) : new PeakTracks([], []));
+        (tracks, crossings) = (Named(followed.Tracks), followed.Crossings);
     }
 
     /// <summary>The processes alone, where they were asked for.</summary>
     public DrtResult?[]? Refined { get; }
+
+    /// <summary>The fit to the whole series, where it was asked for.</summary>
+    public SmoothSeries? Smooth { get; }
+
+    /// <summary>What passes through what, in words.</summary>
+    public IEnumerable<string> Crossings() => crossings.Select(c => FormattableString.Invariant(
+        $"{tracks[c.First].Name} and {tracks[c.Second].Name} pass through each other between index {input.Index(c.From):R} and {input.Index(c.To):R}{(c.IsAmbiguous ? "; which is which afterwards is ambiguous" : "")} (ln odds {c.Odds:F1})."));
 
     /// <summary>The distribution that the single results describe.</summary>
     public DrtResult Shown => fits[shown]!;
@@ -46,6 +55,9 @@ internal sealed class DrtView
         if (drift.Length > 0) yield return new Warning("drift", $"The lowest decade departs from Kramers-Kronig or Z-HIT in {drift.Length} of {fits.Length} spectra (index {Say(drift)}): the cell changed during these sweeps.");
         var edge = Where(i => fits[i] is { } f && f.Peaks.Any(p => p.AtEdge));
         if (edge.Length > 0) yield return new Warning("peaks-at-edge", $"{edge.Length} of {fits.Length} spectra have a peak at an end of the measured range: its resistance rests on its shape.");
+
+        foreach (var c in crossings.Where(c => c.IsAmbiguous))
+            yield return new Warning("ambiguous-crossing", FormattableString.Invariant($"{tracks[c.First].Name} and {tracks[c.Second].Name} come together between index {input.Index(c.From):R} and {input.Index(c.To):R}, and which is which afterwards is ambiguous: the tracks may have to be exchanged from there on (--smoothness evidence decides by the whole series)."));
 
         int[] Where(Func<int, bool> rule) => [.. Enumerable.Range(0, fits.Length).Where(rule)];
         string Say(int[] positions) => string.Join(", ", positions.Take(8).Select(i => FormattableString.Invariant($"{input.Index(i):R}"))) + (positions.Length > 8 ? ", …" : "");
@@ -73,6 +85,21 @@ internal sealed class DrtView
         results["along"] = along.Key;
         results["series"] = Techniques.Json.Array(Enumerable.Range(0, fits.Length).Where(i => fits[i] is not null).Select(i => (JsonNode?)OneOfSeries(i)));
         results["tracks"] = Techniques.Json.Array(tracks.Select(t => (JsonNode?)Track(t.Name, t.Track)));
+        results["crossings"] = Techniques.Json.Array(crossings.Select(c => (JsonNode?)new JsonObject
+        {
+            ["from_index"] = Techniques.Json.Of(input.Index(c.From)), ["to_index"] = Techniques.Json.Of(input.Index(c.To)), ["tracks"] = new JsonArray(tracks[c.First].Name, tracks[c.Second].Name),
+            ["log_odds"] = Techniques.Json.Of(c.Odds), ["ambiguous"] = c.IsAmbiguous,
+        }));
+        if (Smooth is not null)
+        {
+            results["smoothness"] = new JsonObject
+            {
+                ["differences"] = Smooth.Slopes ? "slopes" : "steps",
+                ["log_odds"] = Techniques.Json.Of(Smooth.LogOdds),
+                ["steps"] = Techniques.Json.Array(Smooth.Steps.Select(s => (JsonNode?)new JsonObject { ["track"] = s.Track < 0 ? "R∞" : tracks[s.Track].Name, ["quantity"] = s.Quantity, ["step"] = Techniques.Json.Of(s.Step) })),
+            };
+        }
+
         if (!windows.IsEmpty) results["window_tracks"] = Techniques.Json.Array(windows.Select((w, k) => (JsonNode?)WindowTrack(w, k)));
         if (!arrhenius.IsEmpty) results["arrhenius"] = ImpedanceJson.Arrhenius(arrhenius);
         return results;
@@ -167,7 +194,7 @@ internal sealed class DrtView
             var node = Place(p.Spectrum);
             (node["tau_s"], node["r_ohm"], node["c_F"]) = (Techniques.Json.Of(p.Peak.Tau.Value), Techniques.Json.Of(p.Peak.Resistance.Value), Techniques.Json.Of(p.Peak.Capacitance.Value));
             (node["tau_sigma_s"], node["r_sigma_ohm"], node["c_sigma_F"]) = (Techniques.Json.Of(p.Peak.Tau.Sigma), Techniques.Json.Of(p.Peak.Resistance.Sigma), Techniques.Json.Of(p.Peak.Capacitance.Sigma));
-            (node["probability"], node["at_edge"]) = (Techniques.Json.Of(p.Peak.Probability), p.Peak.AtEdge);
+            (node["probability"], node["at_edge"], node["shared"]) = (Techniques.Json.Of(p.Peak.Probability), p.Peak.AtEdge, p.Shared);
             return (JsonNode?)node;
         })),
     };
@@ -213,7 +240,7 @@ internal sealed class DrtView
             windows.IsEmpty ? "Series: resistance of each track / ohm" : "Series: resistance in each window / ohm",
             ["Index", along.Key == "index" ? "Points" : along.Axis.Label, "R∞", "R polarisation", .. names, "KK / %", "Drift"],
             Enumerable.Range(0, fits.Length).Where(i => fits[i] is not null).Select(i => new object?[] { input.Index(i), along.Key == "index" ? input.Spectra[i].Count : along.Values[i], Bare(fits[i]!.RInfinity), Bare(fits[i]!.RPolarisation) }
-                .Concat(windows.IsEmpty ? lasting.Select(t => (object?)Bare(t.Track.Points.FirstOrDefault(p => p.Spectrum == i)?.Peak.Resistance)) : processes[i].Select(w => (object?)Bare(w.Resistance)))
+                .Concat(windows.IsEmpty ? lasting.Select(t => (object?)Bare(t.Track.Points.FirstOrDefault(p => p.Spectrum == i && !p.Shared)?.Peak.Resistance)) : processes[i].Select(w => (object?)Bare(w.Resistance)))
                 .Concat([100 * validity[i]?.Residual, validity[i]?.Drift]).ToArray())));
         tables.Add(DataTable.Of(lasting.Length < tracks.Length ? FormattableString.Invariant($"Tracks ({tracks.Length - lasting.Length} that last briefly are in --json)") : "Tracks", ["Track", "Mean tau / s", "Spectra", "Born at", "Died at"], lasting.Select(t => new object?[] { t.Name, t.Track.MeanTau, t.Track.Points.Length, t.Track.BornAt is { } b ? input.Index(b) : null, t.Track.DiedAt is { } d ? input.Index(d) : null })));
         if (!arrhenius.IsEmpty) tables.Add(ArrheniusTable(arrhenius));
@@ -245,8 +272,8 @@ internal sealed class DrtView
     private IEnumerable<Figure?> Series(SeriesAxis along)
     {
         var map = RelaxationMap.Of(fits);
-        var courses = Courses().ToArray();
-        yield return SeriesFigures.Map(map, along, windows);
+        var courses = Courses().Select((c, k) => c with { Colour = k }).ToArray();
+        yield return SeriesFigures.Map(map, along, windows, [.. TrackCourses()]);
         yield return SeriesFigures.Resistances(courses, along, windows.IsEmpty ? "Resistance of each track" : "Resistance in each window");
         yield return SeriesFigures.Waterfall(map, along, windows);
         yield return SeriesFigures.Times(courses, along);
@@ -261,7 +288,7 @@ internal sealed class DrtView
         yield return new ProcessCourse("R∞", [.. known.Select(i => (i, fits[i]!.RInfinity, (Measured?)null))]);
         if (windows.IsEmpty)
         {
-            foreach (var (name, track) in Lasting()) yield return new ProcessCourse(name, [.. track.Points.Select(p => (p.Spectrum, p.Peak.Resistance, (Measured?)p.Peak.Tau))]);
+            foreach (var course in TrackCourses()) yield return course;
             yield break;
         }
 
@@ -271,6 +298,9 @@ internal sealed class DrtView
             yield return new ProcessCourse(windows[k].Name, [.. known.Where(i => !processes[i][window].Peaks.IsEmpty).Select(i => (i, processes[i][window].Resistance, (Measured?)processes[i][window].Tau))]);
         }
     }
+
+    private IEnumerable<ProcessCourse> TrackCourses() => Lasting().Select(t => new ProcessCourse(
+        t.Name, [.. t.Track.Points.Where(p => !p.Shared).Select(p => (p.Spectrum, p.Peak.Resistance, (Measured?)p.Peak.Tau))], t.Track.BornAt, t.Track.DiedAt));
 
     // What a table or a figure can hold: the eight longest tracks that last for a tenth of the series.
     private IEnumerable<(string Name, PeakTrack Track)> Lasting()
@@ -308,7 +338,7 @@ internal sealed class DrtView
         if (!windows.IsEmpty) yield break;
         foreach (var (name, track) in tracks)
         {
-            foreach (var p in track.Points) yield return (name, p.Spectrum, p.Peak.Resistance);
+            foreach (var p in track.Points.Where(p => !p.Shared)) yield return (name, p.Spectrum, p.Peak.Resistance);
         }
     }
 

@@ -10,13 +10,21 @@ namespace Halite.Techniques.Impedance;
 /// <summary>One quantity of a process along a series.</summary>
 /// <param name="Name">Name of the process.</param>
 /// <param name="Points">Position of the spectrum, resistance in ohm, relaxation time in s (null where there is none).</param>
-internal sealed record ProcessCourse(string Name, ImmutableArray<(int Position, Measured Resistance, Measured? Tau)> Points);
+/// <param name="BornAt">Position at which it appears; null where it is there from the first.</param>
+/// <param name="DiedAt">Position of the first spectrum without it; null where it is there to the last.</param>
+internal sealed record ProcessCourse(string Name, ImmutableArray<(int Position, Measured Resistance, Measured? Tau)> Points, int? BornAt = null, int? DiedAt = null)
+{
+    /// <summary>Place in the palette, the same in every figure.</summary>
+    public int Colour { get; init; }
+}
 
 /// <summary>Figures of a series: map, waterfall, resistances, relaxation times, validity, Arrhenius lines.</summary>
 internal static class SeriesFigures
 {
+    private const string OverMap = "#FFFFFF";
+
     /// <summary>γ over τ and the state of the series.</summary>
-    public static Figure? Map(RelaxationMap map, SeriesAxis along, ImmutableArray<RelaxationWindow> windows)
+    public static Figure? Map(RelaxationMap map, SeriesAxis along, ImmutableArray<RelaxationWindow> windows, ImmutableArray<ProcessCourse> tracks)
     {
         if (map.Tau.IsEmpty) return null;
         // A map needs rows in order; a series that goes back and forth is drawn against its index.
@@ -30,10 +38,25 @@ internal static class SeriesFigures
         {
             X = new Axis("τ", "s") { Scale = AxisScale.Log },
             Y = monotone ? along.Axis : new Axis("Spectrum") { Integer = true },
-            Traces = [new HeatTrace(new Axis("γ", "ohm").Label, map.Tau, [.. order.Select(i => y[i])], z) { LogColour = true }],
-            Annotations = [.. windows.SelectMany(w => new[] { w.From, w.To }).Where(t => t > map.Tau[0] && t < map.Tau[^1]).Distinct().Select(t => (Annotation)new VerticalLine(t) { Colour = "#FFFFFF" })],
-        }, "Colour: γ on a logarithmic scale over three decades. A process is a ridge; where it bends, its time constant moves." + (windows.IsEmpty ? "" : " White lines: ends of the windows that were given."));
+            Traces = [new HeatTrace(new Axis("γ", "ohm").Label, map.Tau, [.. order.Select(i => y[i])], z) { LogColour = true }, .. tracks.SelectMany(t => OnMap(t, y, map.Tau[0], map.Tau[^1]))],
+            Annotations = [.. windows.SelectMany(w => new[] { w.From, w.To }).Where(t => t > map.Tau[0] && t < map.Tau[^1]).Distinct().Select(t => (Annotation)new VerticalLine(t) { Colour = OverMap })],
+        }, "Colour: γ on a logarithmic scale over three decades. A process is a ridge; where it bends, its time constant moves." + SayTracks(tracks) + (windows.IsEmpty ? "" : " Dashed lines: ends of the windows that were given."));
     }
+
+    // The course of a process as a line over its ridge, with its birth and its death.
+    private static IEnumerable<Trace> OnMap(ProcessCourse track, ImmutableArray<double> y, double from, double to)
+    {
+        var points = track.Points.Where(p => p.Tau is { } t && t.Value >= from && t.Value <= to).ToArray();
+        if (points.Length == 0) yield break;
+        yield return new LineTrace("", [.. points.Select(p => p.Tau!.Value)], [.. points.Select(p => y[p.Position])]) { Colour = OverMap, Width = 1 };
+        if (track.BornAt is not null) yield return Mark(points[0], Marker.Triangle);
+        if (track.DiedAt is not null) yield return Mark(points[^1], Marker.Cross);
+
+        PointTrace Mark((int Position, Measured Resistance, Measured? Tau) p, Marker marker) => new("", [p.Tau!.Value], [y[p.Position]]) { Marker = marker, Size = 9, Colour = OverMap };
+    }
+
+    private static string SayTracks(ImmutableArray<ProcessCourse> tracks) => tracks.IsEmpty ? ""
+        : " Thin lines: the tracks that last." + (tracks.Any(t => t.BornAt is not null) ? " Triangle: a process appears." : "") + (tracks.Any(t => t.DiedAt is not null) ? " Cross: a process is seen last." : "");
 
     /// <summary>The distributions above one another.</summary>
     public static Figure? Waterfall(RelaxationMap map, SeriesAxis along, ImmutableArray<RelaxationWindow> windows)
@@ -122,6 +145,7 @@ internal static class SeriesFigures
                 SigmaY = [.. points.Select(p => value(p)!.Sigma is { } s && double.IsFinite(s) ? s : 0)],
                 Joined = true,
                 Size = 5,
+                PaletteIndex = c.Colour,
             };
         }).ToImmutableArray();
         if (traces.IsEmpty) return null;

@@ -116,6 +116,28 @@ public sealed class SeriesVerbTests
         ImpedanceRun.Near(2000, growth[^1]!["r_ohm"]);
     }
 
+    [Fact]
+    public void Smoothness_along_the_series_fits_all_spectra_at_once_and_says_how_smooth_they_are()
+    {
+        var file = ImpedanceRun.Series("index,soc", Enumerable.Range(0, 12).Select(i => (new[] { i, i / 11.0 }, Spectrum(i))));
+        var (plain, _, _) = ImpedanceRun.Run("drt", [file], ("refine", "true"));
+        var (r, _, panel) = ImpedanceRun.Run("drt", [file], ("smoothness", "evidence"), ("windows", "SEI/CEI=1e-5:1e-3,R_ct=1e-3:1"));
+        Assert.False(plain.ContainsKey("smoothness"));
+        Assert.Equal(["R∞", "SEI/CEI", "SEI/CEI", "SEI/CEI", "R_ct", "R_ct", "R_ct"], r["smoothness"]!["steps"]!.AsArray().Select(s => s!["track"].Text()));
+        Assert.Contains(r["smoothness"]!["differences"].Text(), (string[])["slopes", "steps"]);
+        for (int i = 0; i < 12; i++)
+        {
+            ImpedanceRun.Near(20 + 10 * i, r["series"]![i]!["windows"]![1]!["r_ohm"]);
+            ImpedanceRun.Near(0.02, r["series"]![i]!["windows"]![1]!["tau_s"]);
+            Assert.True(r["tracks"]![0]!["points"]![i]!["r_sigma_ohm"].Number() < plain["tracks"]![0]!["points"]![i]!["r_sigma_ohm"].Number());
+            Assert.False(r["tracks"]![0]!["points"]![i]!["shared"]!.GetValue<bool>());
+        }
+
+        Assert.Empty(r["crossings"]!.AsArray());
+        Assert.Contains(panel.Notes, n => n.Contains("--smoothness", StringComparison.Ordinal) && n.Contains("ln odds", StringComparison.Ordinal));
+        Assert.Contains("needs a series", ImpedanceRun.Fault("drt", [ImpedanceRun.File(Spectrum(0))], ("smoothness", "evidence")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("windows: [ { name: a, from_s: 1, to_s: 2 ]", "not YAML")]
     [InlineData("windows:\n  - { name: a, from: 1, to_s: 2 }", "unknown key \"from\"")]

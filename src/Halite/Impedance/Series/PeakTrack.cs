@@ -6,7 +6,11 @@ namespace Halite.Impedance.Series;
 /// <summary>A peak in one spectrum of a series.</summary>
 /// <param name="Spectrum">Position of the spectrum in the series, from 0.</param>
 /// <param name="Peak">The peak.</param>
-public sealed record TrackPoint(int Spectrum, DrtPeak Peak);
+public sealed record TrackPoint(int Spectrum, DrtPeak Peak)
+{
+    /// <summary>Whether the peak is the maximum of two processes that pass through each other: its resistance is that of both.</summary>
+    public bool Shared { get; init; }
+}
 
 /// <summary>One process followed through a series.</summary>
 /// <param name="Points">Its peaks in the order of the series; at most one in a spectrum, at least one.</param>
@@ -42,13 +46,21 @@ public sealed record TrackOptions
     /// <summary>Spectra in a row in which a process may be missing and still be the same. Default 3.</summary>
     public int LongestGap { get; init; } = 3;
 
+    /// <summary>Spectra in a row in which two processes that pass through each other may show one maximum, or an eighth of the series where that is more. Default 12.</summary>
+    public int LongestCrossing { get; init; } = 12;
+
     /// <summary>Peaks of less probability begin no track and continue none. Default 0.5: more likely there than not.</summary>
     public double LeastProbability { get; init; } = 0.5;
 }
 
+/// <summary>Tracks of a series.</summary>
+/// <param name="Tracks">The tracks in the order of their mean relaxation times.</param>
+/// <param name="Crossings">Where two of them pass through each other and were one maximum for some spectra.</param>
+public sealed record PeakTracks(ImmutableArray<PeakTrack> Tracks, ImmutableArray<TrackCrossing> Crossings);
+
 /// <summary>
 /// Follows peaks through a series: in each spectrum the living tracks, extrapolated, are matched with the peaks so that
-/// the sum of squared distances in ln τ and ln R is least over all matchings, where a birth or a death costs half the gate.
+/// the sum of squared distances in ln τ and ln R is least over all matchings, where a birth or a death costs half the gate. Then tracks are joined through crossings, where two processes are one maximum.
 /// </summary>
 public static class PeakTracker
 {
@@ -62,11 +74,34 @@ public static class PeakTracker
     /// <param name="spectra">The distributions in the order of the series; null where there is none for a spectrum.</param>
     /// <param name="options">How; the defaults where null.</param>
     /// <param name="temperatures">Temperature in K of each spectrum where the series runs over it: τ and R then move by their activation; null otherwise.</param>
-    /// <returns>The tracks in the order of their mean relaxation times.</returns>
-    public static ImmutableArray<PeakTrack> Follow(IReadOnlyList<DrtResult?> spectra, TrackOptions? options = null, IReadOnlyList<double>? temperatures = null)
+    public static PeakTracks Follow(IReadOnlyList<DrtResult?> spectra, TrackOptions? options = null, IReadOnlyList<double>? temperatures = null)
     {
         options ??= TrackOptions.Default;
         var energy = temperatures?.Select(Arrhenius.InverseTemperature).ToArray();
+        var all = Forward(spectra, options, energy);
+        var crossings = new TrackCrossings(all, Abscissa(energy, spectra.Count), options);
+        crossings.Join();
+        crossings.Exchange();
+        crossings.Share();
+        int first = First(spectra), last = spectra.Count - 1;
+        while (last >= 0 && spectra[last] is null) last--;
+        var sorted = all.Select(t => (Points: t, Track: Track(t, first, last))).OrderBy(t => t.Track.MeanTau).ToArray();
+        return new PeakTracks([.. sorted.Select(t => t.Track)], crossings.In([.. sorted.Select(t => t.Points)]));
+    }
+
+    // Places along the series one apart in the mean: the number of the spectrum, or 1/T where processes follow that.
+    internal static double[] Abscissa(double[]? energy, int count)
+    {
+        if (energy is null) return [.. Enumerable.Range(0, count).Select(i => (double)i)];
+        double span = energy.Max() - energy.Min();
+        return [.. energy.Select(e => (e - energy[0]) * (count - 1) / (span > 0 ? span : 1))];
+    }
+
+    private static PeakTrack Track(List<TrackPoint> points, int first, int last) =>
+        new([.. points], points[0].Spectrum == first ? null : points[0].Spectrum, points[^1].Spectrum == last ? null : points[^1].Spectrum + 1);
+
+    private static List<List<TrackPoint>> Forward(IReadOnlyList<DrtResult?> spectra, TrackOptions options, double[]? energy)
+    {
         var all = new List<List<TrackPoint>>();
         for (int i = 0; i < spectra.Count; i++)
         {
@@ -82,9 +117,7 @@ public static class PeakTracker
             }
         }
 
-        int first = First(spectra), last = spectra.Count - 1;
-        while (last >= 0 && spectra[last] is null) last--;
-        return [.. all.Select(t => new PeakTrack([.. t], t[0].Spectrum == first ? null : t[0].Spectrum, t[^1].Spectrum == last ? null : t[^1].Spectrum + 1)).OrderBy(t => t.MeanTau)];
+        return all;
     }
 
     private static int First(IReadOnlyList<DrtResult?> spectra)
