@@ -48,7 +48,7 @@ internal sealed class BdfFormat : RecordingFormat
         while (names.Count > 1 && names[^1].Length == 0) names.RemoveAt(names.Count - 1);
         var text = TextTable.Read(head.Source, head.Lines[1].Offset, 2, dialect, names, cancellation);
         if (text.Rows == 0) throw new InputException("The file holds names but no row of numbers; export it again.");
-        var warnings = text.Warnings.ToList();
+        var warnings = head.Warnings.Concat(text.Warnings).ToList();
         var taken = Preferred(names);
         var columns = ImmutableArray.CreateBuilder<Column>();
         for (int c = 0; c < names.Count; c++)

@@ -46,7 +46,7 @@ internal sealed class MptFormat : RecordingFormat
         var start = head.Lines[header.NamesLine + 1];
         var text = TextTable.Read(head.Source, start.Offset, header.NamesLine + 2, dialect, names, cancellation);
         if (text.Rows == 0) throw new InputException($"The file holds column labels (line {header.NamesLine + 1}) but no row of numbers; export it again.");
-        var warnings = text.Warnings.ToList();
+        var warnings = head.Warnings.Concat(text.Warnings).ToList();
         if (header.Warning is { } w) warnings.Add(w);
 
         var columns = EcLabLabels.Settle([.. names.Select((name, c) =>

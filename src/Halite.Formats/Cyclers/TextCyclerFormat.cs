@@ -45,7 +45,7 @@ internal abstract class TextCyclerFormat : RecordingFormat
         if (table is null || table.HeaderLine < 0) throw new InputException($"No table of {Name} was found: names in one line and rows of numbers below; export the test again, or give --format delimited.");
         var text = TextTable.Read(head.Source, head.Lines[table.FirstRow].Offset, table.FirstRow + 1, table.Dialect, table.Names, cancellation);
         if (text.Rows == 0) throw new InputException("The table holds names but no row of numbers; export it again.");
-        var warnings = text.Warnings.ToList();
+        var warnings = head.Warnings.Concat(text.Warnings).ToList();
         if (table.Dialect.DecimalComma) warnings.Add(new Warning("decimal-comma", "The numbers are written with a decimal comma and were read so."));
         var columns = table.Names.Select((name, c) =>
         {

@@ -52,12 +52,12 @@ internal sealed class DelimitedFormat : RecordingFormat
         if (head.Lines.All(l => l.Text.Trim().Length == 0)) throw new InputException("The file holds no text but blanks; export it again.");
         var table = TableSniffer.Find(head.Lines, head.Encoding, least: 1)
             ?? throw new InputException($"No table of numbers was found in the first {head.Lines.Length} lines; the file needs rows of numbers under one line of column names.");
-        var warnings = new List<Warning>();
+        var warnings = head.Warnings.ToList();
         var metadata = Preamble(head, table);
         var text = TextTable.Read(head.Source, head.Lines[table.FirstRow].Offset, table.FirstRow + 1, table.Dialect, table.Names, cancellation);
         if (text.Rows == 0) throw new InputException("The table holds names but no row of numbers; export it again.");
         warnings.AddRange(text.Warnings);
-        if (table.HeaderLine < 0) warnings.Add(new Warning("no-names", $"The table has no line of names; its {table.Names.Length} columns are called column 1 and so on, and their meaning must be given (for example --columns voltage_V=\"column 2\")."));
+        if (table.HeaderLine < 0) warnings.Add(new Warning("no-names", $"The table has no line of names; its {table.Names.Length} columns are called column 1 and so on; where their order does not tell, their meaning must be given (for example --columns voltage_V=\"column 2\")."));
         if (table.Dialect.DecimalComma) warnings.Add(new Warning("decimal-comma", "The numbers are written with a decimal comma and were read so."));
         var columns = ImmutableArray.CreateBuilder<Column>(table.Names.Length);
         for (int c = 0; c < table.Names.Length; c++)
@@ -65,8 +65,11 @@ internal sealed class DelimitedFormat : RecordingFormat
             columns.Add(text.Column(c, table.Names[c], c < table.Units.Length ? table.Units[c] : "", Meaning.Unknown));
         }
 
-        var recognised = CyclerColumns.Recognise(Impedance.ImpedanceColumns.Recognise(columns.MoveToImmutable()), warnings);
-        return new Recording(Id, [new Table("data", recognised)], metadata, [.. warnings]);
+        // Titles above the names part spectra that stand side by side.
+        var titles = table.HeaderLine > 0 && !table.Dialect.Blank ? table.Dialect.Split(head.Lines[table.HeaderLine - 1].Text) : [];
+        var tables = Impedance.ImpedanceColumns.Parts("data", columns.MoveToImmutable(), c => CyclerColumns.Recognise(Impedance.ImpedanceColumns.Recognise(c), warnings), titles, warnings)
+            .Select(p => new Table(p.Name, p.Columns)).ToArray<RecordingPart>();
+        return new Recording(Id, [.. tables], metadata, [.. warnings]);
     }
 
     /// <summary>What stands above the table, as "key: value", "key=value" or "key,value", and how the table is written.</summary>

@@ -13,7 +13,8 @@ namespace Halite.Formats.Generic;
 /// <param name="Units">Units of a line of units below the names; empty without one.</param>
 /// <param name="Cells">Cells below the names, by row.</param>
 /// <param name="Preamble">What stands above the names, as pairs of neighbouring cells.</param>
-internal sealed record SheetTable(string Sheet, ImmutableArray<string> Names, ImmutableArray<string> Units, List<object?[]> Cells, Metadata Preamble)
+/// <param name="Titles">Texts of the row above the names, one a column; empty without one.</param>
+internal sealed record SheetTable(string Sheet, ImmutableArray<string> Names, ImmutableArray<string> Units, List<object?[]> Cells, Metadata Preamble, ImmutableArray<string> Titles)
 {
     private const int MostLinesAbove = 200;
 
@@ -34,7 +35,7 @@ internal sealed record SheetTable(string Sheet, ImmutableArray<string> Names, Im
         while (names >= 0 && !AreNames(rows[names])) names--;
         if (names < 0) return null;
         var units = ImmutableArray<string>.Empty;
-        if (names > 0 && AreNames(rows[names - 1]) && rows[names].Count(c => c is string s && s.Trim().Length > 0 && Data.Units.IsKnown(s.Trim('(', ')', '[', ']', ' '))) * 2 > rows[names].Count(c => !IsBlank(c)))
+        if (names > 0 && AreNames(rows[names - 1]) && rows[names].Count(c => c is string s && s.Trim().Length > 0 && Impedance.ImpedanceNames.IsUnit(s.Trim('(', ')', '[', ']', ' '))) * 2 > rows[names].Count(c => !IsBlank(c)))
         {
             units = [.. rows[names].Select(c => (c as string ?? "").Trim('(', ')', '[', ']', ' '))];
             names--;
@@ -64,7 +65,19 @@ internal sealed record SheetTable(string Sheet, ImmutableArray<string> Names, Im
         }
 
         var cells = rows.Skip(body).Where(r => r.Take(width).Any(c => !IsBlank(c))).ToList();
-        return cells.Count == 0 ? null : new SheetTable(sheet, labels.MoveToImmutable(), units, cells, metadata);
+        ImmutableArray<string> titles = names == 0 ? [] : [.. rows[names - 1].Take(width).Select(Text)];
+        return cells.Count == 0 ? null : new SheetTable(sheet, labels.MoveToImmutable(), units, cells, metadata, titles);
+    }
+
+    /// <summary>The table of a sheet that holds nothing but rows of numbers, without names; null if it does not.</summary>
+    /// <param name="sheet">Name of the sheet.</param>
+    /// <param name="rows">All rows of the sheet.</param>
+    public static SheetTable? Nameless(string sheet, List<object?[]> rows)
+    {
+        var cells = rows.Where(r => r.Any(c => !IsBlank(c))).ToList();
+        if (cells.Count < 2 || cells.Any(r => r.Any(c => !IsBlank(c) && !IsNumber(c)))) return null;
+        int width = cells.Max(r => Array.FindLastIndex(r, c => !IsBlank(c)) + 1);
+        return new SheetTable(sheet, [.. Enumerable.Range(1, width).Select(c => string.Create(CultureInfo.InvariantCulture, $"column {c}"))], [], cells, Metadata.Empty, []);
     }
 
     /// <summary>The columns: numbers where most cells are, durations of times as seconds, words and dates as text.</summary>

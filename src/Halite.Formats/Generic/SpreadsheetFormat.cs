@@ -40,33 +40,42 @@ internal sealed class SpreadsheetFormat : RecordingFormat
         var warnings = new List<Warning>();
         var sheets = Sheets(source, cancellation);
         var tables = Join(sheets.Select(s => SheetTable.Find(s.Name, s.Rows)).OfType<SheetTable>().ToList());
+        if (tables.Count == 0)
+        {
+            tables = sheets.Select(s => SheetTable.Nameless(s.Name, s.Rows)).OfType<SheetTable>().ToList();
+            if (tables.Count > 0) warnings.Add(new Warning("no-names", "The sheet has no row of names; its columns are called column 1 and so on, and where their order does not tell, their meaning must be given (for example --columns voltage_V=\"column 2\")."));
+        }
+
         if (tables.Count == 0) throw new InputException($"None of the {sheets.Count} sheets holds a table: names in one row and numbers below.");
         var parts = ImmutableArray.CreateBuilder<RecordingPart>();
         string? make = null;
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (table, number) in tables.Select((t, i) => (t, i)))
         {
             var columns = table.Columns();
-            var names = table.Names;
-            if (ArbinColumns.AreArbin(names))
+            var heads = table.Names;
+            if (ArbinColumns.AreArbin(heads))
             {
                 make = "Arbin";
                 columns = ArbinColumns.Recognise(columns, warnings);
             }
-            else if (NewareCsvFormat.AreNeware(names))
+            else if (NewareCsvFormat.AreNeware(heads))
             {
                 make = "Neware";
                 columns = CyclerColumns.Recognise([.. columns.Select(c =>
                 {
-                    var (unit, meaning) = NewareCsvFormat.Word(c.Name, names);
+                    var (unit, meaning) = NewareCsvFormat.Word(c.Name, heads);
                     return meaning == Meaning.Unknown ? c : c.Labelled(unit.Length > 0 ? unit : c.Unit).As(meaning);
                 })], warnings);
             }
             else
             {
-                columns = CyclerColumns.Recognise(Impedance.ImpedanceColumns.Recognise(columns), warnings);
+                foreach (var (name, own) in Impedance.ImpedanceColumns.Parts(table.Sheet, columns, c => CyclerColumns.Recognise(Impedance.ImpedanceColumns.Recognise(c), warnings), table.Titles, warnings))
+                    parts.Add(new Table(Spectra.TextLines.Unique(names, name, table.Sheet), own, table.Preamble, isData: IsData(table, tables)));
+                continue;
             }
 
-            parts.Add(new Table(table.Sheet, columns, table.Preamble, isData: IsData(table, tables)));
+            parts.Add(new Table(Spectra.TextLines.Unique(names, table.Sheet, "sheet"), columns, table.Preamble, isData: IsData(table, tables)));
         }
 
         return new Recording(Id, parts.ToImmutable(), Metadata.Empty.With("instrument", make), [.. warnings.DistinctBy(w => w.Message)]);

@@ -32,8 +32,8 @@ internal abstract class HeadedTextFormat : RecordingFormat
     /// <inheritdoc/>
     public override Recording Read(ByteSource source, ReadOptions options, CancellationToken cancellation = default)
     {
-        var lines = ImpedanceText.Lines(source);
         var warnings = new List<Warning>();
+        var lines = ImpedanceText.Lines(source, warnings);
         int at = ImpedanceText.Find(lines, 0, IsHead);
         if (at < 0) throw new InputException($"The line that names the columns of a {Name} file was not found; export the file again with its heads.");
         char delimiter = Delimiter(lines[at]);

@@ -9,14 +9,22 @@ namespace Halite.Formats.Impedance;
 /// <summary>Tables of numbers within the text files of impedance analysers.</summary>
 internal static class ImpedanceText
 {
-    /// <summary>The lines of a whole file.</summary>
-    public static string[] Lines(ByteSource source) => TextLines.Split(TextLines.Decode(source.ReadAll()));
+    /// <summary>The lines of a whole file; zero bytes behind the text (a file that was not closed) are left out and said.</summary>
+    public static string[] Lines(ByteSource source, List<Warning> warnings)
+    {
+        var bytes = source.ReadAll().AsSpan();
+        bool wide = bytes.StartsWith<byte>([0xFF, 0xFE]);
+        var text = wide ? bytes : bytes.TrimEnd((byte)0);
+        if (text.Length < bytes.Length && !text.IsEmpty) warnings.Add(new Warning("zero-padding", $"The file ends in {bytes.Length - text.Length} zero bytes (it was not closed properly); the text before them was read."));
+        return TextLines.Split(TextLines.Decode(text));
+    }
 
     /// <summary>The first lines of a probe; empty where it is no text.</summary>
     public static string[] Head(FileProbe probe)
     {
         var head = probe.Head.Span;
         if (head.Length >= 2 && head[0] == 0xFF && head[1] == 0xFE) return TextLines.Split(TextLines.Decode(head));
+        head = head.TrimEnd((byte)0);
         return TextLines.LooksLikeText(head) ? TextLines.Split(TextLines.Decode(head)) : [];
     }
 
@@ -48,34 +56,41 @@ internal static class ImpedanceText
     public static Table? Read(string name, string[] lines, int first, IReadOnlyList<string> heads, char delimiter, List<Warning> warnings, out int end, IReadOnlyList<string>? units = null, int skip = 0)
     {
         var cells = new List<string[]>();
-        int lost = 0, lostLine = 0;
+        var places = new List<int>();
         for (end = first; end < lines.Length; end++)
         {
             if (lines[end].Trim().Trim('\0').Length == 0) continue;
             var row = Cells(lines[end], delimiter);
-            if (row.Length <= skip || !IsNumber(row[skip])) break;
-            row = row[skip..];
-            if (row.Length < heads.Count && row.Length < (cells.Count > 0 ? cells[0].Length : Math.Min(heads.Count, 3)))
+            if (row.Length <= skip || !IsNumber(row[skip]))
             {
-                lost++;
-                lostLine = end + 1;
-                continue;
+                // A row whose first cell is damaged stands before a whole one and has as many numbers.
+                if (cells.Count == 0 || row.Length - skip != cells[^1].Length || end + 1 >= lines.Length || Cells(lines[end + 1], delimiter) is not { } next || next.Length != row.Length || !IsNumber(next[skip]) || row.Count(IsNumber) * 2 < row.Length) break;
             }
 
-            cells.Add(row);
+            cells.Add(row[skip..]);
+            places.Add(end + 1);
         }
 
-        if (lost > 0) warnings.Add(new Warning("rows-lost", $"{lost} row(s) of table \"{name}\" are incomplete (the last at line {lostLine}) and were left out."));
+        if (cells.Count == 0) return null;
+        bool unended = places[^1] == lines.Length;
+        LeaveOutDamaged(name, heads.Count, cells, places, warnings);
+        if (unended && cells.Count > 0 && places[^1] == lines.Length)
+        {
+            var verdict = Text.UnendedLine.Judge(cells[^1], [.. cells.SkipLast(1).TakeLast(60)]);
+            if (Text.UnendedLine.Say(verdict, places[^1]) is { } said) warnings.Add(said);
+            if (verdict == Text.UnendedLine.Verdict.Cut) cells.RemoveAt(cells.Count - 1);
+        }
+
         if (cells.Count == 0) return null;
         int count = Math.Min(heads.Count, cells.Max(c => c.Length));
-        bool comma = cells.Any(r => r.Any(c => c.Contains(',', StringComparison.Ordinal))) && !cells.Any(r => r.Any(c => c.Contains('.', StringComparison.Ordinal)));
+        bool comma = cells.Any(r => r.Any(c => IsNumber(c) && c.Contains(',', StringComparison.Ordinal))) && !cells.Any(r => r.Any(c => IsNumber(c) && c.Contains('.', StringComparison.Ordinal)));
         if (comma) warnings.Add(new Warning("decimal-comma", $"The numbers of table \"{name}\" are written with a decimal comma and were read so."));
         var columns = ImmutableArray.CreateBuilder<Column>();
         var taken = new HashSet<Meaning>();
         for (int k = 0; k < count; k++)
         {
-            var (title, unit, meaning) = ImpedanceColumns.Describe(heads[k]);
-            if (units is not null && k < units.Count && units[k].Trim().Length > 0) unit = ImpedanceColumns.Describe($"x [{units[k].Trim()}]").Unit;
+            var (title, unit, meaning) = ImpedanceNames.Describe(heads[k]);
+            if (units is not null && k < units.Count && units[k].Trim().Length > 0) unit = ImpedanceNames.Unit(units[k]);
             if (meaning != Meaning.Unknown && !taken.Add(meaning)) meaning = Meaning.Unknown;
             columns.Add(Column(title.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"column {k + 1}") : title, unit, meaning, cells, k, comma));
         }
@@ -95,6 +110,24 @@ internal static class ImpedanceText
     public static string[] Cells(string line, char delimiter) => delimiter == ' '
         ? line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)
         : line.Split(delimiter, StringSplitOptions.TrimEntries);
+
+    // A row that was not written to its end has fewer cells than the others, one in which a digit became a delimiter more:
+    // its numbers stand in the wrong columns.
+    private static void LeaveOutDamaged(string name, int heads, List<string[]> cells, List<int> places, List<Warning> warnings)
+    {
+        int usual = cells.GroupBy(r => r.Length).OrderByDescending(g => g.Count()).ThenByDescending(g => g.Key).First().Key;
+        int lost = 0, last = 0;
+        for (int i = cells.Count - 1; i >= 0; i--)
+        {
+            int length = cells[i].Length;
+            if (IsNumber(cells[i][0]) && (length == usual || (length < usual && length >= heads)) && length >= Math.Min(heads, 3)) continue;
+            if (lost++ == 0) last = places[i];
+            cells.RemoveAt(i);
+            places.RemoveAt(i);
+        }
+
+        if (lost > 0) warnings.Add(new Warning("rows-lost", $"{lost} row(s) of table \"{name}\" are incomplete or damaged (the last at line {last}) and were left out."));
+    }
 
     private static Column Column(string name, string unit, Meaning meaning, List<string[]> rows, int k, bool comma)
     {

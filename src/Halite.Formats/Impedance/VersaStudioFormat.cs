@@ -22,8 +22,8 @@ internal sealed class VersaStudioFormat : RecordingFormat
 
     public override Recording Read(ByteSource source, ReadOptions options, CancellationToken cancellation = default)
     {
-        var lines = ImpedanceText.Lines(source);
         var warnings = new List<Warning>();
+        var lines = ImpedanceText.Lines(source, warnings);
         var tables = new List<Table?>();
         var metadata = Metadata.Empty.With("software", "VersaStudio");
         string section = "";

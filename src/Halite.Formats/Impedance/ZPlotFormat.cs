@@ -34,8 +34,8 @@ internal sealed class ZPlotFormat : RecordingFormat
 
     public override Recording Read(ByteSource source, ReadOptions options, CancellationToken cancellation = default)
     {
-        var lines = ImpedanceText.Lines(source);
         var warnings = new List<Warning>();
+        var lines = ImpedanceText.Lines(source, warnings);
         var metadata = Metadata.Empty.With("software", lines[0].Trim().Trim('"'));
         foreach (var line in lines.Take(20))
         {
@@ -57,7 +57,8 @@ internal sealed class ZPlotFormat : RecordingFormat
         int first = Math.Max(head, comments) + 1;
         if (first == 0) first = Math.Max(0, ImpedanceText.Find(lines, 0, IsRow));
         int row = ImpedanceText.Find(lines, first, l => l.Trim().Length > 0);
-        char delimiter = row < 0 ? ' ' : lines[row].Contains(',', StringComparison.Ordinal) && !lines[row].Contains('\t', StringComparison.Ordinal) ? ',' : ' ';
+        // A comma parts cells only where what it parts are numbers; elsewhere it is a decimal comma.
+        char delimiter = row >= 0 && ImpedanceText.Cells(lines[row], ',') is { Length: >= 6 } parted && parted.Take(6).All(c => Spectra.TextLines.TryNumber(c, out _)) ? ',' : ' ';
         // The head of the old layout has blanks within names: its order is fixed.
         var table = ImpedanceText.Read("impedance", lines, first, Standard, delimiter, warnings, out _);
         // The old layout announces the number of points in the line above the heads.

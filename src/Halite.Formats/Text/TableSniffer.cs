@@ -51,7 +51,7 @@ internal static class TableSniffer
         // Field counts of the lines that look like rows: the commonest is the table's.
         var counts = new Dictionary<int, int>();
         var rows = new List<(int Line, int Written, int Count)>();
-        int commas = 0, points = 0;
+        int commas = 0, points = 0, numbers = 0, filled = 0;
         for (int i = 0; i < count && rows.Count < EnoughRows; i++)
         {
             if (lines[i].Text.Length == 0) continue;
@@ -64,9 +64,14 @@ internal static class TableSniffer
             foreach (var field in fields)
             {
                 if (field.Length == 0 || !char.IsAsciiDigit(field[^1])) continue;
-                if (field.Contains(',', StringComparison.Ordinal)) commas++;
-                if (field.Contains('.', StringComparison.Ordinal)) points++;
+                // "1.234,5": a point before a comma parts thousands.
+                int comma = field.LastIndexOf(','), point = field.LastIndexOf('.');
+                if (comma >= 0) commas++;
+                if (point >= 0 && (comma < point)) points++;
             }
+
+            filled += fields.Count(f => f.Length > 0);
+            numbers += fields.Count(IsNumber);
         }
 
         if (rows.Count == 0) return null;
@@ -76,11 +81,12 @@ internal static class TableSniffer
         dialect = dialect with { DecimalComma = dialect.Delimiter != ',' && commas > 0 && points == 0 };
         int first = rows.First(r => r.Count == width || r.Written == width).Line;
         var (header, units) = Header(lines, first, width, dialect);
-        var names = Names(header < 0 ? [] : dialect.Split(lines[header].Text), width);
+        var names = Names(header < 0 ? [] : HeadFields(lines[header].Text, width, dialect), width);
         var unitTexts = units < 0 ? [] : dialect.Split(lines[units].Text).Select(u => u.Trim('(', ')', '[', ']', '#', ' ')).ToImmutableArray();
         var table = new SniffedTable(dialect, header, units, first, names, unitTexts);
         // More agreeing rows first; then names; then more columns. Blanks separate only where nothing else does.
-        double score = agreeing * 10 + (header >= 0 ? 5 : 0) + Math.Min(width, 20) * 0.1 - (dialect.Blank ? 4 : 0) - (rows.Count - agreeing) * 2;
+        // Between two that fit, the one under which more fields are numbers: a decimal comma parts no fields.
+        double score = 3.0 * numbers / Math.Max(1, filled) + agreeing * 10 + (header >= 0 ? 5 : 0) + Math.Min(width, 20) * 0.1 - (dialect.Blank ? 4 : 0) - (rows.Count - agreeing) * 2;
         return (table, score);
     }
 
@@ -113,8 +119,10 @@ internal static class TableSniffer
         {
             if (lines[i].Text.Trim().Length == 0) continue;
             seen++;
-            var fields = dialect.Split(lines[i].Text);
+            var fields = HeadFields(lines[i].Text, width, dialect);
             while (fields.Count > width && fields[^1].Length == 0) fields.RemoveAt(fields.Count - 1);
+            // A rule between names and rows ("|---|---|") is neither.
+            if (!lines[i].Text.Any(c => char.IsLetterOrDigit(c) || c == '°')) continue;
             int filled = fields.Count(f => f.Length > 0);
             // Names may be fewer than fields (unnamed columns) but not many fewer, and they are no numbers.
             bool fits = filled * 10 >= width * 6 && fields.Count >= Math.Min(width, 2) && fields.Count(f => f.Length > 0 && IsNumber(f)) * 4 <= filled;
@@ -132,6 +140,14 @@ internal static class TableSniffer
         return units >= 0 ? (units, -1) : (-1, -1);
     }
 
+    /// <summary>The fields of a line above the rows; a comment mark that stands apart is none of them ("# freq Zre Zim").</summary>
+    private static List<string> HeadFields(string line, int width, TextDialect dialect)
+    {
+        var fields = dialect.Split(line);
+        if (dialect.Blank && fields.Count == width + 1 && fields[0].Trim('#', '%', '~', '!', ';', '/').Length == 0) fields.RemoveAt(0);
+        return fields;
+    }
+
     private static bool AreUnits(List<string> fields)
     {
         int known = 0, filled = 0;
@@ -140,7 +156,7 @@ internal static class TableSniffer
             var text = field.Trim('(', ')', '[', ']', '#', ' ');
             if (text.Length == 0) continue;
             filled++;
-            if (text is "s" or "V" or "A" or "1" or "°" or "bits" || (Data.Units.IsKnown(text) && ColumnNames.Recognise(text).Meaning == Data.Meaning.Unknown)) known++;
+            if (text is "s" or "V" or "A" or "1" or "°" or "bits" || ((Data.Units.IsKnown(text) || Impedance.ImpedanceNames.IsUnit(text)) && ColumnNames.Recognise(text).Meaning == Data.Meaning.Unknown)) known++;
         }
 
         return filled > 1 && known * 2 > filled;

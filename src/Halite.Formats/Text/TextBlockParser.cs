@@ -129,6 +129,8 @@ internal sealed unsafe class TextBlockParser(ByteSource source, TextDialect dial
             return;
         }
 
+        // More fields than names: a digit that became a delimiter shifts the numbers behind it.
+        if (more && !blank && new ReadOnlySpan<byte>(p, (int)(end - p)).IndexOfAnyExcept(delimiter, (byte)' ', (byte)'\t') >= 0 && result.Long++ == 0) result.FirstLong = line;
         if (present < kinds.Length && result.Short++ == 0) result.FirstShort = line;
         result.Rows++;
     }
@@ -175,6 +177,7 @@ internal sealed unsafe class TextBlockParser(ByteSource source, TextDialect dial
             ? TextValues.TryDuration(field, out double value) || TextValues.TryNumber(field, dialect.DecimalComma, out value)
             : TextValues.TryNumber(field, dialect.DecimalComma, out value);
         if (wanted[c]) numbers[c]![row] = ok ? value : double.NaN;
+        if (ok && kinds[c] == TextKind.Number && TextValues.IsGrouped(field, dialect.DecimalComma) && result.Grouped++ == 0) result.FirstGrouped = (line, dialect.Encoding.GetString(field));
         if (!ok && !TextValues.IsMissing(field))
         {
             result.LastBad[c] = line;

@@ -26,7 +26,14 @@ internal sealed record TextHead(ByteSource Source, Encoding Encoding, ImmutableA
     public static Encoding Chinese { get; } = CodePagesEncodingProvider.Instance.GetEncoding(54936)!;
 
     // Words of column names: where they come out of the bytes, the encoding is the right one.
-    private static readonly string[] ChineseWords = ["电压", "电流", "时间", "容量", "循环", "工步", "序号", "能量"];
+    private static readonly string[] ChineseWords = ["电压", "电流", "时间", "容量", "循环", "工步", "序号", "能量", "频率", "实部", "虚部", "阻抗", "相位"];
+
+    /// <summary>Zero bytes behind the text, which are left out of <see cref="Source"/>.</summary>
+    public long Padding { get; private init; }
+
+    /// <summary>What the user is told of zero bytes behind the text; empty without any.</summary>
+    public IEnumerable<Data.Warning> Warnings => Padding == 0 ? []
+        : [new Data.Warning("zero-padding", $"The file ends in {Padding} zero bytes (it was not closed properly); the text before them was read.")];
 
     /// <summary>Reads the beginning of a text file.</summary>
     /// <param name="source">The file.</param>
@@ -38,6 +45,15 @@ internal sealed record TextHead(ByteSource Source, Encoding Encoding, ImmutableA
         {
             source = ByteSource.Of(source.Name, Encoding.UTF8.GetBytes(wide.GetString(source.ReadAll()).TrimStart('\uFEFF')));
             head = source.Head(HeadBytes);
+        }
+
+        // A computer that went down leaves the end of a file as zeros.
+        long padding = 0;
+        if (head.AsSpan().IndexOf((byte)0) is > 0 and var zero && head.Length == source.Length && head.AsSpan(zero).IndexOfAnyExcept((byte)0) < 0)
+        {
+            padding = head.Length - zero;
+            source = ByteSource.Of(source.Name, head[..zero]);
+            head = head[..zero];
         }
 
         if (head.AsSpan().IndexOf((byte)0) >= 0) throw new InputException("This is no text file: it holds zero bytes; name its format with --format.");
@@ -63,7 +79,7 @@ internal sealed record TextHead(ByteSource Source, Encoding Encoding, ImmutableA
             at = end + 1;
         }
 
-        return new TextHead(source, encoding, lines.ToImmutable());
+        return new TextHead(source, encoding, lines.ToImmutable()) { Padding = padding };
     }
 
     /// <summary>Whether bytes look like text: for recognition, on a piece of a file.</summary>
@@ -73,6 +89,7 @@ internal sealed record TextHead(ByteSource Source, Encoding Encoding, ImmutableA
         if (head.IsEmpty) return false;
         if (Utf16(head) is not null) return true;
         int odd = 0;
+        if (head.TrimEnd((byte)0) is { IsEmpty: false } text) head = text;
         foreach (byte b in head)
         {
             if (b == 0) return false;

@@ -17,14 +17,15 @@ internal static class TextLines
     private const int BlockBytes = 1 << 19;
     private const int LongestLine = 1 << 24;
 
-    /// <summary>Blocks of whole lines from an offset to the end of the file.</summary>
+    /// <summary>Blocks of whole lines from an offset to another.</summary>
     /// <param name="source">The file.</param>
     /// <param name="start">Offset of the first line.</param>
+    /// <param name="end">Where the table ends: the end of the file, or the start of a line.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     /// <exception cref="InputException">There are more lines than an array holds, or one line without end.</exception>
-    public static ImmutableArray<LineBlock> Blocks(ByteSource source, long start, CancellationToken cancellation)
+    public static ImmutableArray<LineBlock> Blocks(ByteSource source, long start, long end, CancellationToken cancellation)
     {
-        long length = Math.Max(0, source.Length - start);
+        long length = Math.Max(0, end - start);
         int count = (int)((length + BlockBytes - 1) / BlockBytes);
         if (count == 0) return [];
         var lines = new int[count];
@@ -40,7 +41,7 @@ internal static class TextLines
         }, _ => { });
 
         var last = new byte[1];
-        bool open = source.Read(source.Length - 1, last) == 1 && last[0] != '\n';
+        bool open = source.Read(end - 1, last) == 1 && last[0] != '\n';
         long total = lines.Sum(n => (long)n) + (open ? 1 : 0);
         if (total > Array.MaxLength / 8) throw new InputException($"The table has {total} lines, more than Halite holds; split the file.");
 
@@ -55,20 +56,20 @@ internal static class TextLines
             ends += lines[i];
         }
 
-        Add(source.Length, total);
+        Add(end, total);
         return blocks.ToImmutable();
 
-        void Add(long end, long linesBefore)
+        void Add(long stop, long linesBefore)
         {
             int n = (int)(linesBefore - firstLine);
-            if (n > 0 && end > at)
+            if (n > 0 && stop > at)
             {
-                if (end - at > LongestLine + BlockBytes) throw new InputException($"The line at byte {at} has no end within {LongestLine >> 20} MB; this is no text table.");
-                blocks.Add(new LineBlock(at, end, firstLine, n));
+                if (stop - at > LongestLine + BlockBytes) throw new InputException($"The line at byte {at} has no end within {LongestLine >> 20} MB; this is no text table.");
+                blocks.Add(new LineBlock(at, stop, firstLine, n));
             }
 
             firstLine = (int)linesBefore;
-            at = end;
+            at = stop;
         }
     }
 

@@ -50,7 +50,9 @@ internal static class TextTable
     /// <param name="cancellation">Stops between blocks.</param>
     public static TextColumns Read(ByteSource source, long start, int firstLine, TextDialect dialect, IReadOnlyList<string> names, CancellationToken cancellation)
     {
-        var blocks = TextLines.Blocks(source, start, cancellation);
+        var unended = UnendedLine.Of(source, start, dialect);
+        bool cut = unended is { Verdict: UnendedLine.Verdict.Cut };
+        var blocks = TextLines.Blocks(source, start, cut ? unended!.Value.Offset : source.Length, cancellation);
         int lines = blocks.IsEmpty ? 0 : blocks[^1].FirstLine + blocks[^1].Lines;
         var kinds = Kinds(source, start, dialect, names.Count);
         var values = new Array[names.Count];
@@ -82,7 +84,9 @@ internal static class TextTable
         }
 
         int rows = Compact(blocks, results, values, lines);
-        return new TextColumns(rows, [.. kinds], [.. values], [.. Warnings(results, kinds, names, lines, rows, firstLine)]);
+        var warnings = Warnings(results, kinds, names, lines, rows, firstLine);
+        if (unended is { } open && UnendedLine.Say(open.Verdict, firstLine + lines - (cut ? 0 : 1)) is { } said) warnings = warnings.Append(said);
+        return new TextColumns(rows, [.. kinds], [.. values], [.. warnings]);
     }
 
     private static TextKind[] Kinds(ByteSource source, long start, TextDialect dialect, int columns)
@@ -148,6 +152,19 @@ internal static class TextTable
             yield return new Warning("short-lines", $"{ragged} of {rows} rows have fewer fields than the header has names, the first at line {Line(results.First(r => r.Short > 0).FirstShort)}; the missing ones are empty.");
         }
 
+        int longer = results.Sum(r => r.Long);
+        if (longer > 0)
+        {
+            yield return new Warning("long-lines", $"{longer} of {rows} rows have more fields than the header has names, the first at line {Line(results.First(r => r.Long > 0).FirstLong)}; the fields beyond are left out, and where a number was parted in two, those behind it stand in the wrong columns.");
+        }
+
+        int grouped = results.Sum(r => r.Grouped);
+        if (grouped > 0)
+        {
+            var first = results.First(r => r.Grouped > 0).FirstGrouped;
+            yield return new Warning("thousands", $"{grouped} numbers are written with thousands separators and were read so, the first (\"{first.Text}\") at line {Line(first.Line)}.");
+        }
+
         for (int c = 0; c < kinds.Length; c++)
         {
             int bad = results.Sum(r => r.Bad[c]);
@@ -176,6 +193,18 @@ internal sealed class BlockResult(int columns)
 
     /// <summary>The first of them.</summary>
     public int FirstShort { get; set; }
+
+    /// <summary>Rows with more fields than names.</summary>
+    public int Long { get; set; }
+
+    /// <summary>The first of them.</summary>
+    public int FirstLong { get; set; }
+
+    /// <summary>Numbers with thousands separators.</summary>
+    public int Grouped { get; set; }
+
+    /// <summary>The first of them.</summary>
+    public (int Line, string Text) FirstGrouped { get; set; }
 
     /// <summary>Fields that are neither numbers nor marks for a missing value, by column.</summary>
     public int[] Bad { get; } = new int[columns];

@@ -9,6 +9,8 @@ internal static class TextValues
     private static readonly string[] Missing =
         ["", "XXX", "N/A", "NA", "#N/A", "NaN", "-NaN", "nan(ind)", "-nan(ind)", "null", "NULL", "none", "-", "--", "---", "1.#QNAN", "-1.#IND", "1.#INF", "-1.#INF"];
 
+    private static ReadOnlySpan<byte> Separators => [(byte)'.', (byte)',', (byte)' ', (byte)'\'', 0xA0];
+
     /// <summary>Whether a field says that there is no value.</summary>
     /// <param name="field">The field, trimmed.</param>
     public static bool IsMissing(ReadOnlySpan<byte> field)
@@ -37,8 +39,11 @@ internal static class TextValues
         Span<byte> plain = stackalloc byte[field.Length];
         int n = 0, group = 3;
         bool separated = false, fraction = false;
-        foreach (byte c in field)
+        for (int i = 0; i < field.Length; i++)
         {
+            byte c = field[i];
+            // A blank that does not break, in UTF-8.
+            if (c == 0xC2 && i + 1 < field.Length && field[i + 1] == 0xA0) continue;
             if (c == thousands || c == 0xA0 || c == '\'' || (c == ' ' && n > 0))
             {
                 // Separators stand between groups of three digits, before the fraction.
@@ -63,6 +68,12 @@ internal static class TextValues
         if (!separated || (!fraction && group != 3)) return Infinity(field, out value);
         return NumberParser.TryParse(plain[..n], false, out value);
     }
+
+    /// <summary>Whether a field that <see cref="TryNumber"/> reads has thousands separators.</summary>
+    /// <param name="field">The field, trimmed.</param>
+    /// <param name="decimalComma">Whether a comma is a decimal point.</param>
+    public static bool IsGrouped(ReadOnlySpan<byte> field, bool decimalComma) =>
+        field.IndexOfAny(Separators) > 0 && !NumberParser.TryParse(field, decimalComma, out _);
 
     /// <summary>A duration in seconds: "0d 00:00:01.5", "1-02:03:04", "12:34:56.789", "123:45".</summary>
     /// <param name="field">The field, trimmed.</param>

@@ -67,6 +67,12 @@ public enum Meaning
 
     /// <summary>Frequency of an impedance point.</summary>
     Frequency,
+    /// <summary>Angular frequency of an impedance point, ω = 2πf, in rad/s.</summary>
+    AngularFrequency,
+    /// <summary>Logarithm to base 10 of the frequency of an impedance point in Hz.</summary>
+    LogFrequency,
+    /// <summary>Period of an impedance point, 1/f.</summary>
+    Period,
     /// <summary>Real part of the impedance.</summary>
     ImpedanceReal,
     /// <summary>Imaginary part of the impedance, Z'' (negative where capacitive).</summary>
@@ -75,8 +81,16 @@ public enum Meaning
     ImpedanceMinusImaginary,
     /// <summary>Modulus of the impedance.</summary>
     ImpedanceModulus,
-    /// <summary>Phase of the impedance.</summary>
+    /// <summary>Phase of the impedance (negative where capacitive).</summary>
     ImpedancePhase,
+    /// <summary>Minus the phase of the impedance (positive where capacitive).</summary>
+    ImpedanceMinusPhase,
+    /// <summary>Logarithm to base 10 of the modulus of the impedance in ohm.</summary>
+    ImpedanceLogModulus,
+    /// <summary>Real part of the admittance 1/Z.</summary>
+    AdmittanceReal,
+    /// <summary>Imaginary part of the admittance 1/Z (positive where capacitive).</summary>
+    AdmittanceImaginary,
     /// <summary>State of charge or lithiation, as the file states it.</summary>
     StateOfCharge,
     /// <summary>Number of a spectrum, loop or scan in a series.</summary>

@@ -20,14 +20,14 @@ internal sealed class SeriesReader(Recording recording)
     {
         foreach (var table in recording.Tables.Where(t => t.IsData && t.Rows > 0))
         {
-            if (Impedance.Of(table) is { } impedance) Add(table, impedance);
+            if (TableImpedance.Of(table) is { } impedance) Add(table, impedance);
         }
 
         if (spectra.Count == 0) throw new InputException(NothingFound());
         return new ImpedanceSeries([.. spectra], [.. notes.Distinct()], [.. warnings]);
     }
 
-    private void Add(Table table, Impedance impedance)
+    private void Add(Table table, TableImpedance impedance)
     {
         var good = new List<int>();
         for (int row = 0; row < table.Rows; row++)
@@ -45,8 +45,8 @@ internal sealed class SeriesReader(Recording recording)
 
         if (lost > 0)
             warnings.Add(new Warning("rows-without-impedance", $"{lost} of {table.Rows} rows of part \"{table.Name}\" have no frequency or impedance (direct-current rows or padding) and are left out."));
-        if (table.Find(Meaning.Frequency) is null)
-            warnings.Add(new Warning("columns-assumed", $"The columns of \"{table.Name}\" have no names; they are taken as frequency in Hz, Z' and Z'' in ohm."));
+        if (impedance.Assumed is { } assumed) warnings.Add(new Warning("columns-assumed", $"The columns of \"{table.Name}\" have no names; {assumed}."));
+        if (impedance.Doubt is { } doubt) warnings.Add(new Warning("phase-unit", doubt));
         notes.Add(impedance.SayColumns());
         var loops = Loops(table, impedance, good);
         bool turned = impedance.SignContradicts(loops);
@@ -56,11 +56,11 @@ internal sealed class SeriesReader(Recording recording)
         foreach (var (rows, index) in loops) spectra.Add(Spectrum(table, impedance, rows, index, turned));
     }
 
-    private ImpedanceSpectrum Spectrum(Table table, Impedance impedance, List<int> rows, double? index, bool turned)
+    private ImpedanceSpectrum Spectrum(Table table, TableImpedance impedance, List<int> rows, double? index, bool turned)
     {
         var f = rows.Select(r => impedance.Frequencies[r]).ToArray();
         var z = rows.Select(r => turned ? Complex.Conjugate(impedance[r]) : impedance[r]).ToArray();
-        bool several = index is not null || recording.Tables.Count(t => t.IsData && Impedance.Of(t) is not null) > 1;
+        bool several = index is not null || recording.Tables.Count(t => t.IsData && TableImpedance.Of(t) is not null) > 1;
         return ImpedanceSpectrum.Of(f, z) with
         {
             Index = index ?? (several ? spectra.Count : null),
@@ -74,7 +74,7 @@ internal sealed class SeriesReader(Recording recording)
     }
 
     // An index column parts the loops; without one, a sweep that starts again does.
-    private List<(List<int> Rows, double? Index)> Loops(Table table, Impedance impedance, List<int> rows)
+    private List<(List<int> Rows, double? Index)> Loops(Table table, TableImpedance impedance, List<int> rows)
     {
         var column = IndexColumn(table);
         var key = column ?? VaryingStateOfCharge(table, rows);
@@ -154,9 +154,9 @@ internal sealed class SeriesReader(Recording recording)
     private string NothingFound()
     {
         var names = recording.Tables.SelectMany(t => t.Columns).Select(c => c.Name).Distinct().Take(12).ToArray();
-        return names.Length == 0
-            ? "The file holds no table; name an impedance spectrum."
-            : $"No impedance was found: it takes a frequency with Z' and Z'' (or |Z| and phase), the columns are {string.Join(", ", names)}; name them with --columns frequency_Hz=NAME --columns z_re_ohm=NAME --columns z_im_ohm=NAME.";
+        if (names.Length == 0) return "The file holds no table; name an impedance spectrum.";
+        var found = recording.Tables.Select(TableImpedance.Missing).OfType<string>().FirstOrDefault();
+        return $"No impedance was found: it takes a frequency with Z' and Z'' (or |Z| and phase, or Y' and Y''){(found is null ? "" : $" and {found}")}, the columns are {string.Join(", ", names)}; name them with --columns frequency_Hz=NAME --columns z_re_ohm=NAME --columns z_im_ohm=NAME.";
     }
 
     private static double? Mean(Column? column, List<int> rows, string? unit)
@@ -183,92 +183,5 @@ internal sealed class SeriesReader(Recording recording)
         if (column is null) return null;
         if (unit is null) return column.ToDoubles();
         return Units.Conversion(column.Unit, unit) is null ? null : column.In(unit);
-    }
-
-    /// <summary>The impedance columns of one table, whichever way they spell it.</summary>
-    private sealed class Impedance
-    {
-        private readonly double[] real, imaginary;
-        private readonly Column[] columns;
-
-        private Impedance(double[] frequencies, double[] real, double[] imaginary, bool negated, bool polar, params Column[] columns) =>
-            (Frequencies, this.real, this.imaginary, Negated, Polar, this.columns) = (frequencies, real, imaginary, negated, polar, columns);
-
-        public double[] Frequencies { get; }
-
-        public string ImaginaryName => columns[2].Name;
-
-        /// <summary>The file says that the column holds -Z''.</summary>
-        public bool Negated { get; }
-
-        public bool Polar { get; }
-
-        public Complex this[int row] => new(real[row], imaginary[row]);
-
-        /// <summary>Three columns without names are taken as f, Z' and Z'': the order in which such files are exchanged.</summary>
-        private static Impedance? Nameless(Table table) =>
-            table.Columns.Length == 3 && table.Columns.All(c => !c.IsText && c.Name.StartsWith("column ", StringComparison.Ordinal)) && table.Columns[0].ToDoubles().All(f => f > 0)
-                ? new Impedance(table.Columns[0].ToDoubles(), table.Columns[1].ToDoubles(), table.Columns[2].ToDoubles(), false, false, [.. table.Columns])
-                : null;
-
-        public static Impedance? Of(Table table)
-        {
-            if (table.Find(Meaning.Frequency) is not { } frequency) return Nameless(table);
-            var f = Plain(frequency, "Hz");
-            if (table.Find(Meaning.ImpedanceReal) is { } re)
-            {
-                if (table.Find(Meaning.ImpedanceMinusImaginary) is { } minus) return new Impedance(f, Plain(re, "Ohm"), Negative(Plain(minus, "Ohm")), true, false, frequency, re, minus);
-                if (table.Find(Meaning.ImpedanceImaginary) is { } im) return new Impedance(f, Plain(re, "Ohm"), Plain(im, "Ohm"), false, false, frequency, re, im);
-            }
-
-            if (table.Find(Meaning.ImpedanceModulus) is not { } modulus || table.Find(Meaning.ImpedancePhase) is not { } phase) return null;
-            var (m, p) = (Plain(modulus, "Ohm"), Plain(phase, "deg"));
-            var x = new double[m.Length];
-            var y = new double[m.Length];
-            for (int i = 0; i < m.Length; i++) (y[i], x[i]) = (m[i] * Math.Sin(p[i] * Math.PI / 180), m[i] * Math.Cos(p[i] * Math.PI / 180));
-            return new Impedance(f, x, y, false, true, frequency, modulus, phase);
-        }
-
-        /// <summary>
-        /// Whether the sign of Z'' is the wrong way round: by the Kramers-Kronig relations the phase is close to
-        /// (π/2) d ln|Z| / d ln ω at every frequency, so the two correlate positively in every passive cell.
-        /// </summary>
-        public bool SignContradicts(List<(List<int> Rows, double? Index)> loops)
-        {
-            double agree = 0, size = 0;
-            foreach (var (rows, _) in loops)
-            {
-                var sorted = rows.OrderBy(r => Frequencies[r]).ToArray();
-                for (int i = 1; i < sorted.Length; i++)
-                {
-                    var (a, b) = (this[sorted[i - 1]], this[sorted[i]]);
-                    double step = Math.Log(Frequencies[sorted[i]] / Frequencies[sorted[i - 1]]);
-                    if (step < 1e-6) continue;
-                    double rise = Math.Log(Complex.Abs(b) / Complex.Abs(a)), phase = (a.Phase + b.Phase) / 2;
-                    agree += rise * phase;
-                    size += Math.Abs(rise * phase);
-                }
-            }
-
-            return size > 0 && agree < -0.5 * size;
-        }
-
-        /// <summary>Which columns were taken for what, and which units the file does not say.</summary>
-        public string SayColumns()
-        {
-            string[] roles = Polar ? ["frequency", "|Z|", "phase"] : ["frequency", "Z'", Negated ? "-Z''" : "Z''"], units = ["Hz", "ohm", Polar ? "degrees" : "ohm"];
-            return "Columns: " + string.Join(", ", columns.Select((c, i) => $"\"{c.Name}\" as {roles[i]} in {(c.Unit.Length > 0 ? c.Unit : units[i] + " (assumed: the file gives no unit)")}")) + ".";
-        }
-
-        public string SaySign(bool turned)
-        {
-            var said = Polar ? $"modulus and phase (\"{ImaginaryName}\")" : Negated ? $"column \"{ImaginaryName}\" as -Z''" : $"column \"{ImaginaryName}\" as Z''";
-            return turned ? $"Sign of Z'': {said} by its name, turned because |Z| against frequency contradicts it." : $"Sign of Z'': {said}, as |Z| against frequency confirms.";
-        }
-
-        private static double[] Negative(double[] values) => [.. values.Select(v => -v)];
-
-        // A column without a unit is taken in the unit that the field expects.
-        private static double[] Plain(Column column, string unit) => column.Unit.Length == 0 ? column.ToDoubles() : column.In(unit);
     }
 }
