@@ -49,18 +49,18 @@ internal static class TableSniffer
     private static (SniffedTable Table, double Score)? Try(ImmutableArray<HeadLine> lines, int count, TextDialect dialect, int least)
     {
         // Field counts of the lines that look like rows: the commonest is the table's.
-        var counts = new Dictionary<int, int>();
         var rows = new List<(int Line, int Written, int Count)>();
-        int commas = 0, points = 0, numbers = 0, filled = 0;
+        int commas = 0, points = 0, numbers = 0, filled = 0, open = 0;
         for (int i = 0; i < count && rows.Count < EnoughRows; i++)
         {
             if (lines[i].Text.Length == 0) continue;
             var fields = dialect.Split(lines[i].Text);
             int written = fields.Count;
-            if (fields.Count > 1 && fields[^1].Length == 0) fields.RemoveAt(fields.Count - 1);
+            bool closed = fields.Count > 1 && fields[^1].Length == 0;
+            if (closed) fields.RemoveAt(fields.Count - 1);
             if (fields.Count < least || !IsRow(fields)) continue;
             rows.Add((i, written, fields.Count));
-            counts[fields.Count] = counts.GetValueOrDefault(fields.Count) + 1;
+            open += closed ? 0 : 1;
             foreach (var field in fields)
             {
                 if (field.Length == 0 || !char.IsAsciiDigit(field[^1])) continue;
@@ -75,8 +75,8 @@ internal static class TableSniffer
         }
 
         if (rows.Count == 0) return null;
-        int width = counts.MaxBy(c => (c.Value, c.Key)).Key;
-        // A delimiter at the end may close the row or stand before a missing last value.
+        // A delimiter at the end closes the row where all rows have it, and stands before a missing last value elsewhere.
+        int width = rows.GroupBy(r => open == 0 ? r.Count : r.Written).Select(g => (Rows: g.Count(), Fields: g.Key)).Max().Fields;
         int agreeing = rows.Count(r => r.Count == width || r.Written == width);
         dialect = dialect with { DecimalComma = dialect.Delimiter != ',' && commas > 0 && points == 0 };
         int first = rows.First(r => r.Count == width || r.Written == width).Line;

@@ -76,32 +76,33 @@ internal static class TextLines
     /// <summary>Some lines from the start, the middle and the end of a table, to tell its columns by.</summary>
     /// <param name="source">The file.</param>
     /// <param name="start">Offset of the first line.</param>
+    /// <param name="end">Where the table ends.</param>
     /// <param name="count">About how many lines.</param>
-    public static List<byte[]> Sample(ByteSource source, long start, int count)
+    public static List<byte[]> Sample(ByteSource source, long start, long end, int count)
     {
         var sample = new List<byte[]>();
-        long length = source.Length - start;
+        long length = end - start;
         const int Window = 128 * 1024;
         Take(start, count / 2, whole: true);
         if (length > 3 * Window)
         {
             Take(start + length / 2, count / 4, whole: false);
-            Take(source.Length - Window, count / 4, whole: false);
+            Take(end - Window, count / 4, whole: false);
         }
 
         return sample;
 
         void Take(long from, int lines, bool whole)
         {
-            var buffer = new byte[(int)Math.Min(Window, Math.Max(0, source.Length - from))];
+            var buffer = new byte[(int)Math.Min(Window, Math.Max(0, end - from))];
             var bytes = buffer.AsSpan(0, source.Read(from, buffer));
-            bool atEnd = from + bytes.Length >= source.Length;
+            bool atEnd = from + bytes.Length >= end;
             if (!whole) bytes = bytes[(bytes.IndexOf((byte)'\n') + 1)..];
             while (lines > 0 && !bytes.IsEmpty)
             {
-                int end = bytes.IndexOf((byte)'\n');
-                if (end < 0 && !atEnd) break;
-                var line = end < 0 ? bytes : bytes[..end];
+                int stop = bytes.IndexOf((byte)'\n');
+                if (stop < 0 && !atEnd) break;
+                var line = stop < 0 ? bytes : bytes[..stop];
                 line = line.TrimEnd((byte)'\r');
                 if (!line.IsEmpty)
                 {
@@ -109,7 +110,7 @@ internal static class TextLines
                     lines--;
                 }
 
-                bytes = end < 0 ? [] : bytes[(end + 1)..];
+                bytes = stop < 0 ? [] : bytes[(stop + 1)..];
             }
         }
     }

@@ -52,9 +52,10 @@ internal static class TextTable
     {
         var unended = UnendedLine.Of(source, start, dialect);
         bool cut = unended is { Verdict: UnendedLine.Verdict.Cut };
-        var blocks = TextLines.Blocks(source, start, cut ? unended!.Value.Offset : source.Length, cancellation);
+        long end = cut ? unended!.Value.Offset : source.Length;
+        var blocks = TextLines.Blocks(source, start, end, cancellation);
         int lines = blocks.IsEmpty ? 0 : blocks[^1].FirstLine + blocks[^1].Lines;
-        var kinds = Kinds(source, start, dialect, names.Count);
+        var kinds = Kinds(source, start, end, dialect, names.Count);
         var values = new Array[names.Count];
         var wanted = Enumerable.Repeat(true, names.Count).ToArray();
         BlockResult[] results;
@@ -89,10 +90,10 @@ internal static class TextTable
         return new TextColumns(rows, [.. kinds], [.. values], [.. warnings]);
     }
 
-    private static TextKind[] Kinds(ByteSource source, long start, TextDialect dialect, int columns)
+    private static TextKind[] Kinds(ByteSource source, long start, long end, TextDialect dialect, int columns)
     {
         int[] numbers = new int[columns], durations = new int[columns], texts = new int[columns];
-        foreach (var line in TextLines.Sample(source, start, SampleLines))
+        foreach (var line in TextLines.Sample(source, start, end, SampleLines))
         {
             var fields = dialect.Split(dialect.Encoding.GetString(line));
             for (int c = 0; c < Math.Min(columns, fields.Count); c++)

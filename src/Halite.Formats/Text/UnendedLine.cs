@@ -35,7 +35,8 @@ internal static class UnendedLine
         var tail = buffer.AsSpan(0, source.Read(from, buffer));
         if (tail.IsEmpty || tail[^1] is (byte)'\n' or (byte)'\r' or 0x1A) return null;
         int begin = tail.LastIndexOf((byte)'\n') + 1;
-        if (begin == 0) return null;
+        // A line without a beginning in the window is no row of a table.
+        if (begin == 0 && from > start) return null;
         var last = Fields(tail[begin..], dialect);
         var before = new List<IReadOnlyList<string>>();
         for (int end = begin - 1; end > 0 && before.Count < Lines;)
@@ -55,10 +56,10 @@ internal static class UnendedLine
     /// <param name="before">Fields of lines before.</param>
     public static Verdict Judge(IReadOnlyList<string> last, IReadOnlyList<IReadOnlyList<string>> before)
     {
-        if (last.Count == 0 || before.Count == 0) return Verdict.Whole;
-        int width = before.GroupBy(b => b.Count).MaxBy(g => g.Count())!.Key;
         // Words below a table are a remark.
         if (!last.Any(IsNumber)) return Verdict.Whole;
+        if (before.Count == 0) return Verdict.Unknown;
+        int width = before.GroupBy(b => b.Count).MaxBy(g => g.Count())!.Key;
         if (last.Count < width) return Verdict.Cut;
         // A last field that is empty in every line closes the row.
         var same = before.Where(b => b.Count == width).ToArray();

@@ -61,8 +61,8 @@ public sealed class MprBuilder
         return Module("VMP loop", body, 0);
     }
 
-    /// <summary>A data module with random rows. Unknown columns are given with their width.</summary>
-    public MprBuilder Data(RandomStream random, int rows, IReadOnlyList<int> ids, IReadOnlyDictionary<int, int>? unknownWidths = null)
+    /// <summary>A data module with random rows, or with values by column and row. Unknown columns are given with their width.</summary>
+    public MprBuilder Data(RandomStream random, int rows, IReadOnlyList<int> ids, IReadOnlyDictionary<int, int>? unknownWidths = null, Func<int, int, double>? values = null)
     {
         var body = new MemoryStream();
         var head = new byte[generation switch { Generation.Old0 => 100, Generation.Old2 => 0x195, Generation.Old3 => 0x196, _ => 0x3EF }];
@@ -123,8 +123,8 @@ public sealed class MprBuilder
                 double value;
                 switch (stored)
                 {
-                    case Stored.Single: { float v = (float)(random.NextGaussian() * 4); BinaryPrimitives.WriteSingleLittleEndian(cell, v); value = v; break; }
-                    case Stored.Double: value = random.NextGaussian() * 1e3; BinaryPrimitives.WriteDoubleLittleEndian(cell, value); break;
+                    case Stored.Single: { float v = (float)(values?.Invoke(id, row) ?? random.NextGaussian() * 4); BinaryPrimitives.WriteSingleLittleEndian(cell, v); value = v; break; }
+                    case Stored.Double: value = values?.Invoke(id, row) ?? random.NextGaussian() * 1e3; BinaryPrimitives.WriteDoubleLittleEndian(cell, value); break;
                     case Stored.Byte: { byte v = (byte)random.NextInt(256); cell[0] = v; value = v; break; }
                     case Stored.UInt16: { ushort v = (ushort)random.NextInt(65536); BinaryPrimitives.WriteUInt16LittleEndian(cell, v); value = v; break; }
                     default: { uint v = random.NextUInt32(); BinaryPrimitives.WriteUInt32LittleEndian(cell, v); value = v; break; }
