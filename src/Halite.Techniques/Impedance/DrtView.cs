@@ -36,6 +36,9 @@ internal sealed class DrtView
     /// <summary>The fit to the whole series, where it was asked for.</summary>
     public SmoothSeries? Smooth { get; }
 
+    // What resistances of the series are read from: the fit to the whole of it where there is one.
+    private DrtResult Whole(int i) => Smooth is null ? fits[i]! : Refined![i]!;
+
     /// <summary>What passes through what, in words.</summary>
     public IEnumerable<string> Crossings() => crossings.Select(c => FormattableString.Invariant(
         $"{tracks[c.First].Name} and {tracks[c.Second].Name} pass through each other between index {input.Index(c.From):R} and {input.Index(c.To):R}{(c.IsAmbiguous ? "; which is which afterwards is ambiguous" : "")} (ln odds {c.Odds:F1})."));
@@ -109,9 +112,9 @@ internal sealed class DrtView
     {
         var fit = fits[i]!;
         var node = ImpedanceJson.State(input, i);
-        node["r_infinity_ohm"] = Techniques.Json.Of(fit.RInfinity);
-        node["r_polarisation_ohm"] = Techniques.Json.Of(fit.RPolarisation);
-        node["r_total_ohm"] = Techniques.Json.Of(Total(fit));
+        node["r_infinity_ohm"] = Techniques.Json.Of(Whole(i).RInfinity);
+        node["r_polarisation_ohm"] = Techniques.Json.Of(Whole(i).RPolarisation);
+        node["r_total_ohm"] = Techniques.Json.Of(Total(Whole(i)));
         node["inductance_H"] = Techniques.Json.Of(fit.Inductance);
         node["peaks"] = Peaks(fit);
         if (Refined?[i] is { } refined)
@@ -239,7 +242,7 @@ internal sealed class DrtView
         tables.Add(DataTable.Of(
             windows.IsEmpty ? "Series: resistance of each track / ohm" : "Series: resistance in each window / ohm",
             ["Index", along.Key == "index" ? "Points" : along.Axis.Label, "R∞", "R polarisation", .. names, "KK / %", "Drift"],
-            Enumerable.Range(0, fits.Length).Where(i => fits[i] is not null).Select(i => new object?[] { input.Index(i), along.Key == "index" ? input.Spectra[i].Count : along.Values[i], Bare(fits[i]!.RInfinity), Bare(fits[i]!.RPolarisation) }
+            Enumerable.Range(0, fits.Length).Where(i => fits[i] is not null).Select(i => new object?[] { input.Index(i), along.Key == "index" ? input.Spectra[i].Count : along.Values[i], Bare(Whole(i).RInfinity), Bare(Whole(i).RPolarisation) }
                 .Concat(windows.IsEmpty ? lasting.Select(t => (object?)Bare(t.Track.Points.FirstOrDefault(p => p.Spectrum == i && !p.Shared)?.Peak.Resistance)) : processes[i].Select(w => (object?)Bare(w.Resistance)))
                 .Concat([100 * validity[i]?.Residual, validity[i]?.Drift]).ToArray())));
         tables.Add(DataTable.Of(lasting.Length < tracks.Length ? FormattableString.Invariant($"Tracks ({tracks.Length - lasting.Length} that last briefly are in --json)") : "Tracks", ["Track", "Mean tau / s", "Spectra", "Born at", "Died at"], lasting.Select(t => new object?[] { t.Name, t.Track.MeanTau, t.Track.Points.Length, t.Track.BornAt is { } b ? input.Index(b) : null, t.Track.DiedAt is { } d ? input.Index(d) : null })));
@@ -285,7 +288,7 @@ internal sealed class DrtView
     private IEnumerable<ProcessCourse> Courses()
     {
         int[] known = [.. Enumerable.Range(0, fits.Length).Where(i => fits[i] is not null)];
-        yield return new ProcessCourse("R∞", [.. known.Select(i => (i, fits[i]!.RInfinity, (Measured?)null))]);
+        yield return new ProcessCourse("R∞", [.. known.Select(i => (i, Whole(i).RInfinity, (Measured?)null))]);
         if (windows.IsEmpty)
         {
             foreach (var course in TrackCourses()) yield return course;
@@ -321,9 +324,9 @@ internal sealed class DrtView
 
     private IEnumerable<(string Name, Measured Resistance)> Named(int i)
     {
-        yield return ("r_infinity", fits[i]!.RInfinity);
-        yield return ("r_polarisation", fits[i]!.RPolarisation);
-        yield return ("r_total", Total(fits[i]!));
+        yield return ("r_infinity", Whole(i).RInfinity);
+        yield return ("r_polarisation", Whole(i).RPolarisation);
+        yield return ("r_total", Total(Whole(i)));
         foreach (var w in processes[i].Where(w => !w.Peaks.IsEmpty)) yield return (w.Window.Name, w.Resistance);
     }
 

@@ -57,7 +57,9 @@ internal sealed class PolarisationInputs
 
     public IEnumerable<Warning> Warnings()
     {
-        if (!trace.IsSteady) yield return new Warning("dc-not-steady", FormattableString.Invariant($"The current of the polarisation still changes by {100 * trace.Trend:+0.0;-0.0} % over the last tenth of the time: the steady current, and what follows from it, is {(trace.Trend < 0 ? "an upper limit" : "not reached")}."));
+        if (trace.IsExtrapolated && !trace.IsSteady)
+            yield return new Warning("dc-extrapolated", FormattableString.Invariant($"The current of the polarisation still changes by {100 * trace.Trend:+0.0;-0.0} % over the last tenth of the time: the steady current is the limit of an exponential through its second half; polarise for longer to measure it."));
+        else if (!trace.IsSteady) yield return new Warning("dc-not-steady", FormattableString.Invariant($"The current of the polarisation still changes by {100 * trace.Trend:+0.0;-0.0} % over the last tenth of the time: the steady current, and what follows from it, is {(trace.Trend < 0 ? "an upper limit" : "not reached")}."));
         if (trace.Steady.Value * trace.Voltage < 0) yield return new Warning("dc-sign", "The steady current runs against the voltage: it is an offset of the instrument, or the voltage was given with the wrong sign.");
     }
 
@@ -71,6 +73,7 @@ internal sealed class PolarisationInputs
             ["steady_current_A"] = Techniques.Json.Of(trace.Steady),
             ["trend_percent"] = Techniques.Json.Of(100 * trace.Trend),
             ["steady"] = trace.IsSteady,
+            ["steady_from"] = trace.IsExtrapolated ? "extrapolation" : "last tenth",
         };
         foreach (var (name, unit, value) in Quantities(geometry, fit)) node[name + (unit == "1" ? "" : "_" + unit)] = Techniques.Json.Of(value);
         if (!bruceVincent && Resistance(fit) is { } r) node["resistance_of"] = r.Names;
@@ -86,8 +89,8 @@ internal sealed class PolarisationInputs
         X = new Axis("Time", "s"),
         Y = new Axis("Current", "µA") { IncludeZero = true },
         Traces = [new LineTrace("", trace.Times, [.. trace.Currents.Select(i => 1e6 * i)])],
-        Annotations = [new HorizontalLine(1e6 * trace.Steady.Value, "steady"), new Region(trace.Times[^1] - 0.1 * (trace.Times[^1] - trace.Times[0]), trace.Times[^1])],
-    }, "Current under constant voltage; the steady current is the mean over the shaded last tenth of the time.");
+        Annotations = [new HorizontalLine(1e6 * trace.Steady.Value, trace.IsExtrapolated ? "limit" : "steady"), .. trace.IsExtrapolated ? [] : new Annotation[] { new Region(trace.Times[^1] - 0.1 * (trace.Times[^1] - trace.Times[0]), trace.Times[^1]) }],
+    }, "Current under constant voltage; the steady current is " + (trace.IsExtrapolated ? "the limit of an exponential through the second half of the time." : "the mean over the shaded last tenth of the time."));
 
     private IEnumerable<(string Name, string Unit, Measured Value)> Quantities(CellGeometry geometry, CircuitFitResult? fit)
     {

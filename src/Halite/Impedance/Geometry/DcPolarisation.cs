@@ -32,13 +32,23 @@ public sealed record DcPolarisation
     /// </summary>
     public required Measured Initial { get; init; }
 
-    /// <summary>Steady current in A: mean of the last tenth of the time, with the standard error of that mean.</summary>
+    /// <summary>
+    /// Steady current in A: mean of the last tenth of the time, with the standard error of that mean and what is left of the
+    /// decay by then; where more is left than the uncertainty and the decay tells where it leads, that limit
+    /// (<see cref="IsExtrapolated"/>).
+    /// </summary>
     public required Measured Steady { get; init; }
+
+    /// <summary>Whether <see cref="Steady"/> is the limit of I = Is + A exp(-t/τ) fitted to the second half of the trace, which is twice τ long at least from its start.</summary>
+    public required bool IsExtrapolated { get; init; }
 
     /// <summary>Relative change of the current over that last tenth; below zero where it still decays.</summary>
     public required double Trend { get; init; }
 
-    /// <summary>Whether the current is steady: the change over the last tenth is below one percent or within three of its uncertainties.</summary>
+    /// <summary>
+    /// Whether the current is steady: the change over the last tenth is below one percent or within three of its
+    /// uncertainties; where the limit was extrapolated, the last tenth is within one percent of it.
+    /// </summary>
     public required bool IsSteady { get; init; }
 
     /// <summary>Reads a polarisation from a table of time and current.</summary>
@@ -73,6 +83,15 @@ public sealed record DcPolarisation
         if (last.Length < 5) last = [.. rows[^5..]];
         var (mean, slope, scatter, slopeSigma) = Line(last);
         double span = last[^1].T - last[0].T;
+        double standard = scatter / Math.Sqrt(last.Length) * CurrentDecay.Inflation(last.Select(r => r.I - mean - slope * (r.T - last.Average(l => l.T))));
+        var half = rows.Where(r => r.T >= (rows[0].T + rows[^1].T) / 2).ToArray();
+        if (half.Length < 10) half = [.. rows[^10..]];
+        var decay = CurrentDecay.Of(half, last[0].T);
+        bool known = double.IsFinite(decay.LimitSigma) && 2 * decay.TimeConstant < rows[^1].T - rows[0].T;
+        bool extrapolated = known && Math.Abs(decay.Remaining) > 2 * Math.Sqrt(standard * standard + decay.LimitSigma * decay.LimitSigma);
+        // What is left of a decay that is not taken off: as much as it seems to be, but no more than the mean itself.
+        double left = extrapolated ? 0 : Math.Min(Math.Abs(mean), Math.Abs(known ? decay.Remaining : slope * span));
+        bool steady = extrapolated ? Math.Abs(decay.Remaining) < 0.01 * Math.Abs(decay.Limit) : Math.Abs(slope * span) < Math.Max(0.01 * Math.Abs(mean), 3 * slopeSigma * span);
         var first = rows.MaxBy(r => Math.Abs(r.I));
         return new DcPolarisation
         {
@@ -80,9 +99,10 @@ public sealed record DcPolarisation
             Times = [.. rows.Select(r => r.T)],
             Currents = [.. rows.Select(r => r.I)],
             Initial = Measured.From(first.I, scatter, "A", "first current"),
-            Steady = Measured.From(mean, scatter / Math.Sqrt(last.Length), "A", "steady current"),
+            Steady = extrapolated ? Measured.From(decay.Limit, decay.LimitSigma, "A", "steady current") : Measured.From(mean, Math.Sqrt(standard * standard + left * left), "A", "steady current"),
+            IsExtrapolated = extrapolated,
             Trend = slope * span / mean,
-            IsSteady = Math.Abs(slope * span) < Math.Max(0.01 * Math.Abs(mean), 3 * slopeSigma * span),
+            IsSteady = steady,
         };
     }
 
