@@ -50,7 +50,7 @@ internal static class ImpedanceInputs
             spectra = [join.Spectrum];
             notes.Add(Say(join, context.Inputs));
             if (!join.Overlaps) warnings.Add(new Warning("join-gap", FormattableString.Invariant($"The two spectra have no frequency in common: nothing tells whether they fit together across the gap from {join.OverlapTo:G4} to {join.OverlapFrom:G4} Hz.")));
-            else if (Math.Abs(join.MeanModulus) > 0.03 || Math.Abs(join.MeanPhase) > 2) warnings.Add(new Warning("join-mismatch", FormattableString.Invariant($"The two instruments differ by {100 * join.MeanModulus:+0.0;-0.0} % in |Z| and {join.MeanPhase:+0.0;-0.0}° in phase where they overlap: a step remains in the joined spectrum, which an analysis takes for a process.")));
+            else if (Math.Abs(join.MeanModulus) > 0.03 || Math.Abs(join.MeanPhase) > 2) warnings.Add(new Warning("join-mismatch", FormattableString.Invariant($"The two instruments differ by {100 * join.MeanModulus:+0.0;-0.0;0.0} % in |Z| and {join.MeanPhase:+0.0;-0.0;0.0}° in phase where they overlap: a step remains in the joined spectrum, which an analysis takes for a process.")));
         }
         else if (series.Length == 1)
         {
@@ -89,7 +89,7 @@ internal static class ImpedanceInputs
         var (high, low) = join.HighFirst ? (paths[0], paths[1]) : (paths[1], paths[0]);
         var names = $"{Path.GetFileName(high)} above and {Path.GetFileName(low)} below {join.Cut.ToString("G4", CultureInfo.InvariantCulture)} Hz";
         return join.Overlaps
-            ? FormattableString.Invariant($"Joined: {names}; where they overlap ({join.OverlapFrom:G4} to {join.OverlapTo:G4} Hz, {join.Mismatches.Length} points) |Z| differs by {100 * join.MeanModulus:+0.00;-0.00} % on average, {100 * join.WorstModulus:0.00} % at most, the phase by {join.MeanPhase:+0.00;-0.00}°, Z' by {join.MeanReal:G3} ohm.")
+            ? FormattableString.Invariant($"Joined: {names}; where they overlap ({join.OverlapFrom:G4} to {join.OverlapTo:G4} Hz, {join.Mismatches.Length} points) |Z| differs by {100 * join.MeanModulus:+0.00;-0.00;0.00} % on average, {100 * join.WorstModulus:0.00} % at most, the phase by {join.MeanPhase:+0.00;-0.00;0.00}°, Z' by {join.MeanReal:G3} ohm.")
             : $"Joined: {names}; the two do not overlap.";
     }
 

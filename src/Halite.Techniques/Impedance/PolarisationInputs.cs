@@ -58,8 +58,8 @@ internal sealed class PolarisationInputs
     public IEnumerable<Warning> Warnings()
     {
         if (trace.IsExtrapolated && !trace.IsSteady)
-            yield return new Warning("dc-extrapolated", FormattableString.Invariant($"The current of the polarisation still changes by {100 * trace.Trend:+0.0;-0.0} % over the last tenth of the time: the steady current is the limit of an exponential through its second half; polarise for longer to measure it."));
-        else if (!trace.IsSteady) yield return new Warning("dc-not-steady", FormattableString.Invariant($"The current of the polarisation still changes by {100 * trace.Trend:+0.0;-0.0} % over the last tenth of the time: the steady current, and what follows from it, is {(trace.Trend < 0 ? "an upper limit" : "not reached")}."));
+            yield return new Warning("dc-extrapolated", FormattableString.Invariant($"The current of the polarisation still changes by {100 * trace.Trend:+0.0;-0.0;0.0} % over the last tenth of the time: the steady current is the limit of an exponential through its second half; polarise for longer to measure it."));
+        else if (!trace.IsSteady) yield return new Warning("dc-not-steady", FormattableString.Invariant($"The current of the polarisation still changes by {100 * trace.Trend:+0.0;-0.0;0.0} % over the last tenth of the time: the steady current, and what follows from it, is {(trace.Trend < 0 ? "an upper limit" : "not reached")}."));
         if (trace.Steady.Value * trace.Voltage < 0) yield return new Warning("dc-sign", "The steady current runs against the voltage: it is an offset of the instrument, or the voltage was given with the wrong sign.");
     }
 

@@ -31,6 +31,9 @@ internal sealed class TrackCrossings(List<List<TrackPoint>> tracks, IReadOnlyLis
     // Logarithm of the odds from which two ends are exchanged.
     private const double LeastOdds = 2;
 
+    // Third maxima at the edge of a crossing, for a spectrum or two: tracks of their own.
+    private readonly List<List<TrackPoint>> remnants = [];
+
     private readonly List<(int From, int To, List<TrackPoint> First, List<TrackPoint> Second, double Odds)> found = [];
 
     // A series in finer steps stays in a crossing for more spectra.
@@ -40,6 +43,7 @@ internal sealed class TrackCrossings(List<List<TrackPoint>> tracks, IReadOnlyLis
     public void Join()
     {
         while (Best() is { } best) Apply(best);
+        tracks.AddRange(remnants);
     }
 
     /// <summary>
@@ -161,14 +165,18 @@ internal sealed class TrackCrossings(List<List<TrackPoint>> tracks, IReadOnlyLis
         {
             foreach (var born in tracks)
             {
-                int a = ended[^1].Spectrum, b = born[0].Spectrum;
-                if (ReferenceEquals(ended, born) || b - a < 1 || b - a > longest + 1) continue;
+                // The one may flicker up before the other has quite gone.
+                int a = ended[^1].Spectrum, early = born.Count(p => p.Spectrum <= a);
+                if (ReferenceEquals(ended, born) || early > options.LongestGap || early >= born.Count || born[0].Spectrum <= ended[0].Spectrum) continue;
+                int b = born[early].Spectrum;
+                TrackPoint[] later = [.. born.Skip(early)];
+                if (b - a > longest + 1) continue;
                 foreach (var host in tracks)
                 {
                     if (ReferenceEquals(host, ended) || ReferenceEquals(host, born) || host[0].Spectrum > a || host[^1].Spectrum < b) continue;
                     TrackPoint[] before = [.. host.Where(p => p.Spectrum <= a)], after = [.. host.Where(p => p.Spectrum >= b)];
-                    if (Apart(ended[^1], before[^1]) > Near(b - a) || Apart(born[0], after[0]) > Near(b - a)) continue;
-                    double kept = Distance(ended, born) + Distance(before, after), exchanged = Distance(ended, after) + Distance(before, born);
+                    if (Apart(ended[^1], before[^1]) > Near(b - a) || Apart(later[0], after[0]) > Near(b - a)) continue;
+                    double kept = Distance(ended, later) + Distance(before, after), exchanged = Distance(ended, after) + Distance(before, later);
                     double least = Math.Min(kept, exchanged);
                     // Two processes, place and slope of each.
                     if (least > 2 * options.Gate || (best is not null && least >= best.Cost)) continue;
@@ -186,11 +194,12 @@ internal sealed class TrackCrossings(List<List<TrackPoint>> tracks, IReadOnlyLis
         var between = host.Where(p => p.Spectrum > a && p.Spectrum < b).Select(p => p with { Shared = true }).ToArray();
         TrackPoint[] before = [.. host.Where(p => p.Spectrum <= a)], after = [.. host.Where(p => p.Spectrum >= b)];
         tracks.Remove(born);
-        TrackPoint[] own = [.. ended];
+        if (born.Any(p => p.Spectrum <= a)) remnants.Add([.. born.Where(p => p.Spectrum <= a)]);
+        TrackPoint[] own = [.. ended], later = [.. born.Where(p => p.Spectrum > a)];
         ended.Clear();
-        ended.AddRange([.. own, .. between, .. exchanged ? after : [.. born]]);
+        ended.AddRange([.. own, .. between, .. exchanged ? after : later]);
         host.Clear();
-        host.AddRange([.. before, .. between, .. exchanged ? [.. born] : after]);
+        host.AddRange([.. before, .. between, .. exchanged ? later : after]);
         for (int i = 0; i < found.Count; i++)
         {
             // A junction found before keeps its place; what came after it may now belong to another list.

@@ -82,6 +82,16 @@ public sealed class TrackTests
     }
 
     [Fact]
+    public void A_third_maximum_at_the_edge_of_a_crossing_does_not_part_the_tracks()
+    {
+        // What comes out of the crossing flickers up in the last spectrum before it.
+        var series = Enumerable.Range(0, 30).Select(i => Math.Abs(i - 14.5) < 4 ? Result((1e-3, 60, 1)) : Result(
+            [(1e-3 * Math.Exp(0.2 * (i - 14.5)), 30, 1), (1e-3 * Math.Exp(-0.12 * (i - 14.5)), 30, 1), .. i == 10 ? new[] { (1e-3 * Math.Exp(0.05), 6.0, 1.0) } : []])).ToArray();
+        var tracks = PeakTracker.Follow(series).Tracks;
+        Assert.Equal([30, 30], tracks.Select(t => t.Points.Length).Where(n => n > 1));
+    }
+
+    [Fact]
     public void A_crossing_that_nothing_decides_is_called_ambiguous()
     {
         // Two points each side tell no slope, and the resistances are equal.
