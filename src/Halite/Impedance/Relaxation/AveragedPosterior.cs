@@ -8,7 +8,7 @@ namespace Halite.Impedance.Relaxation;
 /// <summary>
 /// Hypotheses about one spectrum, averaged by their probabilities (Hoeting, Madigan, Raftery and Volinsky, Stat. Sci. 14
 /// (1999) 382): the spread of an average holds the doubt within each and the disagreement between them. What is asked of
-/// single processes is averaged over the hypotheses that have as many as the most probable mixture, whatever their shapes;
+/// single processes is averaged over the hypotheses that have as many as the reported mixture, whatever their shapes;
 /// exponents over those with the same shapes.
 /// </summary>
 internal sealed class AveragedPosterior
@@ -21,18 +21,19 @@ internal sealed class AveragedPosterior
 
     private readonly (double Weight, PosteriorView View)[] views, kin, alike;
 
-    public AveragedPosterior(params IEnumerable<(double Weight, PosteriorView View)> hypotheses)
+    /// <param name="hypotheses">Hypotheses with their weights; what is reported has the processes of the first.</param>
+    public AveragedPosterior(params (double Weight, PosteriorView View)[] hypotheses)
     {
+        Main = hypotheses[0].View;
         views = Normalised(hypotheses);
-        Main = views.MaxBy(v => v.Weight).View;
         kin = Normalised(views.Where(v => Kin(v.View.Mixture, Main.Mixture)));
         alike = Normalised(views.Where(v => Alike(v.View.Mixture, Main.Mixture)));
     }
 
-    /// <summary>The most probable hypothesis.</summary>
+    /// <summary>The hypothesis whose processes are reported.</summary>
     public PosteriorView Main { get; }
 
-    /// <summary>Hypotheses with as many processes as the most probable one, in the same order.</summary>
+    /// <summary>Hypotheses with as many processes as the reported one, in the same order.</summary>
     public IEnumerable<(double Weight, PosteriorView View)> Counterparts => kin;
 
     /// <summary>Median and quantiles of ln γ at many x = ln τ.</summary>
@@ -176,11 +177,11 @@ internal sealed class AveragedPosterior
 
     private static bool Alike(ProcessMixture a, ProcessMixture b) => Kin(a, b) && a.Shapes.AsSpan().SequenceEqual(b.Shapes);
 
-    private static (double Weight, PosteriorView View)[] Normalised(IEnumerable<(double Weight, PosteriorView View)> hypotheses)
+    private (double Weight, PosteriorView View)[] Normalised(IEnumerable<(double Weight, PosteriorView View)> hypotheses)
     {
         var all = hypotheses.ToArray();
         double total = all.Sum(v => v.Weight);
-        var kept = all.Where(v => v.Weight >= LeastWeight * total).ToArray();
+        var kept = all.Where(v => v.Weight >= LeastWeight * total || v.View == Main).ToArray();
         double sum = kept.Sum(v => v.Weight);
         return [.. kept.Select(v => (v.Weight / sum, v.View))];
     }

@@ -163,7 +163,7 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
             return new DrtReport(spectrum, data, alone, options).Build("processes", variance, search.RisesWithout(processes), 0) with { Outliers = outliers.Positions };
         }
 
-        var possible = new ProcessHypotheses(data, search.Trials).Find(processes).ToList();
+        var possible = new ProcessHypotheses(data, search.Trials).Find(processes);
         processes = possible[0].Mixture;
         var posterior = Average(basis, possible, out double noise, out double fieldProbability);
         return new DrtReport(spectrum, data, posterior, options).Build("hierarchical", noise, search.RisesWithout(processes), fieldProbability) with
@@ -186,10 +186,12 @@ internal sealed class HierarchicalDrt(ImpedanceSpectrum spectrum, DrtOptions opt
         var field = new LogField(basis, best, relative: true, Around, best.SumOfSquares / Math.Max(1, basis.Data.DataCount - best.ParameterCount));
         field.Fit();
         noise = field.NoiseVariance;
-        double fieldOdds = Math.Exp(field.LogEvidence - field.EvidenceWithoutField(best) + FieldLogOdds);
+        double fieldOdds = hypotheses[0].Odds * Math.Exp(field.LogEvidence - field.EvidenceWithoutField(best) + FieldLogOdds);
         if (double.IsPositiveInfinity(fieldOdds) || double.IsNaN(fieldOdds)) fieldOdds = 1e12;
         fieldProbability = fieldOdds / (fieldOdds + hypotheses.Sum(h => h.Odds));
         hypotheses.Add((fieldOdds, new PosteriorView(basis, field)));
-        return new AveragedPosterior(hypotheses);
+        // Where the field is more probable than its mixture alone, it is what is reported.
+        if (fieldOdds > hypotheses[0].Odds) (hypotheses[0], hypotheses[^1]) = (hypotheses[^1], hypotheses[0]);
+        return new AveragedPosterior([.. hypotheses]);
     }
 }

@@ -14,31 +14,40 @@ internal sealed class ProcessHypotheses(RelaxationData data, MixtureTrials trial
     // A distribution that is averaged over more mixtures is no other.
     private const int MostHypotheses = 10, MostCombined = 8, MostProcesses = 6;
 
+    // A rise of Schwarz's criterion up to which a mixture may still be possible by its evidence; the sharpness (α = 0.81) below
+    // which a process may be two; and what each process costs beside the evidence, so that few explain much.
+    private const double Overlooked = 13, BroadSharpness = 1.2, ProcessPrice = 1;
+
     // Prior odds against Cole-Cole of one process: the field's cells mostly show depressed arcs, skewed ones less often,
     // lognormal ones seldom.
     private static readonly double SkewedLogOdds = Math.Log(0.5), LognormalLogOdds = Math.Log(0.5);
 
     private readonly ShapeSearch shapes = new(data, trials);
 
-    /// <summary>The possible mixtures, the most probable first, with their odds against it.</summary>
+    /// <summary>
+    /// The possible mixtures with their odds: first the one that is reported, the best by Schwarz's criterion, then the others
+    /// by falling probability. A process more that the data hardly determine changes no count, but widens the band.
+    /// </summary>
     /// <param name="best">The end of the search.</param>
-    public IEnumerable<(double Odds, ProcessMixture Mixture)> Find(ProcessMixture best)
+    public IReadOnlyList<(double Odds, ProcessMixture Mixture)> Find(ProcessMixture best)
     {
         if (best.Count <= MostProcesses)
         {
             Combine(best, Alternatives(best));
             SkewAll(best);
+            Split(best);
         }
 
-        double lowest = best.Bic(data.DataCount);
-        var ranked = trials.Visited.Where(m => !ShapeSearch.HasSharpLognormal(m)).Append(best).Where(m => m.Bic(data.DataCount) < lowest + MixtureTrials.Rival + best.Count * (Math.Log(data.DataCount) + ProcessMixture.SkewedPrice)).Select(m => (Criterion: Criterion(m), Mixture: m)).OrderBy(m => m.Criterion).ToList();
-        var met = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (criterion, mixture) in ranked)
-        {
-            double rise = criterion - ranked[0].Criterion;
-            if (rise >= MixtureTrials.Rival || met.Count >= MostHypotheses) yield break;
-            if (met.Add(Structure(mixture))) yield return (Math.Exp(-rise / 2), mixture.Sorted());
-        }
+        // A structure that was met several times counts once, as its best.
+        var candidates = trials.Visited.Where(m => !ShapeSearch.HasSharpLognormal(m)).Append(best).Select(m => (Criterion: Criterion(m), Mixture: m)).OrderBy(c => c.Criterion).DistinctBy(c => Structure(c.Mixture)).ToList();
+        double reported = candidates[0].Criterion;
+        var possible = candidates.TakeWhile(c => c.Criterion < reported + MixtureTrials.Rival + Overlooked).Select(c => (Criterion: c.Criterion - Rebate(c.Mixture), c.Mixture)).ToList();
+        double lowest = possible.Min(c => c.Criterion);
+        return
+        [
+            (Math.Exp(-(possible[0].Criterion - lowest) / 2), possible[0].Mixture.Sorted()),
+            .. possible.Skip(1).Where(c => c.Criterion < lowest + MixtureTrials.Rival).OrderBy(c => c.Criterion).Take(MostHypotheses - 1).Select(c => (Math.Exp(-(c.Criterion - lowest) / 2), c.Mixture.Sorted())),
+        ];
     }
 
     // Each process in another shape, alone: a process that is symmetric within the noise may yet be a little skewed, and a
@@ -93,6 +102,51 @@ internal sealed class ProcessHypotheses(RelaxationData data, MixtureTrials trial
         {
             if (all.IsSkewed(k) && all.Beta(k) < 1 && !best.IsSkewed(k)) trials.Improve(ShapeSearch.Reshaped(all, k, ProcessShape.ColeCole), 15, limit + changed * log);
         }
+    }
+
+    // Broad processes as two symmetric ones on both sides of their summit, a third here and two there.
+    private void Split(ProcessMixture best)
+    {
+        double limit = best.Bic(data.DataCount) + MixtureTrials.Rival + Overlooked;
+        foreach (int k in Enumerable.Range(0, best.Count).OrderBy(k => best.Sharpness(k)).Take(2))
+        {
+            if (best.Sharpness(k) > BroadSharpness && !(best.IsSkewed(k) && best.Beta(k) < 0.85)) continue;
+            foreach (double share in (ReadOnlySpan<double>)[0.3, 0.7])
+            {
+                // A decade apart, each sharper than what they were as one.
+                double x = best.Summit(k), apart = 2.5, alpha = Math.Clamp(best.Alpha(k) + 0.15, 0.7, 0.95);
+                var trial = best.Without(k).With(best.LogR(k) + Math.Log(share), x - (1 - share) * apart, alpha).With(best.LogR(k) + Math.Log(1 - share), x + share * apart, alpha);
+                trials.Improve(trial, 25, limit);
+            }
+        }
+    }
+
+    // What Schwarz's price of a process exceeds the evidence's: the one is that of parameters known to 1/√n of their prior
+    // width, and a process that the data hardly determine costs less, since most of its prior range fits.
+    private double Rebate(ProcessMixture mixture)
+    {
+        if (mixture.Covariance.Length == 0) return 0;
+        int free = mixture.Free.Length;
+        double noise = trials.Noise(mixture), sum = 0;
+        var block = new double[9];
+        for (int k = 0; k < mixture.Count; k++)
+        {
+            int first = Array.IndexOf(mixture.Free, ProcessMixture.Fixed + ProcessMixture.PerProcess * k);
+            if (first < 0 || first + 2 >= free || mixture.Free[first + 2] != mixture.Free[first] + 2) continue;
+            for (int a = 0; a < 3; a++)
+            {
+                for (int b = 0; b < 3; b++) block[a * 3 + b] = mixture.Covariance[(first + a) * free + first + b];
+            }
+
+            if (!SmallCholesky.Factorise(block, 3)) continue;
+            double logVolume = 1.5 * Math.Log(2 * Math.PI * noise) + Math.Log(block[0] * block[4] * block[8]);
+            // ln R of a process about a third of the impedance within a factor of 4.5, ln τ anywhere in the measured range and a
+            // decade beyond; the k-th of several that could change places has k chances.
+            double z = (mixture.LogR(k) + 1.2) / 1.5, logPrior = -z * z / 2 - Math.Log(1.5 * ProcessMixture.SharpnessSigma * 2 * Math.PI) - Math.Log(data.Last - data.First + 2 * Math.Log(10)) + Math.Log(k + 1) - ProcessPrice;
+            sum += Math.Max(0, 3 * Math.Log(data.DataCount) + 2 * (logVolume + logPrior));
+        }
+
+        return sum;
     }
 
     // Several processes in other shapes at once, the likeliest first by the sum of what each alone costs.
