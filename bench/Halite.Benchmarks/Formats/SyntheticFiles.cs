@@ -145,7 +145,7 @@ internal static class SyntheticFiles
         }
     }
 
-    private static string Once(string name, Action<Stream> write)
+    internal static string Once(string name, Action<Stream> write)
     {
         var path = Path.Combine(Path.GetTempPath(), name);
         if (File.Exists(path)) return path;
@@ -155,7 +155,7 @@ internal static class SyntheticFiles
         return path;
     }
 
-    private static void Header(Stream stream, string name, long length, uint version)
+    internal static void Header(Stream stream, string name, long length, uint version)
     {
         stream.Write(Encoding.ASCII.GetBytes("MODULE" + name.PadRight(10) + name.PadRight(25)));
         Span<byte> words = stackalloc byte[8];
@@ -165,7 +165,7 @@ internal static class SyntheticFiles
         stream.Write("10/31/20"u8);
     }
 
-    private static void Module(Stream stream, string name, byte[] body, uint version)
+    internal static void Module(Stream stream, string name, byte[] body, uint version)
     {
         Header(stream, name, body.Length, version);
         stream.Write(body);

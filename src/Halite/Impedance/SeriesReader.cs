@@ -53,25 +53,35 @@ internal sealed class SeriesReader(Recording recording)
         notes.Add(impedance.SaySign(turned));
         if (turned)
             warnings.Add(new Warning("imaginary-sign-turned", $"Column \"{impedance.ImaginaryName}\" holds {(impedance.Negated ? "Z'' under the name of -Z''" : "-Z'' under the name of Z''")}: |Z| falls with frequency where it would say that the cell is inductive, so its sign was turned."));
-        foreach (var (rows, index) in loops) spectra.Add(Spectrum(table, impedance, rows, index, turned));
+        var state = State(table);
+        foreach (var (rows, index) in loops) spectra.Add(Spectrum(table, impedance, state, rows, index, turned));
     }
 
-    private ImpedanceSpectrum Spectrum(Table table, TableImpedance impedance, List<int> rows, double? index, bool turned)
+    private ImpedanceSpectrum Spectrum(Table table, TableImpedance impedance, TableState state, List<int> rows, double? index, bool turned)
     {
         var f = rows.Select(r => impedance.Frequencies[r]).ToArray();
         var z = rows.Select(r => turned ? Complex.Conjugate(impedance[r]) : impedance[r]).ToArray();
-        bool several = index is not null || recording.Tables.Count(t => t.IsData && TableImpedance.Of(t) is not null) > 1;
+        bool several = index is not null || state.BesideOthers;
         return ImpedanceSpectrum.Of(f, z) with
         {
             Index = index ?? (several ? spectra.Count : null),
-            StateOfCharge = Mean(ChargeColumn(table), rows, null),
-            Voltage = Mean(table.Find(Meaning.Voltage), rows, "V"),
-            Temperature = Mean(table.Find(Meaning.Temperature), rows, "K"),
-            Time = First(table.Find(Meaning.Time), rows, "s"),
-            Cycle = Mean(table.Find(Meaning.Cycle), rows, null),
+            StateOfCharge = Mean(state.Charge, rows),
+            Voltage = Mean(state.Voltage, rows),
+            Temperature = Mean(state.Temperature, rows),
+            Time = state.Time is { } time && double.IsFinite(time[rows[0]]) ? time[rows[0]] : null,
+            Cycle = Mean(state.Cycle, rows),
             Label = index is { } i ? string.Create(CultureInfo.InvariantCulture, $"{i:R}") : several ? table.Name : "",
         };
     }
+
+    // Converted once for a table: a series may have thousands of spectra.
+    private TableState State(Table table) => new(
+        Values(ChargeColumn(table), null),
+        Values(table.Find(Meaning.Voltage), "V"),
+        Values(table.Find(Meaning.Temperature), "K"),
+        Values(table.Find(Meaning.Time), "s"),
+        Values(table.Find(Meaning.Cycle), null),
+        recording.Tables.Count(t => t.IsData && TableImpedance.Of(t) is not null) > 1);
 
     // An index column parts the loops; without one, a sweep that starts again does.
     private List<(List<int> Rows, double? Index)> Loops(Table table, TableImpedance impedance, List<int> rows)
@@ -159,9 +169,9 @@ internal sealed class SeriesReader(Recording recording)
         return $"No impedance was found: it takes a frequency with Z' and Z'' (or |Z| and phase, or Y' and Y''){(found is null ? "" : $" and {found}")}, the columns are {string.Join(", ", names)}; name them with --columns frequency_Hz=NAME --columns z_re_ohm=NAME --columns z_im_ohm=NAME.";
     }
 
-    private static double? Mean(Column? column, List<int> rows, string? unit)
+    private static double? Mean(double[]? values, List<int> rows)
     {
-        if (Values(column, unit) is not { } values) return null;
+        if (values is null) return null;
         // The mean of equal values is that value, to the last digit.
         double first = double.NaN, sum = 0;
         int n = 0;
@@ -175,13 +185,13 @@ internal sealed class SeriesReader(Recording recording)
         return n == 0 ? null : first + sum / n;
     }
 
-    private static double? First(Column? column, List<int> rows, string? unit) =>
-        Values(column, unit) is { } values && double.IsFinite(values[rows[0]]) ? values[rows[0]] : null;
-
     private static double[]? Values(Column? column, string? unit)
     {
         if (column is null) return null;
         if (unit is null) return column.ToDoubles();
         return Units.Conversion(column.Unit, unit) is null ? null : column.In(unit);
     }
+
+    // What the rows of a table say of the state of the cell, in V, K and s; null where they say nothing.
+    private sealed record TableState(double[]? Charge, double[]? Voltage, double[]? Temperature, double[]? Time, double[]? Cycle, bool BesideOthers);
 }
