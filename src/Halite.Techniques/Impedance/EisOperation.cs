@@ -16,12 +16,6 @@ internal static class EisOperation
     private static readonly OptionSpec<string> Intervals = OptionSpec.Choice("intervals", "95 % intervals of the parameters: profile likelihood, or bootstrap of the residuals. Neither supposes that the fit is linear.", "none", "none", "profile", "bootstrap");
     private static readonly OptionSpec<string> Weight = OptionSpec.Choice("weight", "Weights of the fit: unit minimises Σ|dZ|², modulus Σ|dZ|²/|Z|², auto Σ|dZ|²/(|Z|² + r²) with the floor r of the noise that the scatter of the spectrum shows (often 0).", "auto", "unit", "modulus", "auto");
     private static readonly OptionSpec<bool> FirstQuadrant = OptionSpec.Flag("first-quadrant", "Use only points with -Im Z above zero.");
-    private static readonly OptionSpec<bool> Kk = OptionSpec.Flag("kk", "Linear Kramers-Kronig test with the settings below (each spectrum is also tested with their defaults, as its validity).");
-    private static readonly OptionSpec<string> KkFit = OptionSpec.Choice("kk-fit", "Part that the test fits; real and imaginary predict the other part.", "complex", "complex", "real", "imaginary");
-    private static readonly OptionSpec<double> KkThreshold = OptionSpec.Number("kk-threshold", "", "Value of mu at which elements stop being added (Schönleber).", 0.85);
-    private static readonly OptionSpec<bool> KkCapacitance = OptionSpec.Flag("kk-capacitance", "Add a series capacitor to the test (blocking electrodes).");
-    private static readonly OptionSpec<bool> KkAdmittance = OptionSpec.Flag("kk-admittance", "Test the admittance (inductive loops, negative resistances).");
-
     public static Operation Definition { get; } = new()
     {
         Verb = "eis",
@@ -36,36 +30,32 @@ internal static class EisOperation
             """,
         Example = "halite eis examples/s-lrmo/raw/s-lrmo-geis.csv --circuit \"R0-p(R1,CPE1)-p(R2,CPE2)\"",
         Inputs = InputSpec.Files("One impedance file with one spectrum or a series, or several files that make a series."),
-        Options = [CircuitText, .. CircuitInputs.All, Weight, Intervals, Against, FirstQuadrant, Kk, KkFit, KkThreshold, KkCapacitance, KkAdmittance, .. PolarisationInputs.All, .. ImpedanceInputs.All, OptionSpec.Seed, .. ReadingOptions.All],
+        Options = [CircuitText, .. CircuitInputs.All, Weight, Intervals, Against, FirstQuadrant, .. KramersKronigInputs.All, .. PolarisationInputs.All, .. ImpedanceInputs.All, OptionSpec.Seed, .. ReadingOptions.All],
         Run = Run,
     };
 
     private static Panel Run(OperationContext context)
     {
         var circuit = context.Get(CircuitText) is { } text ? Circuit.Parse(text) : null;
-        var test = new KramersKronigOptions
-        {
-            Fit = Enum.Parse<KramersKronigFit>(context.Get(KkFit), true),
-            Threshold = context.Get(KkThreshold),
-            Capacitance = context.Get(KkCapacitance),
-            Admittance = context.Get(KkAdmittance),
-        };
+        var test = KramersKronigInputs.Read(context);
         ulong seed = context.Get(OptionSpec.Seed);
         var options = CircuitInputs.Read(context, circuit) with { Weight = Enum.Parse<CircuitWeight>(context.Get(Weight), true), Seed = seed };
         var against = Alternatives(context, circuit);
         var intervals = context.Get(Intervals);
         if (circuit is null && intervals != "none") throw new InputException("--intervals are those of a circuit's parameters; give --circuit too.");
-        bool quadrant = context.Get(FirstQuadrant), kk = context.Get(Kk);
+        bool quadrant = context.Get(FirstQuadrant);
         var polarisation = PolarisationInputs.Read(context);
         var input = ImpedanceInputs.Read(context);
         var warnings = new List<Warning>(input.Warnings);
         if (quadrant) input = input with { Spectra = [.. input.Spectra.Select(s => s.Impedances.Any(z => z.Imaginary < 0) ? s.FirstQuadrant() : throw new InputException("No point of a spectrum has -Im Z above zero; leave --first-quadrant out."))] };
         var (analyses, shown) = input.Each(context, circuit is null ? "testing" : "fitting", s => new EisAnalysis(
-            kk ? LinearKramersKronig.Test(s, test) : null,
+            test?.Of(s),
+            test,
             circuit is null ? null : CircuitFit.Fit(s, circuit, options),
             SpectrumValidity.Of(s)), warnings);
         if (circuit is not null && input.IsSeries) analyses = [.. CircuitSeries.Aligned([.. analyses.Select(a => a?.Fit)], context.Cancellation).Zip(analyses, (fit, a) => a is null ? null : a with { Fit = fit })];
         if (intervals != "none") analyses = [.. analyses.Select(a => a?.Fit is null ? a : a with { Fit = WithIntervals(a.Fit, intervals, seed, context.Cancellation) })];
+        if (test is not null) analyses[shown] = analyses[shown]! with { TestFollowing = test.Following(input.Spectra[shown], analyses[shown]!.Test!) };
         var choice = against.IsEmpty ? [] : CircuitChoice.Rank(input.Spectra[shown], [circuit!, .. against], options, context.Cancellation);
         var view = new EisView(input, analyses, shown, choice, polarisation);
         view.FindArrhenius(context);
@@ -102,6 +92,11 @@ internal static class EisOperation
 
 /// <summary>What `eis` found of one spectrum.</summary>
 /// <param name="Test">The Kramers-Kronig test that was asked for; null without --kk.</param>
+/// <param name="TestOptions">How it ran; null without --kk.</param>
 /// <param name="Fit">The fitted circuit; null without --circuit.</param>
 /// <param name="Validity">Its validity.</param>
-internal sealed record EisAnalysis(KramersKronigResult? Test, CircuitFitResult? Fit, SpectrumValidity Validity);
+internal sealed record EisAnalysis(KramersKronigResult? Test, KramersKronigSettings? TestOptions, CircuitFitResult? Fit, SpectrumValidity Validity)
+{
+    /// <summary>The test with more elements where those that mu chose do not follow the data; null where they do.</summary>
+    public KramersKronigResult? TestFollowing { get; init; }
+}

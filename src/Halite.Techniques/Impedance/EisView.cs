@@ -18,7 +18,8 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
     private EisAnalysis Shown => analyses[shown]!;
 
     /// <summary>Fits lines over 1/T to the circuit's resistances that are not held, where the series has temperatures.</summary>
-    public void FindArrhenius(OperationContext context) => arrhenius = ArrheniusLine.Of(context, input, Known().Where(i => analyses[i]!.Fit is not null).SelectMany(i => Resistances(analyses[i]!).Where(r => !analyses[i]!.Fit!.Parameters.Any(p => p.Held && p.Parameter.Name == r.Name)).Select(r => (r.Name, i, r.Value))));
+    // A resistance that the data bound on one side only, or that is held, is no point of a line.
+    public void FindArrhenius(OperationContext context) => arrhenius = ArrheniusLine.Of(context, input, Known().Where(i => analyses[i]!.Fit is not null).SelectMany(i => Resistances(analyses[i]!).Where(r => r.Value.Sigma > 0).Select(r => (r.Name, i, r.Value))));
 
     public IEnumerable<Warning> Warnings()
     {
@@ -26,6 +27,7 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         if (!input.IsSeries && drift.Length > 0) yield return new Warning("drift", "The lowest decade departs from Kramers-Kronig or Z-HIT: the cell changed during the sweep or was not at rest.");
         if (input.IsSeries && drift.Length > 0) yield return new Warning("drift", FormattableString.Invariant($"The lowest decade departs from Kramers-Kronig or Z-HIT in {drift.Length} of {analyses.Length} spectra: the cell changed during these sweeps."));
         if (Shown.Test is { Converged: false }) yield return new Warning("kk-not-converged", "mu did not fall to the threshold with the elements allowed: the test follows the data as closely as it can, and its number of elements means nothing.");
+        if (Shown.TestFollowing is { } more) yield return new Warning("kk-few-elements", FormattableString.Invariant($"mu stopped at {Shown.Test!.Elements} elements, before they follow the data: the residuals are those of the elements, not of the cell. With --kk-elements aicc it takes {more.Elements} and leaves {100 * Math.Max(more.RmsReal, more.RmsImaginary):G2} % of |Z|."));
         var own = Shown.Fit?.ActiveBounds.Where(b => b.IsOwn).ToArray() ?? [];
         foreach (var bound in own) yield return new Warning("bound-active", FormattableString.Invariant($"{bound.Name} ended on its {(bound.IsUpper ? "upper" : "lower")} bound {bound.Bound:G6}: the errors of the others hold for this value."));
         if (Shown.Fit is { } fit && fit.Parameters.Where(p => !p.Identifiable && !own.Any(b => b.Name == p.Parameter.Name)).Select(p => p.Parameter.Name).ToArray() is { Length: > 0 } open)
@@ -88,7 +90,7 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         var v = Shown.Validity;
         var s = input.Spectra[shown];
         tables.Add(DataTable.Facts("Spectrum", ("Points", s.Count), ("Highest frequency / Hz", s.Frequencies[0]), ("Lowest frequency / Hz", s.Frequencies[^1]), ("Kramers-Kronig residual / % of |Z|", 100 * v.Residual), ("Elements that it takes", v.KramersKronig?.Elements), ("Within 1 % of |Z|", v.WithinOnePercent), ("Z-HIT residual / %", 100 * v.ZHit?.Rms), ("Drift", v.Drift)));
-        if (Shown.Test is { } kk) tables.Add(DataTable.Facts("Kramers-Kronig test, elements by mu", ("Elements", kk.Elements), ("mu", kk.Mu), ("RMS real / %", 100 * kk.RmsReal), ("RMS imaginary / %", 100 * kk.RmsImaginary), ("Drift", kk.Drift)));
+        if (Shown.Test is { } kk) tables.Add(DataTable.Facts("Kramers-Kronig test, elements by " + KramersKronigInputs.Rule(Shown.TestOptions), ("Elements", kk.Elements), ("mu", kk.Mu), ("RMS real / %", 100 * kk.RmsReal), ("RMS imaginary / %", 100 * kk.RmsImaginary), ("Drift", kk.Drift)));
         if (Shown.Fit is { } fit)
         {
             tables.Add(DataTable.Of("Circuit " + fit.Circuit.Text, ["Parameter", "Value", "Identified"], fit.Parameters.Select(p => new object?[] { p.Parameter.Name, p.Held ? p.Value.Value : p.Value, p.Held ? Held : p.Identifiable })));
@@ -123,7 +125,7 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         var s = input.Spectra[shown];
         var curves = new List<ModelCurve>();
         if (Shown.Fit is { } fit) curves.Add(ModelCurve.Of("fit", s, fit));
-        if (Shown.Test is { } test) curves.Add(ModelCurve.Through("Kramers-Kronig", s, test.Fitted));
+        if (Shown.Test is { } test) curves.Add(ModelCurve.Of("Kramers-Kronig", s, test));
         if (input.IsSeries)
         {
             yield return ImpedanceFigures.NyquistSeries(input, along, i => analyses[i]?.Fit is { } f ? ModelCurve.Of("", input.Spectra[i], f) : null);

@@ -17,9 +17,17 @@ internal sealed record ModelCurve(string Name, ImmutableArray<double> Frequencie
     /// <summary>The curve of a fitted circuit, evaluated at each frequency of the grid.</summary>
     public static ModelCurve Of(string name, ImpedanceSpectrum spectrum, CircuitFitResult fit)
     {
-        var grid = Grid(spectrum.Frequencies);
         double[] values = [.. fit.Parameters.Select(p => p.Value.Value)];
-        return new ModelCurve(name, grid, [.. grid.Select(f => fit.Circuit.Impedance(f, values))]);
+        return Of(name, spectrum, f => fit.Circuit.Impedance(f, values));
+    }
+
+    /// <summary>The curve of the elements of a Kramers-Kronig test, evaluated at each frequency of the grid.</summary>
+    public static ModelCurve Of(string name, ImpedanceSpectrum spectrum, KramersKronigResult test) => Of(name, spectrum, test.Impedance);
+
+    private static ModelCurve Of(string name, ImpedanceSpectrum spectrum, Func<double, Complex> impedance)
+    {
+        var grid = Grid(spectrum.Frequencies);
+        return new ModelCurve(name, grid, [.. grid.Select(impedance)]);
     }
 
     /// <summary>

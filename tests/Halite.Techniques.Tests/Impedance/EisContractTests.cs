@@ -150,6 +150,37 @@ public sealed class EisContractTests
         Assert.True(Elements("0.95") <= Elements("0.5"));
     }
 
+    [Fact]
+    public void Where_mu_stops_before_the_elements_follow_the_data_it_is_said_and_more_may_be_had()
+    {
+        var file = ImpedanceRun.File(ImpedanceRun.Spectrum("R0-K1-K2", [10, 50, 3e-3, 30, 1e-4], 1e-3));
+        var (r, warnings, panel) = ImpedanceRun.Run("eis", [file], ("kk", "true"));
+        Assert.True(Math.Max(r["rms_real"].Number(), r["rms_imag"].Number()) > 0.01);
+        Assert.Contains("--kk-elements aicc", Assert.Single(warnings, w => w.Code == "kk-few-elements").Message, StringComparison.Ordinal);
+        Assert.Contains(panel.Tables, t => t.Title.Contains("elements by mu", StringComparison.Ordinal));
+        var (more, none, other) = ImpedanceRun.Run("eis", [file], ("kk", "true"), ("kk-elements", "aicc"));
+        // The noise of 0.1 %.
+        Assert.InRange(Math.Max(more["rms_real"].Number(), more["rms_imag"].Number()), 5e-4, 2e-3);
+        Assert.DoesNotContain(none, w => w.Code == "kk-few-elements");
+        Assert.Contains(other.Tables, t => t.Title.Contains("elements by AICc", StringComparison.Ordinal));
+        Assert.Equal(17, (int)ImpedanceRun.Run("eis", [file], ("kk", "true"), ("kk-elements", "17")).Results["elements"].Number());
+        Assert.Contains("give mu, aicc or a whole number", ImpedanceRun.Fault("eis", [file], ("kk", "true"), ("kk-elements", "many")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_diffusion_without_an_end_is_named_with_the_bound_that_the_data_give()
+    {
+        var file = ImpedanceRun.File(ImpedanceRun.Spectrum("R0-p(R1-Wo1,C1)", [5, 20, 2000, 1e4, 1e-4], 5e-3, high: 1e5, low: 0.03));
+        var (r, warnings, _) = ImpedanceRun.Run("eis", [file], ("circuit", "R0-p(R1-Wo1,C1)"));
+        var tau = r["parameters"]!["Wo1_tau"]!;
+        Assert.False(tau["identifiable"]!.GetValue<bool>());
+        Assert.Null(tau["sigma"]);
+        Assert.Contains("from below only", tau["reason"].Text(), StringComparison.Ordinal);
+        Assert.InRange(tau["interval"]!["lower"].Number(), 1, 1e4);
+        Assert.Null(tau["interval"]!["upper"]);
+        Assert.Contains("Wo1_tau", Assert.Single(warnings, w => w.Code == "not-identified").Message, StringComparison.Ordinal);
+    }
+
     // Published for impedance.py's Circuit3_EIS_1.z: real-part fit of all points, c = 0.69.
     [Fact]
     public void The_linear_test_gives_the_published_elements_and_mu()

@@ -4,6 +4,7 @@ using System.Numerics;
 using Halite.Data;
 using Halite.Impedance;
 using Halite.Impedance.Circuits;
+using Halite.Impedance.Series;
 using Halite.TestSupport;
 
 namespace Halite.Tests.Impedance;
@@ -53,6 +54,55 @@ public sealed class ValidityTests
         Assert.True(result.RmsReal < 2e-3, $"real {result.RmsReal:E2}");
         Assert.True(result.RmsImaginary < 2e-3, $"imaginary {result.RmsImaginary:E2}");
         Assert.False(result.Drift);
+    }
+
+    public static TheoryData<string, double[]> SoundCells => new()
+    {
+        { "R0-Zarc1-Zarc2", [10, 50, .01, .8, 30, 1e-4, .9] },
+        { "R0-K1-K2", [10, 50, 3e-3, 30, 1e-4] },
+        { "R0-L0-Zarc1-Zarc2", [10, 3e-6, 50, .01, .8, 30, 1e-4, .9] },
+        { "R0-Zarc1-C1", [10, 50, 1e-4, .85, 1e-2] },
+        { "R0-Zarc1-CPE1", [10, 50, 1e-4, .85, 1e-2, .6] },
+        { "R0-p(R1-Wo1,CPE1)", [5, 20, 40, 5, 1e-4, .9] },
+        { "R0-TLMQ1", [5, 60, 1e-2, .9] },
+        { "R0-p(R1,C1)-p(R2,L2)", [20, 115, 1e-5, 11, 2] },
+        { "R0-G1-Zarc1", [2, 20, 1e-2, 10, 1e-4, .9] },
+    };
+
+    [Theory, MemberData(nameof(SoundCells))]
+    public void Any_passive_cell_passes_by_its_admittance_once_the_elements_suffice_and_none_whose_impedance_grows(string circuit, double[] values)
+    {
+        // Arcs, sharp arcs, inductances, tails, blocking electrodes, porous electrodes and inductive loops.
+        var sound = Synthetic.Spectrum(circuit, values, perDecade: 8, noise: 1e-3, seed: 6);
+        var options = new KramersKronigOptions { Admittance = true };
+        var good = LinearKramersKronig.TestAllElements(sound, options);
+        // The noise of 0.1 % is what is left.
+        Assert.InRange(Math.Max(good.RmsReal, good.RmsImaginary), 3e-4, 2e-3);
+        Assert.False(SpectrumValidity.Of(sound).Drift);
+        // 15 % more in the last decade.
+        var drifting = sound.WithImpedances([.. sound.Impedances.Select((z, i) => z * (1 + 0.15 * Math.Max(0, -Math.Log10(sound.Frequencies[i]))))]);
+        var bad = LinearKramersKronig.TestAllElements(drifting, options);
+        Assert.True(Math.Max(bad.RmsReal, bad.RmsImaginary) > 5e-3);
+        Assert.True(SpectrumValidity.Of(drifting).Drift);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void The_elements_of_a_test_have_an_impedance_at_any_frequency(bool admittance, bool capacitance)
+    {
+        var spectrum = Synthetic.Spectrum("R0-L0-Zarc1-CPE1", [10, 1e-6, 50, 1e-4, .85, 1e-2, .7], noise: 1e-3);
+        var test = LinearKramersKronig.Test(spectrum, new() { Admittance = admittance, Capacitance = capacitance, Elements = 20 });
+        for (int i = 0; i < spectrum.Count; i++)
+        {
+            // The same sum in another order: large terms of either sign cancel.
+            Assert.True(Complex.Abs(test.Impedance(spectrum.Frequencies[i]) - test.Fitted[i]) < 1e-9 * Complex.Abs(test.Fitted[i]));
+            if (i == 0) continue;
+            // Between two points it lies between, give or take the bend of a tenth of a decade.
+            double middle = Complex.Abs(test.Impedance(Math.Sqrt(spectrum.Frequencies[i] * spectrum.Frequencies[i - 1]))), a = Complex.Abs(test.Fitted[i]), b = Complex.Abs(test.Fitted[i - 1]);
+            Assert.InRange(middle, 0.98 * Math.Min(a, b), 1.02 * Math.Max(a, b));
+        }
     }
 
     [Fact]

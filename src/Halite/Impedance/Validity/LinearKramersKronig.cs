@@ -92,6 +92,23 @@ public sealed record KramersKronigResult
     /// </summary>
     public required bool Drift { get; init; }
 
+    /// <summary>Whether the admittance was fitted.</summary>
+    public bool Admittance { get; init; }
+
+    /// <summary>
+    /// The impedance of the fitted elements at any frequency. Outside of the measured range it is an extrapolation that
+    /// obeys the Kramers-Kronig relations and nothing else.
+    /// </summary>
+    /// <param name="frequency">Frequency in Hz, above zero.</param>
+    /// <returns>Impedance in ohm.</returns>
+    public Complex Impedance(double frequency)
+    {
+        double w = 2 * Math.PI * frequency;
+        var sum = new Complex(Resistance, w * Inductance - (Capacitance is { } c ? 1 / (w * c) : 0));
+        for (int k = 0; k < Strengths.Length; k++) sum += Strengths[k] * VoigtFit.Basis(w, TimeConstants[k], Admittance);
+        return Admittance ? 1 / sum : sum;
+    }
+
     private static double Rms(ImmutableArray<double> values)
     {
         double sum = 0;
@@ -202,6 +219,7 @@ public static class LinearKramersKronig
             TimeConstants = [.. fit.TimeConstants],
             Strengths = [.. fit.Strengths],
             Drift = Drifts(spectrum, real, imaginary),
+            Admittance = options.Admittance,
         };
     }
 

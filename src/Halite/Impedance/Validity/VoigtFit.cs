@@ -109,11 +109,13 @@ internal sealed class VoigtFit
         return sum;
     }
 
-    // 1/(1 + jωτ) for an impedance; jω/(1 + jωτ) (resistor and capacitor in series) for an admittance.
-    private Complex Basis(double w, double tau)
+    private Complex Basis(double w, double tau) => Basis(w, tau, options.Admittance);
+
+    /// <summary>1/(1 + jωτ) for an impedance; jω/(1 + jωτ) (resistor and capacitor in series) for an admittance.</summary>
+    public static Complex Basis(double w, double tau, bool admittance)
     {
         double a = w * tau, d = 1 / (1 + a * a);
-        return options.Admittance ? new Complex(w * a * d, w * d) : new Complex(d, -a * d);
+        return admittance ? new Complex(w * a * d, w * d) : new Complex(d, -a * d);
     }
 
     private double[] Spaced(int elements)
