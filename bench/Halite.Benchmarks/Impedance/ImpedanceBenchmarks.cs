@@ -53,28 +53,67 @@ public class SeriesBenchmarks
     public DrtResult[] OnAllProcessors() => [.. series.AsParallel().AsOrdered().Select(s => Drt.Fit(s))];
 }
 
-/// <summary>Circuit fits from many starts (at most 50 ms) and Kramers-Kronig tests (at most 10 ms).</summary>
+/// <summary>Circuit fits from many starts (at most 50 ms), from simple to hard.</summary>
 public class CircuitBenchmarks
 {
-    private readonly Circuit published = Circuit.Parse("R0-p(R1,C1)-p(R2-Wo1,C2)"), arcs = Circuit.Parse("R0-p(R1,CPE1)-p(R2,CPE2)");
-    private ImpedanceSpectrum example = null!, twoArcs = null!;
+    private Circuit circuit = null!;
+    private ImpedanceSpectrum spectrum = null!;
+
+    /// <summary>Circuit and cell.</summary>
+    [Params("one arc", "published", "two arcs", "nested", "porous electrode", "needless arc", "eleven parameters")]
+    public string Case { get; set; } = "";
 
     [GlobalSetup]
     public void Setup()
     {
-        twoArcs = Cells.TwoArcs();
-        var rows = File.ReadLines(SharedFile("data", "eis", "impedancepy", "exampleData.csv")).Select(l => l.Split(',').Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray()).ToArray();
-        example = ImpedanceSpectrum.Of([.. rows.Select(r => r[0])], [.. rows.Select(r => new Complex(r[1], r[2]))]).FirstQuadrant();
+        string text;
+        (text, spectrum) = Case switch
+        {
+            "one arc" => ("R0-p(R1,CPE1)", Cells.Spectrum("R0-p(R1,CPE1)", [10, 50, 1e-4, 0.9])),
+            "published" => ("R0-p(R1,C1)-p(R2-Wo1,C2)", Cells.Published()),
+            "nested" => ("R0-p(R1-p(R2,CPE2),CPE1)", Cells.Spectrum("R0-p(R1-p(R2,CPE2),CPE1)", [10, 30, 50, 1e-3, 0.85, 1e-5, 0.9])),
+            "porous electrode" => ("R0-L0-TLMRQ1-p(R1,CPE1)", Cells.Spectrum("R0-L0-TLMRQ1-p(R1,CPE1)", [10, 1e-6, 40, 30, 1e-2, 0.9, 20, 1e-5, 0.9])),
+            "needless arc" => ("R0-Zarc1-Zarc2-Zarc3", Cells.TwoArcs()),
+            "eleven parameters" => ("R0-L0-p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)", Cells.Spectrum("R0-L0-Zarc1-Zarc2-Zarc3", [20, 5e-7, 60, 2e-6, 0.85, 40, 2e-4, 0.8, 80, 0.02, 0.75])),
+            _ => ("R0-p(R1,CPE1)-p(R2,CPE2)", Cells.TwoArcs()),
+        };
+        circuit = Circuit.Parse(text);
     }
 
     [Benchmark]
-    public CircuitFitResult PublishedCircuit() => CircuitFit.Fit(example, published);
+    public CircuitFitResult Fit() => CircuitFit.Fit(spectrum, circuit);
+}
+
+/// <summary>Intervals of a fitted circuit, and Kramers-Kronig tests (at most 10 ms).</summary>
+public class CertaintyBenchmarks
+{
+    private readonly ImpedanceSpectrum spectrum = Cells.TwoArcs();
+    private CircuitFitResult fit = null!;
+
+    [GlobalSetup]
+    public void Setup() => fit = CircuitFit.Fit(spectrum, Circuit.Parse("R0-p(R1,CPE1)-p(R2,CPE2)"));
 
     [Benchmark]
-    public CircuitFitResult TwoArcCircuit() => CircuitFit.Fit(twoArcs, arcs);
+    public object Profile() => fit.Profile();
 
     [Benchmark]
-    public KramersKronigResult KramersKronig() => LinearKramersKronig.Test(twoArcs);
+    public object Bootstrap() => fit.Bootstrap();
+
+    [Benchmark]
+    public KramersKronigResult KramersKronig() => LinearKramersKronig.Test(spectrum);
+
+    [Benchmark]
+    public KramersKronigResult KramersKronigByAicc() => LinearKramersKronig.TestAllElements(spectrum);
+}
+
+internal static class Cells
+{
+    /// <summary>The 57 points with -Im Z above zero of the spectrum that impedance.py publishes.</summary>
+    public static ImpedanceSpectrum Published()
+    {
+        var rows = File.ReadLines(SharedFile("data", "eis", "impedancepy", "exampleData.csv")).Select(l => l.Split(',').Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray()).ToArray();
+        return ImpedanceSpectrum.Of([.. rows.Select(r => r[0])], [.. rows.Select(r => new Complex(r[1], r[2]))]).FirstQuadrant();
+    }
 
     // The folder that HALITE_SHARED names, or "shared" beside the checkout.
     private static string SharedFile(params string[] parts)
@@ -88,10 +127,7 @@ public class CircuitBenchmarks
 
         throw new FileNotFoundException("The spectrum that impedance.py publishes was not found: set HALITE_SHARED.", relative);
     }
-}
 
-internal static class Cells
-{
     public static ImpedanceSpectrum TwoArcs(double noise = 1e-3, double perDecade = 10, double dropped = 0) =>
         Spectrum("R0-Zarc1-Zarc2", [10, 50, 0.01, 0.8, 30, 1e-4, 0.9], noise, perDecade, dropped);
 
