@@ -131,6 +131,8 @@ public sealed class CircuitTests
     [InlineData("R0-p(R1)", "one branch")]
     [InlineData("R0-X1", "\"X\" is not an element")]
     [InlineData("R0-R0", "occurs twice")]
+    [InlineData("R0 C1", "side by side at character 4")]
+    [InlineData("R0-p(R1CPE1,C2)", "R1-CPE1")]
     [InlineData("R0,R1", "outside of p")]
     [InlineData("R0-(R1", "not closed")]
     [InlineData("R0--R1", "stands where an element should")]

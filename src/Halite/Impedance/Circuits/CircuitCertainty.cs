@@ -75,6 +75,8 @@ internal static class CircuitCertainty
         }
 
         double size = Math.Abs(p.Value.Value), sigma = Math.Max(p.Value.Sigma!.Value, (interval.Upper - interval.Lower) / (2 * best.Deviate(Level)));
+        // An error larger than the value says less than the interval does.
+        if (log && sigma > size) return p with { Value = Measured.WithoutSigma(p.Value.Value, unit, FormattableString.Invariant($"the data leave it anywhere between {interval.Lower:G3} and {interval.Upper:G3}{(unit == "1" ? "" : " " + unit)} (95 %)")).WithInterval(interval), Identifiable = false };
         // Both as wide as a normal law of the relative sigma that counts as known.
         bool narrow = Narrow(interval, Level) && Narrow(wide, Strict);
         return p with { Value = Measured.From(p.Value.Value, sigma, unit, Source).WithInterval(interval), Identifiable = narrow && sigma < Known * size };

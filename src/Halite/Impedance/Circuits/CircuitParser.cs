@@ -105,6 +105,14 @@ internal sealed class CircuitParser
         if (symbol.Length == 0) throw Fault($"\"{text[start]}\" stands where an element should", "begin an element with its letters (R0, CPE1)");
         while (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] == '_')) at++;
         var name = text[start..at];
+        int joint = Enumerable.Range(start + 1, at - start - 1).FirstOrDefault(i => place[i] > place[i - 1] + 1 || (char.IsAsciiLetter(text[i]) && char.IsAsciiDigit(text[i - 1]) && BeginsElement(i)));
+        if (joint > 0)
+        {
+            int end = at;
+            at = joint;
+            throw Fault("two elements stand side by side", $"join them with \"-\" (in series) or within p( , ): {text[start..joint]}-{text[joint..end]}");
+        }
+
         var kind = ElementKinds.Find(symbol);
         if (kind is null)
         {
@@ -121,6 +129,14 @@ internal sealed class CircuitParser
         elements.Add(new CircuitElement(name, kind, parameters));
         parameters += kind.Parameters.Length;
         return new CircuitNode(elements.Count - 1, false, []);
+    }
+
+    // A known symbol and a number, as in the second half of R0C1; the a of R1a is a part of a name.
+    private bool BeginsElement(int from)
+    {
+        int end = from;
+        while (end < text.Length && char.IsAsciiLetter(text[end])) end++;
+        return end < text.Length && char.IsAsciiDigit(text[end]) && ElementKinds.Find(text[from..end]) is not null;
     }
 
     private InputException Fault(string what, string todo) =>
