@@ -14,6 +14,10 @@ internal sealed class ProcessHypotheses(RelaxationData data, MixtureTrials trial
     // A distribution that is averaged over more mixtures is no other.
     private const int MostHypotheses = 10, MostCombined = 8, MostProcesses = 6;
 
+    // A process more than the search needed is reported where the criterion falls by this (strong evidence in the words of Kass
+    // and Raftery, J. Am. Stat. Assoc. 90 (1995) 773): there are many places to look for one.
+    private const double Strong = 6;
+
     // A rise of Schwarz's criterion up to which a mixture may still be possible by its evidence; the sharpness (α = 0.81) below
     // which a process may be two; and what each process costs beside the evidence, so that few explain much.
     private const double Overlooked = 13, BroadSharpness = 1.2, ProcessPrice = 1;
@@ -40,14 +44,16 @@ internal sealed class ProcessHypotheses(RelaxationData data, MixtureTrials trial
 
         // A structure that was met several times counts once, as its best.
         var candidates = trials.Visited.Where(m => !ShapeSearch.HasSharpLognormal(m)).Append(best).Select(m => (Criterion: Criterion(m), Mixture: m)).OrderBy(c => c.Criterion).DistinctBy(c => Structure(c.Mixture)).ToList();
-        double reported = candidates[0].Criterion;
-        var possible = candidates.TakeWhile(c => c.Criterion < reported + MixtureTrials.Rival + Overlooked).Select(c => (Criterion: c.Criterion - Rebate(c.Mixture), c.Mixture)).ToList();
+        var reported = candidates.MinBy(c => c.Criterion + (c.Mixture.Count > best.Count ? Strong : 0));
+        var possible = candidates.TakeWhile(c => c.Criterion <= reported.Criterion + MixtureTrials.Rival + Overlooked).Select(c => (Criterion: c.Criterion - Rebate(c.Mixture), c.Mixture)).ToList();
         double lowest = possible.Min(c => c.Criterion);
         return
         [
-            (Math.Exp(-(possible[0].Criterion - lowest) / 2), possible[0].Mixture.Sorted()),
-            .. possible.Skip(1).Where(c => c.Criterion < lowest + MixtureTrials.Rival).OrderBy(c => c.Criterion).Take(MostHypotheses - 1).Select(c => (Math.Exp(-(c.Criterion - lowest) / 2), c.Mixture.Sorted())),
+            Hypothesis((reported.Criterion - Rebate(reported.Mixture), reported.Mixture)),
+            .. possible.Where(c => c.Mixture != reported.Mixture && c.Criterion < lowest + MixtureTrials.Rival).OrderBy(c => c.Criterion).Take(MostHypotheses - 1).Select(Hypothesis),
         ];
+
+        (double Odds, ProcessMixture Mixture) Hypothesis((double Criterion, ProcessMixture Mixture) c) => (Math.Exp(-(c.Criterion - lowest) / 2), c.Mixture.Sorted());
     }
 
     // Each process in another shape, alone: a process that is symmetric within the noise may yet be a little skewed, and a
