@@ -195,8 +195,11 @@ internal sealed class PeaksView(ImmutableArray<PeakFitResult> results, SeriesCoo
                 Similar.Select(s => new object?[] { s.Spectrum, s.Result.Reference, s.Result.Cosine, s.Result.Correlation, s.Result.From, s.Result.To })));
         }
 
-        tables.Add(DataTable.Of("Fit", ["Spectrum", "Reduced chi-square", "Baseline", "Weights", "Points", "Free parameters"],
-            results.Select(r => new object?[] { r.Spectrum.Name, r.Fit.ReducedChiSquare, r.Model.BaselineText, r.Weights.ToString().ToLowerInvariant(), r.Spectrum.X.Length, r.Fit.FreeCount })));
+
+        // With unit weights chi-square is in squares of the intensity and says nothing of the fit's quality; its root is the scatter.
+        bool scatter = results[0].Weights == SpectrumWeights.Unit;
+        tables.Add(DataTable.Of("Fit", ["Spectrum", scatter ? "Scatter about the fit" : "Reduced chi-square", "Baseline", "Weights", "Points", "Free parameters"],
+            results.Select(r => new object?[] { r.Spectrum.Name, scatter ? Math.Sqrt(r.Fit.ReducedChiSquare) : r.Fit.ReducedChiSquare, r.Model.BaselineText, r.Weights.ToString().ToLowerInvariant(), r.Spectrum.X.Length, r.Fit.FreeCount })));
         return tables.ToImmutable();
     }
 

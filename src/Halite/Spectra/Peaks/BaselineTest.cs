@@ -38,7 +38,7 @@ internal static class BaselineTest
         if (probability > options.TestLevel) return;
         double change = LargestAreaChange(work, fit, other);
         warnings.Add(new Warning("baseline-misspecified", string.Create(CultureInfo.InvariantCulture,
-            $"The baseline ({work.Model.BaselineText}) is too stiff: two more polynomial degrees lower chi-square by {fall:G4} (probability {probability:0.0E+0} by chance) and move an area by up to {change:F0} %; add exp or poly, or leave the baseline to the fit.")));
+            $"The baseline ({work.Model.BaselineText}) is too stiff: two more polynomial degrees lower chi-square by {fall:G4} (probability by chance {(probability < 1e-15 ? "below 1E-15" : probability.ToString("0.0E+0", CultureInfo.InvariantCulture))}) and move an area by up to {change:F0} %; add exp or poly, or leave the baseline to the fit.")));
     }
 
     /// <summary>The largest relative change of a peak's area between two fits of the same peaks, per cent.</summary>

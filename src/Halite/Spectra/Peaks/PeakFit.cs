@@ -23,22 +23,22 @@ public static class PeakFit
         options ??= PeakFitOptions.Default;
         var warnings = ImmutableArray.CreateBuilder<Warning>();
         Check(spectrum, model, options, warnings);
-        var work = PeakWork.Of(spectrum, model, options);
-        if (model.Auto is not null)
+        var start = PeakWork.Of(spectrum, model, options);
+        bool search = model.Auto is not null && model.AutoCount is null;
+        if (model.Auto is not null) start = start with { Model = PeakSearch.Find(start, model, options, cancellation) };
+        var (work, fit) = Solve(start, cancellation);
+        var dropped = new List<double>();
+        while (search && FoundPeaks.Weakest(work, fit, model.Peaks.Length) is { } weakest)
         {
-            var found = PeakSearch.Find(work, model, options, cancellation);
-            (model, work) = (found, work with { Model = found });
+            dropped.Add(fit.Values[work.Build(fit.Parameters).Offsets[weakest] + 1]);
+            start = start with { Model = start.Model with { Peaks = start.Model.Peaks.RemoveAt(weakest) } };
+            (work, fit) = Solve(start, cancellation);
         }
 
-        LeastSquaresResult? rough = null;
-        if (!model.HasBaseline)
-        {
-            (work, rough) = BaselineChoice.Choose(work, cancellation);
-            model = work.Model;
-            warnings.Add(new Warning("baseline-chosen", $"The model names no baseline: {model.BaselineText} was chosen by the corrected AIC and fitted together with the peaks."));
-        }
-
-        var fit = rough is null ? work.Best(cancellation) : work.Finish(rough, cancellation);
+        if (dropped.Count > 0)
+            warnings.Add(new Warning("peaks-dropped", $"Of the peaks found, {string.Join(", ", dropped.Select(x => x.ToString("G4", CultureInfo.InvariantCulture)))} did not rise clear of three of their standard uncertainties beside the others and the baseline, and were left out; a peak that is named in --model stays."));
+        if (!start.Model.HasBaseline) warnings.Add(new Warning("baseline-chosen", $"The model names no baseline: {work.Model.BaselineText} was chosen by the corrected AIC and fitted together with the peaks."));
+        model = work.Model;
         if (!fit.Converged) warnings.Add(new Warning("not-converged", $"The fit did not converge: {fit.ConvergenceText}."));
         warnings.AddRange(fit.ActiveBounds.Select(PeakReport.AtBound));
         if (fit.Unidentified.Length > 0)
@@ -51,6 +51,14 @@ public static class PeakFit
         {
             Warnings = report.Warnings.Add(new Warning("negative-peak", $"{string.Join(", ", negative)} came out negative: the data do not hold it beside the others and the baseline, or it is a dip.")),
         };
+    }
+
+    // The fit with the model's baseline, or with one that is chosen by the data.
+    private static (PeakWork Work, LeastSquaresResult Fit) Solve(PeakWork work, CancellationToken cancellation)
+    {
+        if (work.Model.HasBaseline) return (work, work.Best(cancellation));
+        var (chosen, rough) = BaselineChoice.Choose(work, cancellation);
+        return (chosen, rough is null ? chosen.Best(cancellation) : chosen.Finish(rough, cancellation));
     }
 
     private static void Check(Spectrum spectrum, PeakModel model, PeakFitOptions options, ImmutableArray<Warning>.Builder warnings)
