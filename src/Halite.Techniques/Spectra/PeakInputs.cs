@@ -85,12 +85,21 @@ internal sealed class PeakInputs(OperationContext context)
         var spectra = ImmutableArray.CreateBuilder<Spectrum>();
         foreach (var path in paths)
         {
-            var found = Spectrum.FromRecording(context.Open(path).Recording, Path.GetFileNameWithoutExtension(path), signal);
-            if (found.IsEmpty) throw new InputException($"{path}: no table of an abscissa and an intensity was found; name the columns with --columns.");
+            var recording = context.Open(path).Recording;
+            var found = Spectrum.FromRecording(recording, Path.GetFileNameWithoutExtension(path), signal);
+            if (found.IsEmpty) throw new InputException($"{path}: {Nothing(recording)}");
             spectra.AddRange(found);
         }
 
         return spectra.ToImmutable();
+    }
+
+    private static string Nothing(Recording recording)
+    {
+        if (recording.Tables.FirstOrDefault(Spectrum.IsElectrochemistry) is not { } table) return "no table of an abscissa and an intensity was found; name the columns with --columns abscissa=… and intensity=….";
+        return table.Find(Meaning.Frequency) is not null
+            ? "the file holds impedance and no spectrum with peaks to fit; `halite drt` and `halite eis` read it. --signal fits one of its columns all the same."
+            : "the file holds cycling and no spectrum with peaks to fit; `halite cycle` reads it, and with --dqdv finds the peaks of dQ/dV. --signal fits one of its columns all the same.";
     }
 
     /// <summary>What stands along the series.</summary>

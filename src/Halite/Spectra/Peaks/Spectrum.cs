@@ -79,7 +79,7 @@ public sealed record Spectrum
 
     /// <summary>
     /// The spectra of a recording: every table with an abscissa, one spectrum for each intensity or absorption column; where
-    /// no column is recognised as one, every other column of numbers is taken.
+    /// no column is recognised as one, every other column of numbers is taken. Tables of cycling and impedance hold none.
     /// </summary>
     /// <param name="recording">What a file held.</param>
     /// <param name="fallbackName">Name of a lone spectrum (the file's name).</param>
@@ -92,6 +92,9 @@ public sealed record Spectrum
         {
             var axis = Axes.Select(m => table.Find(m)).FirstOrDefault(c => c is not null) ?? table.Columns.FirstOrDefault(c => !c.IsText);
             if (axis is null || table.Rows < 8) continue;
+
+            // Steps, flags and ranges of a cycler are no intensities; a column that is asked for by name is taken all the same.
+            if (column is null && IsElectrochemistry(table) && !IsSpectral(axis)) continue;
             var uncertain = table.Columns.Where(c => c != axis && !c.IsText && (c.Meaning == Meaning.IntensitySigma || (c.Meaning == Meaning.Unknown && IsUncertainty(c.Name)))).ToArray();
             var candidates = table.Columns.Where(c => c != axis && !c.IsText && !uncertain.Contains(c)).ToArray();
             var signals = column is not null ? [.. candidates.Where(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase))]
@@ -113,6 +116,23 @@ public sealed record Spectrum
 
         if (spectra.Count == 0 && column is not null) throw new InputException($"There is no column \"{column}\"; the file has {string.Join(", ", recording.Tables.SelectMany(t => t.Columns).Select(c => $"\"{c.Name}\"").Distinct())}.");
         return spectra.ToImmutable();
+    }
+
+    /// <summary>Whether a table holds cycling or impedance: a potential or a current over time, or Z over frequency.</summary>
+    /// <param name="table">The table.</param>
+    public static bool IsElectrochemistry(Table table)
+    {
+        bool Has(params ReadOnlySpan<Meaning> any)
+        {
+            foreach (var meaning in any)
+            {
+                if (table.Find(meaning) is not null) return true;
+            }
+
+            return false;
+        }
+
+        return (Has(Meaning.Voltage, Meaning.Current) && Has(Meaning.Time, Meaning.StepTime, Meaning.Index)) || (Has(Meaning.Frequency) && Has(Meaning.ImpedanceReal, Meaning.ImpedanceModulus));
     }
 
     // What programs and people call the standard uncertainty of an intensity; a weight is none, since it may be 1/sigma or 1/sigma².
@@ -147,6 +167,9 @@ public sealed record Spectrum
             : name.Contains("binding", StringComparison.Ordinal) ? Meaning.BindingEnergy
             : Meaning.Abscissa;
     }
+
+    // Whether a column is the abscissa of a spectrum by its meaning or its name, and not only because it comes first.
+    private static bool IsSpectral(Column axis) => Axes.Contains(axis.Meaning) || (axis.Meaning == Meaning.Unknown && AxisOf(axis) != Meaning.Abscissa);
 
     private static readonly Meaning[] Axes =
         [Meaning.RamanShift, Meaning.Wavenumber, Meaning.BindingEnergy, Meaning.KineticEnergy, Meaning.PhotonEnergy, Meaning.Wavelength, Meaning.TwoTheta, Meaning.Abscissa];
