@@ -46,6 +46,12 @@ public sealed record Panel
 /// <param name="Rows">Cells: double, int, string, <see cref="Measured"/>, bool or null, one for each column.</param>
 public sealed record DataTable(string Title, ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<object?>> Rows)
 {
+    /// <summary>A cell of the row that stands for rows left out in the middle of a long table; it keeps a column of numbers one.</summary>
+    public const string LeftOut = "…";
+
+    /// <summary>True where a row holds numbers of one quantity and a column does not (a list of a file's columns): decimals are then shared along the row.</summary>
+    public bool QuantityInRow { get; init; }
+
     /// <summary>A table from rows of cells.</summary>
     /// <param name="title">What it lists.</param>
     /// <param name="columns">Heads with units.</param>

@@ -26,7 +26,7 @@ internal static class CycleTables
         if (li) heads.AddRange(["Li out (%)", "Li in (%)"]);
         var rows = Some(table.Cycles).Select(c =>
         {
-            if (c is null) return [.. Enumerable.Repeat((object?)"…", heads.Count)];
+            if (c is null) return [.. Enumerable.Repeat((object?)DataTable.LeftOut, heads.Count)];
             List<object?> cells =
             [
                 c.IsIncomplete ? $"{c.Number} (incomplete)" : c.Number,
@@ -71,7 +71,7 @@ internal static class CycleTables
     private static DataTable Losses(CycleTable table, bool mass, string unit, string energy) => DataTable.Of(
         "Losses",
         ["Cycle", $"Irreversible{unit}", $"Charge energy{energy}", "Energy efficiency (%)", "Voltage hysteresis (V)", "Midpoint charge (V)", "Midpoint discharge (V)"],
-        Some(table.Cycles).Select(c => c is null ? [.. Enumerable.Repeat((object?)"…", 7)] : new object?[]
+        Some(table.Cycles).Select(c => c is null ? [.. Enumerable.Repeat((object?)DataTable.LeftOut, 7)] : new object?[]
         {
             c.IsIncomplete ? $"{c.Number} (incomplete)" : c.Number,
             mass ? c.SpecificIrreversible : c.IrreversibleCharge,

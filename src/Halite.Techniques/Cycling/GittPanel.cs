@@ -81,7 +81,7 @@ internal static class GittPanel
         IEnumerable<GittPulse?> shown = pulses.Length <= 60 ? pulses : pulses.Take(30).Append(null).Concat(pulses.TakeLast(30));
         var table = DataTable.Of("Pulses", heads, shown.Select(p =>
         {
-            if (p is null) return [.. Enumerable.Repeat((object?)"…", heads.Count)];
+            if (p is null) return [.. Enumerable.Repeat((object?)DataTable.LeftOut, heads.Count)];
             List<object?> cells = [p.Index, CycleJson.Word(p.Direction), p.RestVoltage, 1000 * p.OhmicDrop.Value, 1000 * p.Overpotential, 1000 * p.OverpotentialWithoutOhmic, Show(p.InverseTau)];
             if (d) cells.Add(p.Diffusion is null ? null : Show(p.Diffusion));
             cells.AddRange([p.PulseReach, p.RestReach, string.Join(" ", p.Flags)]);

@@ -57,7 +57,7 @@ internal static class XpsView
 
         var results = new JsonObject { ["regions"] = regions, ["energy_axis"] = "binding energy = photon energy - kinetic energy, drawn decreasing to the right" };
         var tables = ImmutableArray.CreateBuilder<DataTable>();
-        tables.Add(DataTable.Of("Components", ["Region", "Component", "Binding energy / eV", "FWHM / eV", "Area / (counts/s eV)", "Share of region"], rows));
+        tables.Add(DataTable.Of("Components", ["Region", "Component", "Binding energy / eV", "FWHM / eV", "Area / counts eV/s", "Share of region"], rows));
         if (quantities is not null)
         {
             results["quantification"] = Json.Array(quantities.Select(q => (JsonNode?)new JsonObject { ["name"] = q.Name, ["sensitivity"] = Json.Of(q.Sensitivity), ["atomic_percent"] = Json.Of(q.AtomicPercent) }));

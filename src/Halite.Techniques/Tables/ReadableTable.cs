@@ -22,6 +22,7 @@ public sealed record ReadableTable(string Title, ImmutableArray<string> Heads, I
     /// <param name="table">The table with its numbers.</param>
     public static ReadableTable Of(DataTable table)
     {
+        if (table.QuantityInRow) return ByRow(table);
         var columns = table.Columns.Select((head, c) => Column(head, [.. table.Rows.Select(r => r[c])])).ToList();
         return new ReadableTable(
             table.Title,
@@ -30,9 +31,34 @@ public sealed record ReadableTable(string Title, ImmutableArray<string> Heads, I
             [.. Enumerable.Range(0, table.Rows.Length).Select(r => columns.Select(c => c.Cells[r]).ToImmutableArray())]);
     }
 
+    // Each row with decimals of its own; counts and times of a clock (up to a day of the year 9999) are written in full.
+    private static ReadableTable ByRow(DataTable table)
+    {
+        const double longest = 1e12;
+        return new ReadableTable(
+            table.Title,
+            table.Columns,
+            [.. table.Columns.Select((_, c) => table.Rows.Any(r => r[c] is double))],
+            [.. table.Rows.Select(r => Cells(r))]);
+
+        static ImmutableArray<string> Cells(ImmutableArray<object?> row)
+        {
+            // Whole numbers stay whole beside their mean.
+            var values = row.OfType<double>().ToList();
+            bool whole = values.Count(v => v == Math.Round(v) && Math.Abs(v) < longest) >= Math.Max(1, values.Count - 1);
+            var numbers = Plain([.. row.Where(c => c is double)], longest);
+            int next = 0;
+            return [.. row.Select(c => c is double d ? Text(d, numbers?[next++]) : ReadableText.Cell(c))];
+
+            string Text(double value, string? aligned) => whole && value == Math.Round(value) ? value.ToString("F0", CultureInfo.InvariantCulture)
+                : whole ? ReadableText.Cell(value)
+                : aligned ?? ReadableText.Cell(value);
+        }
+    }
+
     private static (string Head, bool IsNumber, string[] Cells) Column(string head, object?[] cells)
     {
-        bool number = cells.Length > 0 && cells.All(c => c is null or double or int or long or Measured);
+        bool number = cells.Length > 0 && cells.All(c => c is null or double or int or long or Measured or DataTable.LeftOut) && !cells.All(c => c is DataTable.LeftOut);
         if (!number) return (head, false, [.. cells.Select(ReadableText.Cell)]);
         if (Unit(head, cells) is { } unit) (head, cells) = (ReadableText.Units(unit.Contains('/', StringComparison.Ordinal) ? $"{head} ({unit})" : $"{head} / {unit}"), [.. cells.Select(c => c is Measured m ? m.Scaled(1, "1") : c)]);
         if (head.LastIndexOf(" / ", StringComparison.Ordinal) is > 0 and var at && head.IndexOf('/', at + 3) > 0) head = $"{head[..at]} ({head[(at + 3)..]})";
@@ -43,15 +69,15 @@ public sealed record ReadableTable(string Title, ImmutableArray<string> Heads, I
     private static string? Unit(string head, object?[] cells)
     {
         var units = cells.OfType<Measured>().Select(m => m.Unit).Distinct().ToList();
-        return units is [not "1"] && head != "Value" && cells.All(c => c is null or Measured) && !head.Contains(units[0], StringComparison.Ordinal) ? units[0] : null;
+        return units is [not "1"] && head != "Value" && cells.All(c => c is null or Measured or DataTable.LeftOut) && !head.Contains(units[0], StringComparison.Ordinal) ? units[0] : null;
     }
 
     // Numbers without uncertainties, aligned; null where one calls for a power of ten.
-    private static string[]? Plain(object?[] cells)
+    private static string[]? Plain(object?[] cells, double longest = 1e6)
     {
-        if (!cells.All(c => c is null or double) || cells.OfType<double>().Where(double.IsFinite).ToList() is not { Count: > 0 } numbers) return null;
+        if (!cells.All(c => c is null or double or DataTable.LeftOut) || cells.OfType<double>().Where(double.IsFinite).ToList() is not { Count: > 0 } numbers) return null;
         double largest = numbers.Max(Math.Abs), smallest = numbers.Where(v => v != 0).Select(Math.Abs).DefaultIfEmpty(1).Min();
-        if (largest >= 1e6 || smallest < 1e-3) return null;
+        if (largest >= longest || smallest < 1e-3) return null;
         int most = Math.Max(0, Digits - 1 - (largest > 0 ? (int)Math.Floor(Math.Log10(largest)) : 0));
         int decimals = Math.Min(most, numbers.Max(Decimals));
 

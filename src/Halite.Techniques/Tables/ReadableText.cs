@@ -35,11 +35,11 @@ public static partial class ReadableText
     public static string Units(string text) => text
         .Replace("angstrom", "Å", StringComparison.Ordinal).Replace("cm-1", "cm⁻¹", StringComparison.Ordinal).Replace("cm2", "cm²", StringComparison.Ordinal).Replace("cm3", "cm³", StringComparison.Ordinal).Replace(" 1/s", " s⁻¹", StringComparison.Ordinal).Replace("(1/s)", "(s⁻¹)", StringComparison.Ordinal).Replace("ohm", "Ω", StringComparison.Ordinal);
 
-    // 4.44E-6 ± 9.3E-9 is (4.4400 ± 0.0093)×10⁻⁶: one power for both.
+    // 4.44E-6 ± 9.3E-9 is (4.4400 ± 0.0093)×10⁻⁶, 54300 ± 2600 is (5.43 ± 0.26)×10⁴: one power for both.
     private static string WithSigma(Measured quantity)
     {
         double size = Math.Max(Math.Abs(quantity.Value), quantity.Sigma!.Value);
-        if (size is >= 1e-3 and < 1e6) return quantity.ToString();
+        if (size is >= 1e-3 and < 1e6 && quantity.Sigma.Value < 100) return quantity.ToString();
         int power = (int)Math.Floor(Math.Log10(size));
         var scaled = quantity.Scaled(Math.Pow(10, -power), "1").ToString();
         return $"({scaled})×10{Superscript(power)}{(quantity.Unit == "1" ? "" : " " + quantity.Unit)}";
