@@ -81,13 +81,18 @@ internal static class RecordingKinds
         };
     }
 
-    // Three columns without names are an impedance where the first runs over decades and the others form one.
+    // Three columns without names are an impedance where the first runs over decades and the others are what one response
+    // gives by Kramers and Kronig. A measured spectrum leaves a few percent of |Z|, a bad one 10; an isotherm (pressure,
+    // saturation pressure, volume) passes for frequency, Z' and Z'' in every other way and leaves 40.
     private static bool IsImpedance(Recording recording)
     {
+        const double largest = 0.2;
         try
         {
-            var frequencies = ImpedanceSeries.From(recording).Spectra[0].Frequencies;
-            return frequencies.Length >= 8 && frequencies.Max() > 100 * frequencies.Min();
+            var spectrum = ImpedanceSeries.From(recording).Spectra[0];
+            if (spectrum.Frequencies.Length < 8 || spectrum.Frequencies.Max() <= 100 * spectrum.Frequencies.Min()) return false;
+            var test = LinearKramersKronig.Test(spectrum);
+            return Math.Max(test.RmsReal, test.RmsImaginary) < largest;
         }
         catch (InputException)
         {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -21,7 +22,7 @@ public static class StudyNewOperation
     {
         Verb = "study new",
         Summary = "Writes a study.yaml from the files of a folder: what each is, is recognised by content.",
-        Details = "Cycler files become cells of their own (with the mass that the file holds, if any), impedance, spectra and others become data of the sample. A table of numbers that may be a spectrum is proposed as a comment, files that are not recognised are listed. Nothing but study.yaml is written.",
+        Details = "Cycler files become cells of their own (with the mass that the file holds, if any), impedance, spectra and others become data of the sample. A table of numbers that may be a spectrum is proposed as a comment, files that are not recognised are listed with the reason, and so is what each entry still lacks. Nothing but study.yaml is written.",
         Example = "halite study new examples/ltmof/raw --formula Li1.2Ti0.2Mn0.6O1.8F0.2 --force",
         Inputs = new InputSpec("FOLDER", "The folder with the raw files.", InputKind.Folder, 1, 1),
         Options = [Formula, Force],
@@ -39,7 +40,8 @@ public static class StudyNewOperation
 
         var cells = new StringBuilder();
         var data = new StringBuilder();
-        var (unknown, perhaps) = (new List<string>(), new List<string>());
+        var perhaps = new List<string>();
+        var unknown = new List<(string File, string Reason)>();
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "sample" };
         int count = 0;
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
@@ -51,10 +53,11 @@ public static class StudyNewOperation
         {
             context.Cancellation.ThrowIfCancellationRequested();
             context.Progress.Report(new Progress((double)count / files.Count, file));
-            var (kind, recording) = KindOf(Path.Combine(folder, file), context.Cancellation);
+            var (kind, recording, fault) = KindOf(Path.Combine(folder, file), context.Cancellation);
             if (kind is null)
             {
-                (recording is not null && MayBeSpectrum(recording) ? perhaps : unknown).Add(file);
+                if (recording is not null && MayBeSpectrum(recording)) perhaps.Add(file);
+                else unknown.Add((file, fault ?? "its columns tell no technique"));
                 continue;
             }
 
@@ -78,14 +81,30 @@ public static class StudyNewOperation
         if (cells.Length > 0) text.Append("\ncells:\n").Append(cells);
         text.Append(count > 0 ? "\ndata:\n" : "\n# data:\n").Append(data);
         foreach (var file in perhaps) text.Append("# a table of numbers; where it is a spectrum:\n#  - { sample: sample, kind: peaks, file: ").Append(Quote(file)).Append(" }\n");
-        foreach (var file in unknown) text.Append("# not recognised: ").Append(file).Append('\n');
-        _ = StudyReader.Parse(text.ToString(), folder, target);
+        foreach (var (file, reason) in unknown) text.Append("# not recognised: ").Append(file).Append(" (").Append(reason).Append(")\n");
+        var study = StudyReader.Parse(text.ToString(), folder, target);
         AtomicFile.Write(target, text.ToString());
         return new Panel
         {
-            Results = new JsonObject { ["study"] = Path.GetFullPath(target), ["data"] = count, ["perhaps"] = Json.Array(perhaps.Select(u => (JsonNode?)u)), ["not_recognised"] = Json.Array(unknown.Select(u => (JsonNode?)u)) },
-            Notes = [$"Wrote {target} with {count} data {(count == 1 ? "entry" : "entries")}{(perhaps.Count > 0 ? $" and {perhaps.Count} proposed" : "")}{(unknown.Count > 0 ? $"; {unknown.Count} {(unknown.Count == 1 ? "file was" : "files were")} not recognised" : "")}. Put in {(formula is null ? "the formula, " : "")}masses and samples, then run `halite study run {CommandText.Argument(context.Inputs[0])}`."],
+            Results = new JsonObject { ["study"] = Path.GetFullPath(target), ["data"] = count, ["perhaps"] = Json.Array(perhaps.Select(u => (JsonNode?)u)), ["not_recognised"] = Json.Array(unknown.Select(u => (JsonNode?)u.File)) },
+            Tables = Tables(study, perhaps, unknown),
+            Notes = [$"Wrote {target} with {count} data {(count == 1 ? "entry" : "entries")}{(perhaps.Count > 0 ? $" and {perhaps.Count} proposed" : "")}{(unknown.Count > 0 ? $"; {unknown.Count} {(unknown.Count == 1 ? "file was" : "files were")} not recognised" : "")}. Put in what is missing, then run `halite study run {CommandText.Argument(context.Inputs[0])}`."],
+            Warnings = [.. StudyGaps.Of(study).Select(g => new Warning(g.Code, g.Text))],
         };
+    }
+
+    // What became of each file, and what only its measurer knows.
+    private static ImmutableArray<DataTable> Tables(Study study, List<string> perhaps, List<(string File, string Reason)> unknown)
+    {
+        var taken = study.Data.Select(d => new object?[] { d.Files[0], d.Verb, d.Cell.Length > 0 ? MissingOf(study.Cells.First(c => c.Id == d.Cell)) : "state, if not as made" })
+            .Concat(perhaps.Select(f => new object?[] { f, "proposed: peaks", "whether it is a spectrum" }));
+        return
+        [
+            DataTable.Of("Files", ["File", "Taken as", "To be put in"], taken),
+            .. unknown.Count > 0 ? [DataTable.Of("Not recognised", ["File", "Reason"], unknown.Select(u => new object?[] { u.File, u.Reason }))] : ImmutableArray<DataTable>.Empty,
+        ];
+
+        static string MissingOf(Cell cell) => string.Join(", ", new[] { (cell.MassMg is null, "mass_mg"), (cell.MassSigmaMg is null, "mass_sigma_mg"), (cell.AreaCm2 is null, "area_cm2") }.Where(m => m.Item1).Select(m => m.Item2));
     }
 
     // Folders that runs and exports of a study write.
@@ -103,18 +122,19 @@ public static class StudyNewOperation
         return free;
     }
 
-    // What to do with a file, from what its columns mean.
-    private static (string? Kind, Recording? Recording) KindOf(string path, CancellationToken cancellation)
+    // What to do with a file, from what its columns mean; where it cannot be read, why.
+    private static (string? Kind, Recording? Recording, string? Fault) KindOf(string path, CancellationToken cancellation)
     {
         try
         {
             var recording = FormatRegistry.Open(path, null, cancellation).Recording;
-            return (RecordingKinds.Of(recording), recording);
+            return (RecordingKinds.Of(recording), recording, null);
         }
-        catch (InputException)
+        catch (InputException e)
         {
-            // Not a file that can be read: it is listed as not recognised.
-            return (null, null);
+            // Not a file that can be read: it is listed as not recognised, with the first clause of the reason.
+            var reason = e.Message.StartsWith(path, StringComparison.Ordinal) ? e.Message[path.Length..].TrimStart(':', ' ') : e.Message;
+            return (null, null, reason.Split("; `halite")[0].ReplaceLineEndings(" ").TrimEnd('.'));
         }
     }
 

@@ -74,7 +74,7 @@ public sealed class StudyNewTests
             New(folder, "LiFeO2");
             var text = File.ReadAllText(Path.Combine(folder, "study.yaml"));
             Assert.Contains("#  - { sample: sample, kind: peaks, file: spectrum.csv }", text, StringComparison.Ordinal);
-            Assert.Contains("# not recognised: notes.txt", text, StringComparison.Ordinal);
+            Assert.Contains("# not recognised: notes.txt (", text, StringComparison.Ordinal);
             Assert.Empty(StudyReader.Read(folder).Data);
             Assert.Contains("--force", Assert.Throws<InputException>(() => New(folder, "LiFeO2")).Message, StringComparison.Ordinal);
         }
@@ -84,6 +84,28 @@ public sealed class StudyNewTests
         }
     }
 
-    private static void New(string folder, string formula) => StudyNewOperation.Operation.Run(new OperationContext(
+    [Fact]
+    public void An_isotherm_of_three_bare_columns_is_no_impedance_and_each_file_is_told_with_its_reason()
+    {
+        var folder = Directory.CreateTempSubdirectory("halite-new-").FullName;
+        try
+        {
+            foreach (var file in new[] { "spectra/bet/ar_test_77k.aif", "eis/pydrttools/LIB_data.txt", "eis/pydrttools/zarc_data.txt", "eis/drttools/data_LIB.csv", "spectra/xps/SnO2_10nm.spe", "cycling/navani/test.ndax" })
+                File.Copy(SharedData.Path("data/" + file), Path.Combine(folder, Path.GetFileName(file)));
+            var panel = New(folder, "LiFeO2");
+            var study = StudyReader.Read(folder);
+            Assert.Equal(["LIB_data.txt", "data_LIB.csv", "zarc_data.txt"], study.Data.Where(d => d.Verb == "drt").Select(d => d.Files[0]).Order(StringComparer.Ordinal));
+            Assert.DoesNotContain(study.Data, d => d.Files.Contains("ar_test_77k.aif"));
+            Assert.Contains("# not recognised: SnO2_10nm.spe (not a format that Halite knows (a PHI MultiPak spectrum, which has to be saved as VAMAS or text))", File.ReadAllText(Path.Combine(folder, "study.yaml")), StringComparison.Ordinal);
+            Assert.Contains(panel.Tables[0].Rows, r => (string?)r[0] == "test.ndax" && (string?)r[2] == "mass_mg, mass_sigma_mg, area_cm2");
+            Assert.Contains(panel.Warnings, w => w.Code == "no-mass");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Panel New(string folder, string formula) => StudyNewOperation.Operation.Run(new OperationContext(
         StudyNewOperation.Operation, [folder], [KeyValuePair.Create<string, ImmutableArray<string>>("formula", [formula])]));
 }
