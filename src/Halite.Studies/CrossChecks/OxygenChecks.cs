@@ -17,15 +17,18 @@ internal static class OxygenChecks
     public static CrossCheck HolesAgainstCriterion(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("holes", sample, "Do the oxygen holes stay within what is reversible?");
-        if (index.Find(sample, "holes_per_oxygen_charge") is not { } holes) return Compare.Missing(check, "a first charge");
+        if (index.Find(sample, "holes_per_oxygen_charge") is not { } holes) return Compare.Missing(check, FirstCharge(index, sample));
         return Compare.AtMost(check, holes.As("holes per oxygen on charge"), new Side("reversible holes per oxygen, 1/3", Measured.Exact(ReversibleHoles, "1")), "Beyond a third of a hole per oxygen O2 is lost (Ben Yahia et al. 2019).");
     }
+
+    // Holes and shares follow from a first charge and the composition: what is there already is not asked for.
+    private static string FirstCharge(QuantityIndex index, string sample) => index.LiOut(sample) is null ? "a first charge" : "a composition";
 
     public static CrossCheck OxygenKAgainstLedger(QuantityIndex index, string sample)
     {
         var check = CrossCheckList.New("oxygen-k-edge", sample, "Does the O K edge show the oxygen redox that the ledger asks for?");
         var (share, charged) = (index.Find(sample, "oxygen_share_charge"), index.Charged(sample, "o_k_531_area"));
-        if (share is null || charged is null) return Compare.Missing(check, CapacityChecks.Needed((share, "a first charge"), (charged, "the area at 531 eV on charge (xas_edge of the O K edge with state, or measured: o_k_531_area)")));
+        if (share is null || charged is null) return Compare.Missing(check, CapacityChecks.Needed((share, FirstCharge(index, sample)), (charged, "the area at 531 eV on charge (xas_edge of the O K edge with state, or measured: o_k_531_area)")));
         var made = index.Made(sample, "o_k_531_area");
         var growth = made is null ? charged.Value : charged.Value - made.Value;
         bool expected = share.Value.Value > LeastShare, seen = growth.Value > Math.Max(2 * (growth.Sigma ?? 0), LeastArea);
@@ -37,7 +40,7 @@ internal static class OxygenChecks
     {
         var check = CrossCheckList.New("oxygen-1s", sample, "Is the oxidised share of O 1s what the ledger's holes make?");
         var (holes, share) = (index.Find(sample, "holes_per_oxygen_charge"), index.Charged(sample, "o1s_oxidised_share"));
-        if (holes is null || share is null) return Compare.Missing(check, CapacityChecks.Needed((holes, "a first charge"), (share, "O 1s on charge (xps with state: charged, or measured: o1s_oxidised_share, %)")));
+        if (holes is null || share is null) return Compare.Missing(check, CapacityChecks.Needed((holes, FirstCharge(index, sample)), (share, "O 1s on charge (xps with state: charged, or measured: o1s_oxidised_share, %)")));
 
         // One hole on each oxidised oxygen (O-, O2 2-) makes the share h, two (O2) half of it.
         var one = holes.Value.Scaled(100, "%");

@@ -67,7 +67,8 @@ internal static class VerdictBox
         var replicate = run.Replicates.First(r => r.Sample == sample.Id);
         double all = Read.Number(results?["capacity_all_li_mAh_g"]), metal = Read.Number(results?["capacity_tm_mAh_g"]);
         var name = $"<strong>{HtmlText.Escape(sample.Name)}</strong>";
-        if (replicate.NetCharge is not { } charge || !double.IsFinite(all)) return $"{name}: no first charge to account for.";
+        if (!double.IsFinite(all)) return $"{name}: without a formula its capacity cannot be accounted for.";
+        if (replicate.NetCharge is not { } charge) return $"{name}: no first charge to account for.";
         double byMetal = Math.Min(metal, charge.Value), byOxygen = Math.Max(0, charge.Value - metal);
         var oxygen = byOxygen > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{byOxygen:F0} ({100 * byOxygen / charge.Value:F0} % of the charge) on account of oxygen")
