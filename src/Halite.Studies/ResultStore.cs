@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using Halite.Data;
 using Microsoft.Data.Sqlite;
@@ -19,30 +20,54 @@ public sealed class ResultStore : IDisposable
 
     private ResultStore(SqliteConnection connection) => this.connection = connection;
 
-    /// <summary>Opens the store of a study, or makes it. A store that cannot be read is set aside and begun anew.</summary>
+    /// <summary>
+    /// Opens the store of a study, or makes it; where the study's folder may not be written to (a share, an archive), in the
+    /// user's cache folder. A store that cannot be read is set aside and begun anew.
+    /// </summary>
     /// <param name="folder">The study's folder.</param>
-    /// <exception cref="InputException">The folder cannot be written to.</exception>
+    /// <exception cref="InputException">Neither folder can be written to.</exception>
     public static ResultStore Open(string folder)
     {
         var path = Path.Combine(folder, ".halite", "results.sqlite");
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            try
-            {
-                return new ResultStore(Connect(path));
-            }
-            catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
-            {
-                // Damaged (11) or not a database (26): results can be computed again, so nothing is lost by starting over.
-                SqliteConnection.ClearAllPools();
-                File.Move(path, path + ".damaged", overwrite: true);
-                return new ResultStore(Connect(path));
-            }
+            return OpenAt(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new InputException($"{path}: the results store cannot be opened ({e.Message.TrimEnd('.')}); check that the folder may be written to.", e);
+            try
+            {
+                return OpenAt(InCache(folder));
+            }
+            catch (Exception inner) when (inner is IOException or UnauthorizedAccessException or SqliteException)
+            {
+                throw new InputException($"{path}: the results store cannot be opened ({e.Message.TrimEnd('.')}), nor can {InCache(folder)} ({inner.Message.TrimEnd('.')}); check that one of them may be written to.", e);
+            }
+        }
+    }
+
+    /// <summary>Where the results of a study are kept whose folder may not be written to: XDG_CACHE_HOME, else the system's folder for local data.</summary>
+    /// <param name="folder">The study's folder.</param>
+    internal static string InCache(string folder)
+    {
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named ? named : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))))[..16];
+        return Path.Combine(cache.Length > 0 ? cache : Path.GetTempPath(), "halite", name, "results.sqlite");
+    }
+
+    private static ResultStore OpenAt(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            return new ResultStore(Connect(path));
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
+        {
+            // Damaged (11) or not a database (26): results can be computed again, so nothing is lost by starting over.
+            SqliteConnection.ClearAllPools();
+            File.Move(path, path + ".damaged", overwrite: true);
+            return new ResultStore(Connect(path));
         }
     }
 

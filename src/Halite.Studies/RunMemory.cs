@@ -14,10 +14,10 @@ namespace Halite.Studies;
 /// What a whole run found, remembered with everything that it depends on and with the files that it wrote: a second run
 /// with nothing changed reads neither panels nor reports. A file that was deleted or edited is noticed by length and time.
 /// </summary>
-internal sealed class RunMemory(Study study, ResultStore store)
+internal sealed class RunMemory(Study study, ResultStore store, string folder)
 {
     private const string Name = "run";
-    private readonly string key = KeyOf(study, store);
+    private readonly string key = KeyOf(study, store, folder);
 
     /// <summary>The panel of `study run` and whether --strict would fail, where nothing changed since; null otherwise.</summary>
     public (Panel Panel, bool StrictFails)? Recall()
@@ -55,9 +55,9 @@ internal sealed class RunMemory(Study study, ResultStore store)
         },
         indented: false));
 
-    private static string KeyOf(Study study, ResultStore store)
+    private static string KeyOf(Study study, ResultStore store, string folder)
     {
-        var text = new StringBuilder(StudyRunner.Build).Append('/').Append(typeof(RunMemory).Module.ModuleVersionId.ToString("N")).Append('/').Append(FigurePage.PlotlyScript() is not null).Append('\n').Append(study.Folder).Append('\n').Append(study.Text);
+        var text = new StringBuilder(StudyRunner.Build).Append('/').Append(typeof(RunMemory).Module.ModuleVersionId.ToString("N")).Append('/').Append(FigurePage.PlotlyScript() is not null).Append('\n').Append(study.Folder).Append('\n').Append(folder).Append('\n').Append(study.Text);
         var named = study.Data.SelectMany(d => d.Files.Concat(d.Options.SelectMany(o => o.Value))).Concat(study.Models.Options.SelectMany(o => o.Value).SelectMany(o => o.Value)).Concat(study.Literature);
         foreach (var file in named.Distinct().Order(StringComparer.Ordinal))
         {

@@ -21,10 +21,13 @@ internal static class StudyOutput
     private const int ManyElements = 20_000;
 
     /// <summary>Writes everything; a file that would not change is left alone.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="into">Folder to write to; null for the study's own.</param>
     /// <returns>Absolute paths of all files, the report's first.</returns>
-    public static ImmutableArray<string> Write(StudyRun run)
+    /// <exception cref="InputException">The folder cannot be written to.</exception>
+    public static ImmutableArray<string> Write(StudyRun run, string? into = null)
     {
-        var folder = Path.GetFullPath(run.Study.Folder);
+        var folder = Path.GetFullPath(into ?? run.Study.Folder);
         var files = new List<(string Path, Func<string> Text)>
         {
             ("report.html", () => StudyReport.Html(run, FigurePage.PlotlyScript())),
@@ -41,8 +44,16 @@ internal static class StudyOutput
         }
 
         foreach (var figure in MarkdownReport.Figures(run).DistinctBy(f => f.Id)) files.Add(("figures/" + figure.Id + ".svg", () => SvgRenderer.Render(figure)));
-        Directory.CreateDirectory(Path.Combine(folder, "tables"));
-        Directory.CreateDirectory(Path.Combine(folder, "figures"));
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "tables"));
+            Directory.CreateDirectory(Path.Combine(folder, "figures"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{folder}: the report cannot be written here ({e.Message.TrimEnd('.')}); `halite study run` writes it elsewhere with --into FOLDER.", e);
+        }
+
         var paths = new string[files.Count];
         try
         {

@@ -17,15 +17,17 @@ public static class StudyRunOperation
 
     private static readonly OptionSpec<bool> Png = OptionSpec.Flag("png", "Also draw figures/*.png, twice the size of the SVG, with Chromium, Chrome or Edge.");
 
+    private static readonly OptionSpec<string?> Into = OptionSpec.Text("into", "Folder to write report, tables and figures to. Default: the study's folder.", "FOLDER");
+
     /// <summary>The operation.</summary>
     public static Operation Operation { get; } = new()
     {
         Verb = "study run",
         Summary = "Computes what changed in a study and writes its report, tables and results.json.",
-        Details = "The folder holds study.yaml (samples, cells, data) and usually the raw files. Results are kept in .halite/results.sqlite beside it, so a second run computes only what changed. Raw files are never written to. A file that fails is told in place in the report and the rest goes on.",
+        Details = "The folder holds study.yaml (samples, cells, data) and usually the raw files. Results are kept in .halite/results.sqlite beside it (in your cache folder where the study's may not be written to), so a second run computes only what changed. Raw files are never written to. A file that fails is told in place in the report and the rest goes on.",
         Example = "halite study run examples/ltmof",
         Inputs = new InputSpec("FOLDER", "The folder that holds study.yaml.", InputKind.Folder, 1, 1),
-        Options = [Strict, Png],
+        Options = [Strict, Png, Into],
         Run = Run,
     };
 
@@ -33,22 +35,23 @@ public static class StudyRunOperation
     {
         var study = StudyReader.Read(context.Resolve(context.Inputs[0]));
         using var store = ResultStore.Open(study.Folder);
-        var memory = new RunMemory(study, store);
-        var (panel, strictFails) = memory.Recall() ?? Compute(context, study, store, memory);
+        var folder = Path.GetFullPath(context.Get(Into) is { } into ? context.Resolve(into) : study.Folder);
+        var memory = new RunMemory(study, store, folder);
+        var (panel, strictFails) = memory.Recall() ?? Compute(context, study, store, memory, folder);
         if (context.Get(Png))
         {
             context.Progress.Report(new Progress(1, "drawing PNG"));
-            if (FigurePictures.Beside(Path.Combine(study.Folder, "figures"), context.Cancellation) is { } fault) panel = panel with { Warnings = panel.Warnings.Add(new Warning("no-png", $"PNG figures: {fault}.")) };
+            if (FigurePictures.Beside(Path.Combine(folder, "figures"), context.Cancellation) is { } fault) panel = panel with { Warnings = panel.Warnings.Add(new Warning("no-png", $"PNG figures: {fault}.")) };
         }
 
         return panel with { ExitCode = context.Get(Strict) && strictFails ? 3 : 0 };
     }
 
-    private static (Panel Panel, bool StrictFails) Compute(OperationContext context, Study study, ResultStore store, RunMemory memory)
+    private static (Panel Panel, bool StrictFails) Compute(OperationContext context, Study study, ResultStore store, RunMemory memory, string folder)
     {
         var run = new StudyRunner(study, store, context.Progress, context.Cancellation).Run();
         context.Progress.Report(new Progress(1, "writing the report"));
-        var written = StudyOutput.Write(run);
+        var written = StudyOutput.Write(run, folder);
         var report = written[0];
         var failures = run.Steps.Concat(run.Compositions.Where(c => study.Samples.First(s => s.Id == c.Key).Formula.Length > 0).Select(c => c.Value)).Where(s => s.Failure is not null).ToList();
         var cells = StudyTables.Cells(run, forPeople: true);

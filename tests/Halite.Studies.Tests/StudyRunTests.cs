@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Studies.Model;
 using Halite.Studies.Report;
+using Halite.Techniques;
 
 namespace Halite.Studies.Tests;
 
@@ -37,6 +39,30 @@ public sealed class StudyRunTests
         var after = folder.Run();
         Assert.All(after.Steps, s => Assert.False(s.FromStore));
         Assert.Equal(before.Cells.Select(c => c.Discharge?.Value), after.Cells.Select(c => c.Discharge?.Value));
+    }
+
+    [Fact]
+    public void Where_the_folder_may_not_be_written_to_results_are_kept_in_the_cache_and_the_report_goes_elsewhere()
+    {
+        // Files stand where folders would have to be made: that stops an administrator too, whom permissions do not.
+        using var folder = new ExampleFolder().Only("ltmof-1-cycle");
+        foreach (var name in new[] { ".halite", "tables" }) File.WriteAllText(folder.At(name), "");
+        var into = folder.At("elsewhere");
+        Environment.SetEnvironmentVariable("XDG_CACHE_HOME", folder.At("cache"));
+        try
+        {
+            Panel Run(params KeyValuePair<string, ImmutableArray<string>>[] options) => StudyRunOperation.Operation.Run(new OperationContext(StudyRunOperation.Operation, [folder.Path], options));
+            Assert.Contains("--into", Assert.Throws<InputException>(() => Run()).Message, StringComparison.Ordinal);
+            var first = Run(KeyValuePair.Create("into", ImmutableArray.Create(into)));
+            Assert.Equal(Path.Combine(into, "report.html"), (string)first.Results["report"]!);
+            Assert.True(File.Exists(Path.Combine(into, "tables", "cells.csv")));
+            Assert.True(File.Exists(ResultStore.InCache(folder.Path)));
+            Assert.Equal(0, (int)Run(KeyValuePair.Create("into", ImmutableArray.Create(into))).Results["computed"]!);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", null);
+        }
     }
 
     [Fact]
