@@ -53,7 +53,7 @@ internal static class LiteratureSection
     public static string? Statistics(ImmutableArray<LiteraturePoint> points)
     {
         if (LiteratureTable.Compare(points) is not { } c) return null;
-        return string.Create(CultureInfo.InvariantCulture, $"Median first discharge: {c.MedianStable:F0} mAh/g of {c.Stable} stable and {c.MedianMetastable:F0} mAh/g of {c.Metastable} metastable points; difference {c.Difference.Value:F0} mAh/g, 95 % bootstrap interval {c.Difference.Interval!.Value.Lower:F0} to {c.Difference.Interval.Value.Upper:F0}; rank test p = {c.RankProbability:G2} (10 000 seeded permutations).");
+        return string.Create(CultureInfo.InvariantCulture, $"Median first discharge: {c.MedianStable:F0} mAh/g of {c.Stable} stable and {c.MedianMetastable:F0} mAh/g of {c.Metastable} metastable points; difference {c.Difference.Value:F0} mAh/g, 95 % bootstrap interval {c.Difference.Interval!.Value.Lower:F0} to {c.Difference.Interval.Value.Upper:F0}; Mann-Whitney test p = {c.RankProbability:G2}.");
     }
 
     /// <summary>Energy density against first discharge.</summary>
