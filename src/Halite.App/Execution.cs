@@ -72,7 +72,7 @@ internal static class Execution
         foreach (var input in inputs)
         {
             if (input.Length > 1 && input[0] == '-' && (input[1] == '-' || char.IsAsciiLetter(input[1])) && !File.Exists(input))
-                throw new InputException($"`halite {operation.Verb}` has no option {input.Split('=')[0]}{Suggest.Among(input.Split('=')[0], operation.Options.Select(o => "--" + o.Name).Concat(["--json", "--csv", "--figure", "--plot"]))}; see `halite {operation.Verb} --help`.");
+                throw new InputException($"`halite {operation.Verb}` has no option {input.Split('=')[0]}{Suggest.Option(input.Split('=')[0], operation.Options.Select(o => "--" + o.Name).Concat(["--json", "--csv", "--figure", "--plot"]))}; see `halite {operation.Verb} --help`.");
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         {
             var value = option.IsFlag ? "" : option.Choices.Length is > 0 and < 5 ? " " + string.Join('|', option.Choices) : " " + (option.ValueName ?? (option.Unit.Length > 0 ? option.Unit : "VALUE"));
             var notes = option.Choices.Length >= 5 ? $" One of {string.Join(", ", option.Choices)}." : "";
-            if (option.DefaultText.Length > 0) notes += $" Default: {option.DefaultText}{(option.Unit.Length > 0 ? " " + option.Unit : "")}.";
+            if (option.DefaultText.Length > 0 && !SaysDefault(option)) notes += $" Default: {option.DefaultText}{(option.Unit.Length > 0 ? " " + option.Unit : "")}.";
             Item(output, "--" + option.Name + value, option.Help + notes, 30);
         }
 
@@ -72,6 +72,13 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         output.WriteLine();
         output.WriteLine("Example");
         output.WriteLine("  " + operation.Example);
+    }
+
+    // Where the help gives the default with its reason ("Default 1 g: …"), it is not said twice.
+    private static bool SaysDefault(OptionSpec option)
+    {
+        int at = option.Help.IndexOf($"Default {option.DefaultText}", StringComparison.OrdinalIgnoreCase);
+        return at >= 0 && (at + 8 + option.DefaultText.Length is var end && (end == option.Help.Length || !char.IsLetterOrDigit(option.Help[end])));
     }
 
     private static void Item(TextWriter output, string name, string text, int indent)

@@ -15,7 +15,7 @@ internal static class UsageFault
         if (parsed.UnmatchedTokens.FirstOrDefault() is { } stray)
         {
             if (stray.StartsWith('-'))
-                return $"`{path}` has no option {stray}{Suggest.Among(stray, command.Options.Select(o => o.Name))}; see `{path} --help`.";
+                return $"`{path}` has no option {stray}{Suggest.Option(stray, command.Options.Select(o => o.Name))}; see `{path} --help`.";
             if (command.Subcommands.Count > 0 && command is not RootCommand && File.Exists(stray))
                 return $"`{path}` needs one of {string.Join(", ", command.Subcommands.Select(c => c.Name))} before the file; see `{path} --help`.";
             if (command.Subcommands.Count > 0)

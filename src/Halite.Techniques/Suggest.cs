@@ -4,6 +4,18 @@ namespace Halite.Techniques;
 /// <summary>"Did you mean": the known word nearest to a mistyped one.</summary>
 public static class Suggest
 {
+    // What the same thing is called in other verbs and programs.
+    private static readonly string[][] SameThing = [["--to", "--as"], ["--out", "--into", "--output", "-o"]];
+
+    /// <summary>The same for an option: first what another verb calls it, then the nearest word.</summary>
+    /// <param name="option">What was typed, with its dashes.</param>
+    /// <param name="known">The options there are, with their dashes.</param>
+    public static string Option(string option, IEnumerable<string> known)
+    {
+        string[] names = [.. known];
+        return SameThing.FirstOrDefault(g => g.Contains(option)) is { } group && Array.Find(names, group.Contains) is { } same ? $"; did you mean {same}?" : Among(option, names);
+    }
+
     /// <summary>A clause that names the nearest word ("; did you mean mass-mg?"), or nothing when none is near.</summary>
     /// <param name="word">What was typed.</param>
     /// <param name="known">What would have been right.</param>

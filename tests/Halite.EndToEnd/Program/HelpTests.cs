@@ -33,6 +33,12 @@ public sealed class HelpTests
         Assert.Equal(0, help.ExitCode);
         foreach (var option in operation.Options) Assert.Contains("--" + option.Name, help.Output, StringComparison.Ordinal);
         Assert.Contains(operation.Example, help.Output, StringComparison.Ordinal);
+        foreach (var option in operation.Options.Where(o => o.DefaultText.Length > 0))
+        {
+            var text = string.Join(' ', help.Output[help.Output.IndexOf("  --" + option.Name + " ", StringComparison.Ordinal)..].Split("\n  --")[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            Assert.Equal(1, text.Split(["Default " + option.DefaultText, "default " + option.DefaultText, "Default: " + option.DefaultText], StringSplitOptions.None).Length - 1);
+        }
+
 
         using var folder = new TemporaryFolder();
         // A copy: an example that writes a file must not leave it in the tree, where other tests would meet it.

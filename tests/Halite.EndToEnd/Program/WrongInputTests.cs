@@ -25,6 +25,9 @@ public sealed class WrongInputTests
     [InlineData("verb")]
     [InlineData("Xx", "formula", "Li1.2Xx0.8O2", "--json")]
     [InlineData("example", "demo", "--example", "nonsense")]
+    [InlineData("`halite cycle` reads it", "peaks", Good)]
+    [InlineData("did you mean --to?", "convert", Good, "--as", "csv")]
+    [InlineData("did you mean --out?", "convert", Good, "--into", "a.csv")]
     public void It_is_told_in_one_sentence(string says, params string[] arguments) =>
         Assert.Contains(says, HaliteProcess.Run(arguments).Refusal, StringComparison.OrdinalIgnoreCase);
 
