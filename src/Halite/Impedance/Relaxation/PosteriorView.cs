@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Halite.Numerics;
+
 namespace Halite.Impedance.Relaxation;
 
 /// <summary>A quantity at the optimum with its derivatives by the mixture's parameters and by the field at each node.</summary>
@@ -49,12 +51,12 @@ internal sealed class PosteriorView
         var free = Mixture.Free;
         int n = free.Length;
         if (Mixture.Covariance.Length == 0) return double.NaN;
+        Span<double> own = stackalloc double[n];
+        for (int a = 0; a < n; a++) own[a] = gradient[free[a]];
         double sum = 0;
         for (int a = 0; a < n; a++)
         {
-            double ga = gradient[free[a]];
-            if (ga == 0) continue;
-            for (int b = 0; b < n; b++) sum += ga * gradient[free[b]] * Mixture.Covariance[a * n + b];
+            if (own[a] != 0) sum += own[a] * Kernels.Dot(Mixture.Covariance.AsSpan(a * n, n), own);
         }
 
         return Math.Max(0, sum * noise);
