@@ -59,7 +59,7 @@ public class PeakFitTests
         {
             var result = PeakFit.Fit(Spectrum.From("soc", names[0], names[k]), PeakModel.Parse("auto pv"));
             Assert.InRange(result.Peaks.Length, 2, 3);
-            Assert.All(result.Peaks, p => Assert.True(p.Height.Value > 3 * p.Height.Sigma!.Value));
+            Assert.All(result.Peaks, p => Assert.True(p.Height.Value > 3 * p.Height.Sigma!.Value && p.Fwhm.Value is > 40 and < 120));
             Assert.Contains(result.Peaks, p => Math.Abs(p.Centre.Value - 492) < 8);
             Assert.Contains(result.Peaks, p => Math.Abs(p.Centre.Value - 611) < 12);
         }

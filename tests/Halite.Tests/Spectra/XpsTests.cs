@@ -34,6 +34,21 @@ public class XpsTests
         return new XpsSpectrum { Name = "Fe 2p", Kinetic = [.. c[0]], Counts = [.. c[1]], PhotonEnergy = 1486.61, Seconds = 2, Casa = CasaXps.Parse(Comment) };
     }
 
+    [Theory]
+    [InlineData(1.2, false)]
+    [InlineData(2.4, true)]
+    public void A_width_that_is_not_shared_shows_in_neighbouring_residuals_where_the_noise_is_not_known(double second, bool told)
+    {
+        // Rates that are no counts: chi-square tells nothing, only its pattern does.
+        var random = new RandomStream(8);
+        var line = LineShape.Find("pv-height")!;
+        double[] binding = [.. Enumerable.Range(0, 201).Select(i => 280 + 0.07 * i)];
+        double[] rate = [.. binding.Select(b => 300.25 + line.Evaluate(b, [4000, 284.8, 1.2, 0.3]) + line.Evaluate(b, [1500, 288.5, second, 0.3]) + 20 * random.NextGaussian())];
+        var region = new XpsSpectrum { Name = "C 1s", Kinetic = [.. binding.Select(b => 1486.6 - b).Reverse()], Counts = [.. rate.Reverse()], PhotonEnergy = 1486.6, Seconds = 1 };
+        var fit = XpsFit.Fit(region, [new XpsComponent("C-C", new ParameterHint(284.8)), new XpsComponent("C-O", new ParameterHint(288.5))]);
+        Assert.Equal(told, fit.Warnings.Any(w => w.Code == "misfit" && w.Message.Contains("neighbouring residuals", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void The_background_and_envelope_of_CasaXPS_are_reproduced_from_its_parameters()
     {

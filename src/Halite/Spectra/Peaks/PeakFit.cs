@@ -28,7 +28,7 @@ public static class PeakFit
         if (model.Auto is not null) start = start with { Model = PeakSearch.Find(start, model, options, cancellation) };
         var (work, fit) = Solve(start, cancellation);
         var dropped = new List<double>();
-        while (search && FoundPeaks.Weakest(work, fit, model.Peaks.Length) is { } weakest)
+        while (search && FoundPeaks.Weakest(work, fit, model.Peaks.Length, cancellation) is { } weakest)
         {
             dropped.Add(fit.Values[work.Build(fit.Parameters).Offsets[weakest] + 1]);
             start = start with { Model = start.Model with { Peaks = start.Model.Peaks.RemoveAt(weakest) } };
@@ -36,7 +36,7 @@ public static class PeakFit
         }
 
         if (dropped.Count > 0)
-            warnings.Add(new Warning("peaks-dropped", $"Of the peaks found, {string.Join(", ", dropped.Select(x => x.ToString("G4", CultureInfo.InvariantCulture)))} did not rise clear of three of their standard uncertainties beside the others and the baseline, and were left out; a peak that is named in --model stays."));
+            warnings.Add(new Warning("peaks-dropped", $"Of the peaks found, {string.Join(", ", dropped.Select(x => x.ToString("G4", CultureInfo.InvariantCulture)))} do not stand clear of what noise makes of their width beside the others and the baseline (1 % false alarms), and were left out; a peak that is named in --model stays."));
         if (!start.Model.HasBaseline) warnings.Add(new Warning("baseline-chosen", $"The model names no baseline: {work.Model.BaselineText} was chosen by the corrected AIC and fitted together with the peaks."));
         model = work.Model;
         if (!fit.Converged) warnings.Add(new Warning("not-converged", $"The fit did not converge: {fit.ConvergenceText}."));

@@ -30,12 +30,11 @@ internal static class PeakReport
             baseline[i] += work.First[i];
         }
 
-        var spread = Released(work, fit, indices, cancellation);
         var result = new PeakFitResult
         {
             Spectrum = work.Spectrum,
             Model = work.Model,
-            Peaks = [.. work.Model.Peaks.Select((p, k) => Peak(p, values.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), indices.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), fit, spread, work.Spectrum.Unit))],
+            Peaks = Peaks(work, fit, indices, cancellation),
             Baseline = [.. baseline],
             Curve = [.. curve],
             Weights = work.Weights,
@@ -43,6 +42,19 @@ internal static class PeakReport
             Warnings = warnings,
         };
         return PeakProfiles.Add(result, work, fit, indices, options, cancellation);
+    }
+
+    /// <summary>The peaks alone, in the order of the model.</summary>
+    /// <param name="work">The spectrum and its model.</param>
+    /// <param name="fit">The fit, of this spectrum or of a series that holds it.</param>
+    /// <param name="indices">Where the spectrum's parameters stand in the fit.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static ImmutableArray<FittedPeak> Peaks(PeakWork work, LeastSquaresResult fit, ImmutableArray<int> indices, CancellationToken cancellation)
+    {
+        var model = work.Build([.. indices.Select(i => fit.Parameters[i])]);
+        double[] values = [.. indices.Select(i => fit.Values[i])];
+        var spread = Released(work, fit, indices, cancellation);
+        return [.. work.Model.Peaks.Select((p, k) => Peak(p, values.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), indices.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), fit, spread, work.Spectrum.Unit))];
     }
 
     /// <summary>The warning of a parameter that ended on a bound.</summary>

@@ -144,6 +144,7 @@ public static class XpsFit
             Model.Evaluate(values, curve, []);
             var background = curve.Zip(first.Values, (a, b) => a + b).ToArray();
             var envelope = (double[])background.Clone();
+            double correlation = NeighbourCorrelation([.. region.Counts.Select((c, i) => (c / region.Seconds - envelope[i]) / (options.Poisson ? Math.Sqrt(Math.Max(1, c)) : 1))]);
             double AreaOf(XpsPlace m) => values[m.Area] * m.AreaFactor;
             double total = Model.Map.Sum(AreaOf);
             double[] One(int parameter, double slope)
@@ -183,11 +184,11 @@ public static class XpsFit
                 Background = [.. background],
                 Envelope = [.. envelope],
                 Fit = fit,
-                Warnings = Warnings(fit, at, values),
+                Warnings = Warnings(fit, at, values, correlation),
             };
         }
 
-        private ImmutableArray<Warning> Warnings(LeastSquaresResult fit, ImmutableArray<int> at, double[] values)
+        private ImmutableArray<Warning> Warnings(LeastSquaresResult fit, ImmutableArray<int> at, double[] values, double correlation)
         {
             var warnings = ImmutableArray.CreateBuilder<Warning>();
             if (!fit.Converged) warnings.Add(new Warning("not-converged", $"{region.Name}: {fit.ConvergenceText}."));
@@ -197,6 +198,10 @@ public static class XpsFit
                 warnings.Add(new Warning("not-counts", $"{region.Name}: the intensities are not whole numbers, so they are rates rather than counts: points were weighted by their square root, and uncertainties come from the scatter about the fit."));
             else if (options.Poisson && fit.ReducedChiSquare > 2)
                 warnings.Add(new Warning("misfit", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: the reduced chi-square is {fit.ReducedChiSquare:F1}, so components or background do not describe the data to their noise; uncertainties are then too small.")));
+
+            // Where the noise is not known, chi-square tells no misfit; its pattern does.
+            if ((!options.Poisson || !region.HoldsCounts) && correlation > Correlated)
+                warnings.Add(new Warning("misfit", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: neighbouring residuals correlate by {correlation:F2}, so components, their shapes and widths or the background do not describe the data to their noise; uncertainties are too small by a factor near {Math.Sqrt((1 + correlation) / (1 - Math.Min(correlation, 0.99))):F1}. Try --own-widths, another --mixing, or further --components.")));
             foreach (var casa in components.Where(c => c.Casa is { IsVerified: false }).Select(c => c.Casa!.Text).Distinct())
                 warnings.Add(new Warning("line-shape-unverified", $"{region.Name}: the widths inside CasaXPS's {casa} are not published; its curve may differ from CasaXPS's."));
             var negative = components.Where((_, k) => values[Model.Map[k].Area] < 0).Select(c => c.Name).ToArray();
@@ -204,6 +209,22 @@ public static class XpsFit
                 warnings.Add(new Warning("negative-area", $"{region.Name}: {string.Join(", ", negative)} came out negative, so the data do not hold it beside the others; leave it out."));
             return warnings.ToImmutable();
         }
+    }
+
+    // Of white noise in the fewest points that hold a region, some fifty, no more is seen in one of fifty fits.
+    private const double Correlated = 0.3;
+
+    // Correlation of each residual with the next.
+    private static double NeighbourCorrelation(double[] residuals)
+    {
+        double squares = 0, products = 0;
+        for (int i = 0; i < residuals.Length; i++)
+        {
+            squares += residuals[i] * residuals[i];
+            if (i > 0) products += residuals[i] * residuals[i - 1];
+        }
+
+        return squares > 0 ? products / squares : 0;
     }
 
     private static Measured Unit(Measured m, string unit) => m.Scaled(1, unit);
