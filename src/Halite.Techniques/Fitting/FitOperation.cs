@@ -49,7 +49,34 @@ internal static class FitOperation
             throw new InputException($"The formula \"{text}\" has no finite value at the start for some row: give other start values (--start) or a range (--range).");
         var profiles = context.Get(FitOptions.Profile) ? Profiles(context, fit, level) : [];
         var bootstrap = context.Get(FitOptions.Replicates) is { } replicates ? Replicate(context, fit, replicates, level) : null;
+        if (profiles.IsEmpty && bootstrap is null) Curvature(context, fit, level);
         return FitPanel.Of(new FitOutcome(formula, table, data, tied, fit, profiles, bootstrap, many, level));
+    }
+
+    // The covariance is that of a plane. Where the profile likelihood says otherwise the user is told, unless asking would take long.
+    private static void Curvature(OperationContext context, LeastSquaresResult fit, double level)
+    {
+        const double slack = 0.25, accuracy = 0.01, work = 2e5;
+        int[] free = [.. Enumerable.Range(0, fit.Parameters.Length).Where(j => !fit.Parameters[j].Fixed && fit.Measured(fit.Parameters[j].Name).Sigma is > 0 and < double.PositiveInfinity)];
+        if (!fit.Converged || free.Length == 0 || (double)free.Length * free.Length * fit.Residuals.Length > work || context.Get(FitOptions.Loss) != "squares") return;
+        var bent = new List<string>();
+        foreach (var profile in ProfileLikelihood.Intervals(fit, free, new() { Levels = [level], Accuracy = accuracy }, context.Cancellation))
+        {
+            if (profile.BetterFit is not null)
+            {
+                Better(context, fit, profile);
+                return;
+            }
+
+            var value = fit.Measured(profile.Parameter);
+            double half = fit.Deviate(level) * value.Sigma!.Value, below = (value.Value - profile.Intervals[0].Lower) / half, above = (profile.Intervals[0].Upper - value.Value) / half;
+            if (Far(below) || Far(above)) bent.Add(FormattableString.Invariant($"{profile.Parameter} {profile.Intervals[0].Lower:G5} to {profile.Intervals[0].Upper:G5}"));
+        }
+
+        if (bent.Count > 0)
+            context.Warn("curved", $"The errors of the covariance are off by more than a quarter; by the profile likelihood {FormattableString.Invariant($"({100 * level:G4} %)")} it is {string.Join(", ", bent.Take(4))}{(bent.Count > 4 ? $" and {bent.Count - 4} more" : "")}: use --profile.");
+
+        static bool Far(double ratio) => ratio is < 1 / (1 + slack) or > 1 + slack;
     }
 
     private static DataProblem Counts(OperationContext context, FitTable table, ExpressionModel model)
@@ -65,10 +92,12 @@ internal static class FitOperation
     {
         int[] free = [.. Enumerable.Range(0, fit.Parameters.Length).Where(j => !fit.Parameters[j].Fixed)];
         var found = ProfileLikelihood.Intervals(fit, free, new() { Levels = [level] }, context.Cancellation);
-        if (found.FirstOrDefault(p => p.BetterFit is not null) is { } better)
-            context.Warn("better-optimum", FormattableString.Invariant($"While {better.Parameter} was profiled a better fit was met (sum of squares {better.BetterFit:G6} against {fit.ChiSquare:G6}): this one is a local optimum; try --starts or other start values."));
+        if (found.FirstOrDefault(p => p.BetterFit is not null) is { } better) Better(context, fit, better);
         return free.Zip(found).ToImmutableDictionary(p => p.First, p => p.Second);
     }
+
+    private static void Better(OperationContext context, LeastSquaresResult fit, ProfileInterval better) =>
+        context.Warn("better-optimum", FormattableString.Invariant($"While {better.Parameter} was profiled a better fit was met (sum of squares {better.BetterFit:G6} against {fit.ChiSquare:G6}): this one is a local optimum; try --starts or other start values."));
 
     private static BootstrapResult Replicate(OperationContext context, LeastSquaresResult fit, int replicates, double level)
     {

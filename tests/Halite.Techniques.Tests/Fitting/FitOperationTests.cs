@@ -41,6 +41,25 @@ public sealed class FitOperationTests
             (double)results["parameters"]!["b"]!["interval"]!["upper"]! - (double)results["parameters"]!["b"]!["interval"]!["lower"]!;
     }
 
+    // A rate known to a third of itself: the sum of squares is no parabola in it.
+    [Fact]
+    public void A_covariance_that_the_profile_likelihood_contradicts_is_told()
+    {
+        var file = Write("x,y\n" + string.Join("\n", Enumerable.Range(0, 12).Select(i => FormattableString.Invariant($"{0.5 * i},{2 * Math.Exp(-0.3 * i) + (i % 2 == 0 ? 0.5 : -0.5)}"))));
+        var plain = Run(file, ("model", "a*exp(-b*x)"), ("start", "a=1,b=1"));
+        var warning = Assert.Single(plain.Warnings, w => w.Code == "curved");
+        var profile = Run(file, ("model", "a*exp(-b*x)"), ("start", "a=1,b=1"), ("profile", "true")).Results["profile"]!["b"]!;
+        var interval = plain.Results["parameters"]!["b"]!["interval"]!;
+        // What the warning says is what --profile gives, and more than a quarter off the covariance's.
+        var told = System.Text.RegularExpressions.Regex.Match(warning.Message, "b ([0-9.]+) to ([0-9.]+)");
+        // The warning's ends are sought to a hundredth of their distance.
+        Assert.Equal((double)profile["lower"]!, double.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture), 0.02);
+        Assert.Equal((double)profile["upper"]!, double.Parse(told.Groups[2].Value, CultureInfo.InvariantCulture), 0.02);
+        double value = (double)plain.Results["parameters"]!["b"]!["value"]!;
+        Assert.True(((double)profile["upper"]! - value) / ((double)interval["upper"]! - value) is > 1.25 or < 0.8 || (value - (double)profile["lower"]!) / (value - (double)interval["lower"]!) is > 1.25 or < 0.8);
+        Assert.DoesNotContain(Run(Table(), ("model", Decay)).Warnings, w => w.Code == "curved");
+    }
+
     [Fact]
     public void Weights_by_a_column_are_found_by_name_and_not_scaled()
     {
@@ -141,7 +160,9 @@ public sealed class FitOperationTests
     private static Panel Operate(string[] inputs, params (string Name, string Value)[] options)
     {
         var operation = OperationRegistry.Find("fit")!;
-        return operation.Run(new OperationContext(operation, inputs, options.Select(o => KeyValuePair.Create(o.Name, ImmutableArray.Create(o.Value))), cancellation: TestContext.Current.CancellationToken));
+        var context = new OperationContext(operation, inputs, options.Select(o => KeyValuePair.Create(o.Name, ImmutableArray.Create(o.Value))), cancellation: TestContext.Current.CancellationToken);
+        var panel = operation.Run(context);
+        return panel with { Warnings = [.. panel.Warnings, .. context.Warnings] };
     }
 
     private static string Table()
