@@ -58,6 +58,12 @@ public sealed class ResultStore : IDisposable
     private static ResultStore OpenAt(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+
+        // The journal of a transaction stands beside the store.
+        using (new FileStream($"{path}-{Guid.NewGuid():N}", FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+        {
+        }
+
         try
         {
             return new ResultStore(Connect(path));
@@ -224,7 +230,9 @@ public sealed class ResultStore : IDisposable
                 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS remembered(name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
                 PRAGMA user_version = {Layout};
-                """;
+                BEGIN IMMEDIATE;
+                ROLLBACK;
+                """; // The last two tell a store that may only be read now, not when the first result is to be kept.
             command.ExecuteNonQuery();
             return connection;
         }
