@@ -2,7 +2,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using Halite.Data;
 using Halite.Studies;
 using Halite.Techniques;

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Studies.Model;
-using Halite.Techniques;
 
 namespace Halite.Studies;
 

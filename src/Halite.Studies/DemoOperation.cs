@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Studies.Model;
 using Halite.Techniques;

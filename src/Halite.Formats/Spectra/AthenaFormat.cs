@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
-using System.IO.Compression;
-using System.Text.Json;
 using Halite.Data;
 
 namespace Halite.Formats.Spectra;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Text;
 using Halite.Data;
 
 namespace Halite.Formats.Spectra;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Halite.Formats.Text;
 

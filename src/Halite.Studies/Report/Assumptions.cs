@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Halite.Data;
 using Halite.Studies.CrossChecks;
 using Halite.Techniques.Tables;
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
-using Halite.Data;
 using Halite.Studies.Claims;
 using Halite.Studies.CrossChecks;
 using Halite.Techniques.Tables;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
-using Halite.Studies.CrossChecks;
 using Halite.Techniques.Figures;
 using Halite.Techniques.Tables;
 using Halite.Techniques;

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Reflection;
-using Halite.Data;
-using Halite.Studies.Model;
 using Halite.Techniques;
 using Halite.Techniques.Figures;
 

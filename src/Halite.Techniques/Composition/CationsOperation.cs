@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Halite.Composition;
-using Halite.Data;
 
 namespace Halite.Techniques.Composition;
 

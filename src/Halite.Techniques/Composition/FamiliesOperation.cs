@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Halite.Chemistry;
 using Halite.Composition;
 using Halite.Data;
-using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Composition;
 

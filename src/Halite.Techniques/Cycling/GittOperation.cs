@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text.Json.Nodes;
-using Halite.Cycling;
 using Halite.Cycling.Titration;
 using Halite.Data;
 

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halite.Data;
-using Halite.Lattices;
 using Halite.Lattices.Hopping;
 using Halite.Techniques.Figures;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Halite.Data;
 
 namespace Halite.Techniques.Lattices;
 

@@ -4,10 +4,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halite.Chemistry;
-using Halite.Data;
 using Halite.Lattices;
 using Halite.Lattices.Ordering;
-using Halite.Lattices.Percolation;
 using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Lattices;

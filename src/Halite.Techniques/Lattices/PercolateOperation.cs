@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
-using Halite.Data;
 using Halite.Lattices;
 
 namespace Halite.Techniques.Lattices;

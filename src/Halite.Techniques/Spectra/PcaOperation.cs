@@ -2,7 +2,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Halite.Data;
 using Halite.Spectra.Xas;
 using Halite.Techniques.Figures;
 

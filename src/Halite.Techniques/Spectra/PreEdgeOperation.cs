@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Spectra;
 using Halite.Spectra.Xas;
-using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Spectra;
 

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Spectra.Xas;
-using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Spectra;
 

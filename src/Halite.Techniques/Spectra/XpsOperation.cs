@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Halite.Data;
-using Halite.Spectra;
 using Halite.Spectra.Xps;
-using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Spectra;
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Halite.Data;
 
 namespace Halite.Numerics;
 

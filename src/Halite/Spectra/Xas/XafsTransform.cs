@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Numerics;
-using System.Numerics.Tensors;
 using Halite.Numerics;
 
 namespace Halite.Spectra.Xas;

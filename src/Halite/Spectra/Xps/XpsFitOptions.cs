@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 
 namespace Halite.Spectra.Xps;
 
