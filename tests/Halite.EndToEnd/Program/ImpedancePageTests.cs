@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Numerics;
+using System.Text;
 using System.Text.RegularExpressions;
 using Halite.TestSupport;
 
@@ -21,13 +24,36 @@ public sealed partial class ImpedancePageTests
             Assert.True(run.ExitCode == 0, $"{command}: {run.Error}");
         }
 
+        var crossing = Path.Combine(Directory.CreateTempSubdirectory("halite-crossing-").FullName, "crossing.csv");
+        File.WriteAllText(crossing, Crossing());
         var all = string.Concat(
+            HaliteProcess.Run("drt", crossing, "--smoothness", "evidence", "--json").Output,
             HaliteProcess.Run("drt", Geis, "--windows", "examples/s-lrmo/windows.yaml", "--refine", "--json").Output,
             HaliteProcess.Run("eis", Geis, "--circuit", "R0-p(R1,CPE1)", "--bounds", "CPE1_alpha=0.5:0.55", "--kk", "--area-cm2", "0.785", "--thickness-um", "500", "--temperature-k", "260,265,270,275,280,285,290,295,300,305,310", "--json").Output);
         var keys = text[text.IndexOf("## Keys", StringComparison.Ordinal)..text.IndexOf("## Figures", StringComparison.Ordinal)];
         string[] elsewhere = ["join", "polarisation", "A", "C", "Q", "alpha", "R0"];
         foreach (var key in Code().Matches(keys).Select(m => m.Groups[1].Value).Where(k => Key().IsMatch(k) && !elsewhere.Contains(k)).Distinct())
             Assert.True(all.Contains($"\"{key}\"", StringComparison.Ordinal), $"the page names \"{key}\", which no result has");
+    }
+
+    // Two arcs of unlike size that pass through each other in τ, with 0.1 % noise.
+    private static string Crossing()
+    {
+        var random = new Random(7);
+        var text = new StringBuilder("index,frequency_Hz,z_re_ohm,z_im_ohm\n");
+        for (int i = 0; i < 15; i++)
+        {
+            for (int k = 0; k <= 50; k++)
+            {
+                double f = Math.Pow(10, 5 - k / 10.0), x = (i - 7) / 7.0;
+                var s = new Complex(0, 2 * Math.PI * f);
+                var z = 5 + 40 / (1 + Complex.Pow(s * 1e-2 * Math.Pow(10, x), 0.9)) + 15 / (1 + Complex.Pow(s * 1e-2 * Math.Pow(10, -x), 0.85));
+                z += 1e-3 * Complex.Abs(z) * new Complex(random.NextDouble() - 0.5, random.NextDouble() - 0.5);
+                text.Append(CultureInfo.InvariantCulture, $"{i},{f},{z.Real},{z.Imaginary}\n");
+            }
+        }
+
+        return text.ToString();
     }
 
     [Theory]
