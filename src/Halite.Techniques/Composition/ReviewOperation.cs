@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
 using Halite.Composition;
+using Halite.Techniques.Tables;
 
 namespace Halite.Techniques.Composition;
 
@@ -40,7 +41,7 @@ internal static class ReviewOperation
             Tables =
             [
                 DataTable.Of("Statements on oxygen redox", ["Subject", "Quantity", "Stated", "Source", "Halite"],
-                    rows.Select(r => new object?[] { r.Subject, r.Quantity, Stated(r), r.Source, double.IsNaN(r.Own) ? "" : $"{CellText.Of(r.Own)} {r.OwnMeaning}" })),
+                    rows.Select(r => new object?[] { r.Subject, r.Quantity, Stated(r), r.Source, Own(r) })),
             ],
             Data = DataTable.Of("Statements", ["subject", "quantity", "low", "high", "unit", "source", "own", "own_meaning"],
                 rows.Select(r => new object?[] { r.Subject, r.Quantity, r.Low, r.High, r.Unit, r.Source, r.Own, r.OwnMeaning })),
@@ -48,15 +49,24 @@ internal static class ReviewOperation
         };
     }
 
+    // "all Li of LiCoO2 (mAh/g)" is 273.8 mAh/g, all Li of LiCoO2.
+    private static string Own(ReviewValue r)
+    {
+        if (double.IsNaN(r.Own)) return "";
+        int at = r.OwnMeaning.LastIndexOf(" (", StringComparison.Ordinal);
+        var (meaning, unit) = at > 0 && r.OwnMeaning.EndsWith(')') ? (r.OwnMeaning[..at], r.OwnMeaning[(at + 2)..^1]) : (r.OwnMeaning, "");
+        return $"{ReadableText.Number(r.Own)}{(unit.Length > 0 ? " " + unit : "")}{(unit == "%" ? "" : ",")} {meaning}";
+    }
+
     private static string Stated(ReviewValue r)
     {
-        var unit = r.Unit == "1" ? "" : " " + r.Unit;
+        var unit = ReadableText.Units(r.Unit == "1" ? "" : " " + r.Unit);
         return (double.IsNaN(r.Low), double.IsNaN(r.High)) switch
         {
             (true, true) => "–",
-            (true, false) => $"up to {CellText.Of(r.High)}{unit}",
-            (false, true) => $"above {CellText.Of(r.Low)}{unit}",
-            _ => r.Low == r.High ? CellText.Of(r.Low) + unit : $"{CellText.Of(r.Low)} to {CellText.Of(r.High)}{unit}",
+            (true, false) => $"up to {ReadableText.Number(r.High)}{unit}",
+            (false, true) => $"above {ReadableText.Number(r.Low)}{unit}",
+            _ => r.Low == r.High ? ReadableText.Number(r.Low) + unit : $"{ReadableText.Number(r.Low)} to {ReadableText.Number(r.High)}{unit}",
         };
     }
 }
