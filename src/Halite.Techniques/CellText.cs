@@ -17,6 +17,7 @@ public static class CellText
         float f => Number(f),
         Measured { Value: double.NaN } => "–",
         Measured { Sigma: > 0 } m => m.ToString(),
+        Measured { Interval: { Lower: double.NegativeInfinity, Upper: double.PositiveInfinity } } m => Number(m.Value) + (m.Unit == "1" ? "" : " " + m.Unit) + ", not bounded",
         Measured { Interval: { } i } m => $"{Number(m.Value)} [{Number(i.Lower)}, {Number(i.Upper)}]" + (m.Unit == "1" ? "" : " " + m.Unit),
         Measured m => Number(m.Value) + (m.Unit == "1" ? "" : " " + m.Unit),
         bool b => b ? "yes" : "no",

@@ -16,6 +16,14 @@ public sealed class ReadableTableTests
         Assert.Equal(text, ReadableText.Text(Measured.From(value, sigma, "ohm", "own")));
 
     [Fact]
+    public void An_interval_without_ends_is_said_in_words()
+    {
+        var value = Measured.WithoutSigma(241.7, "mAh/g", "one segment fits as well");
+        Assert.Contains("not bounded", CellText.Of(value.WithInterval(new Interval(double.NegativeInfinity, double.PositiveInfinity, 0.95))), StringComparison.Ordinal);
+        Assert.Contains("[200", CellText.Of(value.WithInterval(new Interval(200, double.PositiveInfinity, 0.95))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_row_for_what_is_left_out_keeps_numbers_numbers()
     {
         var table = ReadableTable.Of(DataTable.Of("", ["Cycle", "Charge"], [[1, 2.5], [DataTable.LeftOut, DataTable.LeftOut], [160, 0.25]]));
