@@ -47,7 +47,7 @@ internal sealed class DrtView
     public DrtResult Shown => fits[shown]!;
 
     /// <summary>Fits lines over 1/T where the series has temperatures.</summary>
-    public void FindArrhenius(OperationContext context) => arrhenius = ArrheniusLine.Of(context, input, Resistances());
+    public void FindArrhenius(OperationContext context) => arrhenius = ArrheniusLine.Of(context, input, Resistances(), Smooth is null ? null : Covariance);
 
     public IEnumerable<Warning> SeriesWarnings()
     {
@@ -342,6 +342,22 @@ internal sealed class DrtView
         foreach (var (name, track) in tracks)
         {
             foreach (var p in track.Points.Where(p => !p.Shared)) yield return (name, p.Spectrum, p.Peak.Resistance);
+        }
+    }
+
+    // Of the resistances of one name in two spectra of a series that was fitted at once.
+    private double Covariance(string name, int i, int j) => Members(name, i).Sum(a => Members(name, j).Sum(b => Smooth!.Covariance((a, i), (b, j))));
+
+    // The tracks (-1 for R∞) whose resistances add up to that of a name.
+    private IEnumerable<int> Members(string name, int i)
+    {
+        if (name is "r_infinity" or "r_total") yield return -1;
+        if (name is "r_infinity") yield break;
+        int window = windows.IsEmpty ? -1 : windows.ToList().FindIndex(w => w.Name == name);
+        for (int t = 0; t < tracks.Length; t++)
+        {
+            if (tracks[t].Track.Points.FirstOrDefault(p => p.Spectrum == i) is not { } point) continue;
+            if (name is "r_polarisation" or "r_total" || (window >= 0 ? windows[window].Holds(point.Peak.Tau.Value) : tracks[t].Name == name)) yield return t;
         }
     }
 

@@ -105,7 +105,8 @@ internal sealed record ArrheniusLine(string Name, ArrheniusResult Fit)
     /// <param name="context">For the options of the line.</param>
     /// <param name="input">The series.</param>
     /// <param name="resistances">Name, position of the spectrum and resistance in ohm.</param>
-    public static ImmutableArray<ArrheniusLine> Of(OperationContext context, ImpedanceInput input, IEnumerable<(string Name, int Position, Measured Resistance)> resistances)
+    /// <param name="covariance">Covariance of the resistances of that name in two spectra, ohm²; null where each spectrum was fitted alone.</param>
+    public static ImmutableArray<ArrheniusLine> Of(OperationContext context, ImpedanceInput input, IEnumerable<(string Name, int Position, Measured Resistance)> resistances, Func<string, int, int, double>? covariance = null)
     {
         var form = context.Get(ImpedanceInputs.ArrheniusLine) == "ln-r" ? ArrheniusForm.LnResistance : ArrheniusForm.LnConductivityTemperature;
         if (Span(input.Spectra.Where(s => s.Temperature is not null).Select(s => s.Temperature!.Value)) < LeastSpan) return [];
@@ -115,10 +116,11 @@ internal sealed record ArrheniusLine(string Name, ArrheniusResult Fit)
         foreach (var group in resistances.GroupBy(r => r.Name))
         {
             // A resistance that is not known to a half has no useful logarithm.
-            var points = group.Where(r => input.Spectra[r.Position].Temperature is not null && r.Resistance.Value > 0 && (r.Resistance.Sigma ?? 0) < 0.5 * r.Resistance.Value)
-                .Select(r => new ArrheniusPoint(input.Spectra[r.Position].Temperature!.Value, form == ArrheniusForm.LnResistance ? r.Resistance : Conductivity(input, r.Resistance))).ToArray();
+            var used = group.Where(r => input.Spectra[r.Position].Temperature is not null && r.Resistance.Value > 0 && (r.Resistance.Sigma ?? 0) < 0.5 * r.Resistance.Value).ToArray();
+            var points = used.Select(r => new ArrheniusPoint(input.Spectra[r.Position].Temperature!.Value, form == ArrheniusForm.LnResistance ? r.Resistance : Conductivity(input, r.Resistance))).ToArray();
             if (Span(points.Select(p => p.Temperature)) < LeastSpan) continue;
-            lines.Add(new ArrheniusLine(group.Key, Halite.Impedance.Series.Arrhenius.Fit(points, form, context.Get(ImpedanceInputs.TemperatureSigma))));
+            lines.Add(new ArrheniusLine(group.Key, Halite.Impedance.Series.Arrhenius.Fit(points, form, context.Get(ImpedanceInputs.TemperatureSigma),
+                covariance is null ? null : (i, j) => covariance(group.Key, used[i].Position, used[j].Position) / (used[i].Resistance.Value * used[j].Resistance.Value))));
         }
 
         return lines.ToImmutable();

@@ -34,7 +34,7 @@ public sealed record ArrheniusResult
     /// <summary>Logarithm of the prefactor: ln(R₀/ohm), or ln(A/(S K/cm)).</summary>
     public required Measured LogPrefactor { get; init; }
 
-    /// <summary>Chi-square per degree of freedom of the stated uncertainties; NaN with two points or without uncertainties.</summary>
+    /// <summary>Chi-square of the stated uncertainties over what is expected of it (the degrees of freedom where points are independent); NaN with two points or without uncertainties.</summary>
     public required double ReducedChiSquare { get; init; }
 
     /// <summary>The points used, in the order given.</summary>
@@ -70,8 +70,12 @@ public static class Arrhenius
     /// <param name="points">At least two, at two or more temperatures.</param>
     /// <param name="form">Which line.</param>
     /// <param name="temperatureSigma">Standard uncertainty of each temperature in K.</param>
+    /// <param name="covariance">
+    /// Covariance of the logarithms of the quantities of two points, by their places: points that were fitted together along
+    /// the series have errors in common, which turn the line as one. Null where their errors are independent.
+    /// </param>
     /// <exception cref="InputException">There are too few temperatures, or a value is not above zero.</exception>
-    public static ArrheniusResult Fit(IEnumerable<ArrheniusPoint> points, ArrheniusForm form, double temperatureSigma = 0)
+    public static ArrheniusResult Fit(IEnumerable<ArrheniusPoint> points, ArrheniusForm form, double temperatureSigma = 0, Func<int, int, double>? covariance = null)
     {
         ImmutableArray<ArrheniusPoint> all = [.. points];
         foreach (var p in all)
@@ -103,7 +107,9 @@ public static class Arrhenius
         }
 
         int freedom = x.Length - 2;
-        double reduced = freedom > 0 ? line.ChiSquare / freedom : double.NaN;
+        double expected = freedom;
+        if (weighted && covariance is not null) (line, expected) = Correlated(line, x, variance, covariance);
+        double reduced = freedom > 0 ? line.ChiSquare / Math.Max(1, expected) : double.NaN;
         double factor = !weighted ? reduced : reduced > 1 ? reduced : 1;
         double sa = Math.Sqrt(line.A * factor), sb = Math.Sqrt(line.B * factor);
         const string none = "two points without uncertainties: the line has no scatter to tell from";
@@ -122,8 +128,45 @@ public static class Arrhenius
         };
     }
 
+    // The same line with the covariance that correlated points give it, and the chi-square to be expected of them.
+    private static (LineFit Line, double Expected) Correlated(LineFit line, double[] x, double[] variance, Func<int, int, double> covariance)
+    {
+        int n = x.Length;
+        double w = variance.Sum(v => 1 / v), mx = x.Select((v, i) => v / variance[i]).Sum() / w, sxx = x.Select((v, i) => (v - mx) * (v - mx) / variance[i]).Sum();
+        var slope = x.Select((v, i) => (v - mx) / (variance[i] * sxx)).ToArray();
+        var intercept = slope.Select((a, i) => 1 / (variance[i] * w) - mx * a).ToArray();
+        var joint = new double[n, n];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++) joint[i, j] = i == j ? variance[i] : covariance(i, j);
+        }
+
+        double Product(Func<int, double> a, Func<int, double> b)
+        {
+            double sum = 0;
+            for (int i = 0; i < n; i++)
+            {
+                for (int j = 0; j < n; j++) sum += a(i) * b(j) * joint[i, j];
+            }
+
+            return sum;
+        }
+
+        double expected = 0;
+        for (int k = 0; k < n; k++)
+        {
+            int at = k;
+            double Left(int i) => (i == at ? 1 : 0) - intercept[i] - x[at] * slope[i];
+            expected += Product(Left, Left) / variance[k];
+        }
+
+        return (line with { A = Product(i => intercept[i], i => intercept[i]), B = Product(i => slope[i], i => slope[i]), Cross = Product(i => intercept[i], i => slope[i]) }, expected);
+    }
+
+    private readonly record struct LineFit(double Intercept, double Slope, double A, double B, double Cross, double ChiSquare);
+
     // Abscissae are centred first: 1/kT varies little about a large mean.
-    private static (double Intercept, double Slope, double A, double B, double Cross, double ChiSquare) Line(double[] x, double[] y, double[] variance)
+    private static LineFit Line(double[] x, double[] y, double[] variance)
     {
         double w = 0, mx = 0, my = 0, sxx = 0, sxy = 0, chi = 0;
         for (int i = 0; i < x.Length; i++) (w, mx, my) = (w + 1 / variance[i], mx + x[i] / variance[i], my + y[i] / variance[i]);
@@ -131,6 +174,6 @@ public static class Arrhenius
         for (int i = 0; i < x.Length; i++) (sxx, sxy) = (sxx + (x[i] - mx) * (x[i] - mx) / variance[i], sxy + (x[i] - mx) * (y[i] - my) / variance[i]);
         double slope = sxy / sxx, intercept = my - slope * mx;
         for (int i = 0; i < x.Length; i++) chi += (y[i] - intercept - slope * x[i]) * (y[i] - intercept - slope * x[i]) / variance[i];
-        return (intercept, slope, 1 / w + mx * mx / sxx, 1 / sxx, -mx / sxx, chi);
+        return new LineFit(intercept, slope, 1 / w + mx * mx / sxx, 1 / sxx, -mx / sxx, chi);
     }
 }

@@ -78,6 +78,7 @@ internal sealed class CourseFit
             var course = courses[c];
             double typical = course.Track < 0 ? 0.01 * Mean(course) * Mean(course) : course.Quantity switch { 0 => 0.04, 1 => 0.02, 2 => 0.02, _ => 0.005 };
             course.StepVariance = starts.TryGetValue((course.Track, course.Quantity), out double v) && double.IsFinite(v) ? v : typical;
+            course.UsualSlope = Math.Max(1e-6, Math.Sqrt(Enumerable.Range(1, course.Nodes.Count - 1).Select(m => Math.Pow((Value(course, m) - Value(course, m - 1)) / course.Way(m, spectra), 2)).DefaultIfEmpty().Average()));
             foreach (var (from, factors) in course.Differences(slopes, spectra))
             {
                 differences.Add((c, from, factors));
@@ -122,6 +123,31 @@ internal sealed class CourseFit
         foreach (var (c, _, _) in differences) LogEvidence -= 0.5 * Math.Log(courses[c].StepVariance);
         foreach (var (_, _, precision) in Priors()) LogEvidence += 0.5 * Math.Log(precision);
         for (int i = 0; i < spectra.Count; i++) Publish(i);
+    }
+
+    /// <summary>Covariances, after a fit, of ln R of processes (or R∞ in ohm, track -1) at places anywhere along the series, row by row; zero where there is none.</summary>
+    /// <param name="places">Track and place of the spectrum in the fit.</param>
+    public double[] ResistanceCovariance(IReadOnlyList<(int Track, int Place)> places)
+    {
+        int n = places.Count;
+        var result = new double[n * n];
+        var nodes = places.Select(p =>
+        {
+            var course = courses.First(c => c.Track == p.Track && c.Quantity == 0);
+            int node = course.Nodes.FindIndex(m => m.Spectrum == p.Place);
+            return (At: At(course, node), course.Nodes[node].Factor);
+        }).ToArray();
+        var column = new double[count];
+        for (int b = 0; b < n; b++)
+        {
+            if (pinned[nodes[b].At]) continue;
+            Array.Clear(column);
+            column[nodes[b].At] = 1;
+            normal.Solve(column);
+            for (int a = 0; a < n; a++) result[a * n + b] = pinned[nodes[a].At] ? 0 : column[nodes[a].At] * nodes[a].Factor * nodes[b].Factor;
+        }
+
+        return result;
     }
 
     // Damped Gauss-Newton over the whole series.
@@ -277,7 +303,7 @@ internal sealed class CourseFit
         }
     }
 
-    // Where a course begins, and with what step: wide normal laws.
+    // Where a course begins, and with what step, there and where the series turns back: wide normal laws.
     private IEnumerable<((Course Course, int Node, double Factor)[] Terms, double Mean, double Precision)> Priors()
     {
         foreach (var course in courses)
@@ -294,11 +320,22 @@ internal sealed class CourseFit
                 _ => (0.8, 0.3),
             };
             yield return ([(course, 0, 1)], mean, 1 / (sigma * sigma));
-            if (slopes && course.Nodes.Count > 1)
+            if (slopes && course.Nodes.Count > 1) yield return Slope(course, 1, FirstStep);
+        }
+
+        // After a turn a course goes on with any slope of the size that it has.
+        foreach (var course in slopes ? courses : [])
+        {
+            for (int m = 2; m < course.Nodes.Count; m++)
             {
-                double h = Math.Max(1e-3, Math.Abs(spectra[course.Nodes[1].Spectrum].Abscissa - spectra[spectrum].Abscissa));
-                yield return ([(course, 0, -1 / h), (course, 1, 1 / h)], 0, 1 / (FirstStep * FirstStep));
+                if (course.Turns(m - 1, spectra)) yield return Slope(course, m, course.UsualSlope);
             }
+        }
+
+        ((Course, int, double)[], double, double) Slope(Course course, int m, double sigma)
+        {
+            double h = course.Way(m, spectra);
+            return ([(course, m - 1, -1 / h), (course, m, 1 / h)], 0, 1 / (sigma * sigma));
         }
     }
 

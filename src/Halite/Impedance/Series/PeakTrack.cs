@@ -46,7 +46,7 @@ public sealed record TrackOptions
     /// <summary>Spectra in a row in which a process may be missing and still be the same. Default 3.</summary>
     public int LongestGap { get; init; } = 3;
 
-    /// <summary>Spectra in a row in which two processes that pass through each other may show one maximum, or an eighth of the series where that is more. Default 12.</summary>
+    /// <summary>Spectra in a row in which two processes that pass through each other may show one maximum, or an eighth of the series where that is more; for longer only where the resistance of both is seen in it. Default 12.</summary>
     public int LongestCrossing { get; init; } = 12;
 
     /// <summary>Peaks of less probability begin no track and continue none. Default 0.5: more likely there than not.</summary>
@@ -74,12 +74,14 @@ public static class PeakTracker
     /// <param name="spectra">The distributions in the order of the series; null where there is none for a spectrum.</param>
     /// <param name="options">How; the defaults where null.</param>
     /// <param name="temperatures">Temperature in K of each spectrum where the series runs over it: τ and R then move by their activation; null otherwise.</param>
-    public static PeakTracks Follow(IReadOnlyList<DrtResult?> spectra, TrackOptions? options = null, IReadOnlyList<double>? temperatures = null)
+    /// <param name="states">State (of charge, or voltage) of each spectrum, so that a series that turns back (charge, then discharge) is followed back; null where it is not known.</param>
+    public static PeakTracks Follow(IReadOnlyList<DrtResult?> spectra, TrackOptions? options = null, IReadOnlyList<double>? temperatures = null, IReadOnlyList<double>? states = null)
     {
         options ??= TrackOptions.Default;
         var energy = temperatures?.Select(Arrhenius.InverseTemperature).ToArray();
-        var all = Forward(spectra, options, energy);
-        var crossings = new TrackCrossings(all, Abscissa(energy, spectra.Count), options);
+        var along = SeriesAbscissa.Of(spectra.Count, energy, states);
+        var all = Forward(spectra, options, energy, along);
+        var crossings = new TrackCrossings(all, along, options);
         crossings.Join();
         crossings.Exchange();
         crossings.Share();
@@ -89,18 +91,10 @@ public static class PeakTracker
         return new PeakTracks([.. sorted.Select(t => t.Track)], crossings.In([.. sorted.Select(t => t.Points)]));
     }
 
-    // Places along the series one apart in the mean: the number of the spectrum, or 1/T where processes follow that.
-    internal static double[] Abscissa(double[]? energy, int count)
-    {
-        if (energy is null) return [.. Enumerable.Range(0, count).Select(i => (double)i)];
-        double span = energy.Max() - energy.Min();
-        return [.. energy.Select(e => (e - energy[0]) * (count - 1) / (span > 0 ? span : 1))];
-    }
-
     private static PeakTrack Track(List<TrackPoint> points, int first, int last) =>
         new([.. points], points[0].Spectrum == first ? null : points[0].Spectrum, points[^1].Spectrum == last ? null : points[^1].Spectrum + 1);
 
-    private static List<List<TrackPoint>> Forward(IReadOnlyList<DrtResult?> spectra, TrackOptions options, double[]? energy)
+    private static List<List<TrackPoint>> Forward(IReadOnlyList<DrtResult?> spectra, TrackOptions options, double[]? energy, SeriesAbscissa along)
     {
         var all = new List<List<TrackPoint>>();
         for (int i = 0; i < spectra.Count; i++)
@@ -108,7 +102,7 @@ public static class PeakTracker
             if (spectra[i] is not { } result) continue;
             var peaks = result.Peaks.Where(p => p.Probability >= options.LeastProbability).ToArray();
             var living = all.Where(t => i - t[^1].Spectrum <= options.LongestGap + 1).ToArray();
-            var match = Match(living, peaks, i, options, energy);
+            var match = Match(living, peaks, i, options, energy, along);
             for (int p = 0; p < peaks.Length; p++)
             {
                 int track = Array.IndexOf(match, p);
@@ -128,7 +122,7 @@ public static class PeakTracker
     }
 
     // The best matching by dynamic programming over the set of peaks that are taken: cells have few processes.
-    private static int[] Match(List<TrackPoint>[] tracks, DrtPeak[] peaks, int spectrum, TrackOptions options, double[]? energy)
+    private static int[] Match(List<TrackPoint>[] tracks, DrtPeak[] peaks, int spectrum, TrackOptions options, double[]? energy, SeriesAbscissa along)
     {
         var states = new Dictionary<long, (double Cost, int[] Match)> { [0] = (0, []) };
         foreach (var track in tracks)
@@ -139,7 +133,7 @@ public static class PeakTracker
                 Offer(taken, cost + options.Gate / 2, match, -1);
                 for (int p = 0; p < peaks.Length; p++)
                 {
-                    double d = (taken >> p & 1) == 0 ? Distance(track, peaks[p], spectrum, options, energy) : double.PositiveInfinity;
+                    double d = (taken >> p & 1) == 0 ? Distance(track, peaks[p], spectrum, options, energy, along) : double.PositiveInfinity;
                     // A match saves the birth of the peak.
                     if (d < options.Gate) Offer(taken | 1L << p, cost + d - options.Gate / 2, match, p);
                 }
@@ -156,24 +150,24 @@ public static class PeakTracker
         return states.Values.MinBy(s => s.Cost).Match;
     }
 
-    private static double Distance(List<TrackPoint> track, DrtPeak peak, int spectrum, TrackOptions options, double[]? energy)
+    private static double Distance(List<TrackPoint> track, DrtPeak peak, int spectrum, TrackOptions options, double[]? energy, SeriesAbscissa along)
     {
         double gap = spectrum - track[^1].Spectrum;
-        var (tau, tauVariance) = Step(track, peak, spectrum, options, energy, p => p.Tau);
-        var (r, rVariance) = Step(track, peak, spectrum, options, energy, p => p.Resistance);
+        var (tau, tauVariance) = Step(track, peak, spectrum, options, energy, along, p => p.Tau);
+        var (r, rVariance) = Step(track, peak, spectrum, options, energy, along, p => p.Resistance);
         return tau * tau / (gap * options.TauStep * options.TauStep + tauVariance) + r * r / (gap * options.ResistanceStep * options.ResistanceStep + rVariance);
     }
 
     // How far ln of a quantity is from where the track points, and the variance of that beyond the usual steps.
-    private static (double Step, double Variance) Step(List<TrackPoint> track, DrtPeak peak, int spectrum, TrackOptions options, double[]? energy, Func<DrtPeak, Data.Measured> quantity)
+    private static (double Step, double Variance) Step(List<TrackPoint> track, DrtPeak peak, int spectrum, TrackOptions options, double[]? energy, SeriesAbscissa along, Func<DrtPeak, Data.Measured> quantity)
     {
         var (last, now) = (quantity(track[^1].Peak), quantity(peak));
         var before = track[Math.Max(0, track.Count - 4)];
         double step = Math.Log(now.Value / last.Value), own = Relative(last) + Relative(now), change = Math.Log(last.Value / quantity(before.Peak).Value);
         if (energy is null)
         {
-            double slope = before == track[^1] ? 0 : change / (track[^1].Spectrum - before.Spectrum);
-            return (step - Momentum * slope * (spectrum - track[^1].Spectrum), own);
+            double slope = before == track[^1] ? 0 : along.Slope(change, before.Spectrum, track[^1].Spectrum);
+            return (step - Momentum * slope * (along.Place[spectrum] - along.Place[track[^1].Spectrum]), own);
         }
 
         double x = energy[spectrum] - energy[track[^1].Spectrum], known = energy[track[^1].Spectrum] - energy[before.Spectrum];

@@ -15,8 +15,8 @@ internal static class SeriesStructure
     private const int Brief = 3;
 
     /// <summary>Tracks of processes (not of maxima).</summary>
-    public static PeakTracks Followed(IReadOnlyList<DrtResult?> alone, TrackOptions options, IReadOnlyList<double>? temperatures) =>
-        PeakTracker.Follow([.. alone.Select(r => r is null ? null : r with { Peaks = [.. r.Processes.Select((p, k) => AsPeak(p, k))] })], options, temperatures);
+    public static PeakTracks Followed(IReadOnlyList<DrtResult?> alone, TrackOptions options, IReadOnlyList<double>? temperatures, IReadOnlyList<double>? states) =>
+        PeakTracker.Follow([.. alone.Select(r => r is null ? null : r with { Peaks = [.. r.Processes.Select((p, k) => AsPeak(p, k))] })], options, temperatures, states);
 
     /// <summary>A fit without the tracks of a few spectra that it has more evidence without.</summary>
     public static CourseFit WithoutBrief(CourseFit fit, bool slopes, CancellationToken cancellation)
@@ -43,7 +43,7 @@ internal static class SeriesStructure
     public static double[] Rises(IReadOnlyList<DrtResult?> alone, PeakTracks tracks) => [.. tracks.Tracks.Select(t => t.Points.Where(p => !p.Shared).Sum(p => Rise(p.Peak.Probability)))];
 
     /// <summary>The spectra with the start of a fit.</summary>
-    public static CourseSpectrum[] Spectra(IReadOnlyList<ImpedanceSpectrum> spectra, IReadOnlyList<DrtResult?> alone, PeakTracks tracks, double[] abscissa)
+    public static CourseSpectrum[] Spectra(IReadOnlyList<ImpedanceSpectrum> spectra, IReadOnlyList<DrtResult?> alone, PeakTracks tracks, SeriesAbscissa along)
     {
         var shapes = tracks.Tracks.Select(t => Shape(t, alone)).ToArray();
         var result = new List<CourseSpectrum>();
@@ -57,10 +57,10 @@ internal static class SeriesStructure
             var mixture = new ProcessMixture(present.Length) { HasTail = fit.Tail.Kind != "none" };
             (mixture.Values[0], mixture.Values[1]) = (fit.RInfinity.Value / data.Scale, fit.Inductance.Value * data.OmegaMax / data.Scale);
             if (mixture.HasTail) (mixture.Values[2], mixture.Values[3]) = TailOf(fit.Tail, data);
-            for (int k = 0; k < present.Length; k++) Start(mixture, k, tracks.Tracks[present[k]], alone, i, abscissa, shapes[present[k]], data);
+            for (int k = 0; k < present.Length; k++) Start(mixture, k, tracks.Tracks[present[k]], alone, i, along.Path, shapes[present[k]], data);
             // What its own fit left is the noise: less would call a lost detail noise-free, more comes with the courses.
             double noise = Math.Max(1e-14, fit.Noise * fit.Noise);
-            result.Add(new CourseSpectrum(i, abscissa[i], data, noise, mixture, present));
+            result.Add(new CourseSpectrum(i, along.Place[i], along.Path[i], data, noise, mixture, present));
         }
 
         return [.. result];
@@ -106,14 +106,14 @@ internal static class SeriesStructure
 
     private static ProcessShape Shape(DrtProcess process) => process.Spread is not null ? ProcessShape.Lognormal : process.Beta.Value < 1 ? ProcessShape.HavriliakNegami : ProcessShape.ColeCole;
 
-    private static void Start(ProcessMixture mixture, int k, PeakTrack track, IReadOnlyList<DrtResult?> alone, int i, double[] abscissa, ProcessShape shape, RelaxationData data)
+    private static void Start(ProcessMixture mixture, int k, PeakTrack track, IReadOnlyList<DrtResult?> alone, int i, double[] path, ProcessShape shape, RelaxationData data)
     {
         // A track's own points; only where it has none at all, those that it shares.
         var points = track.Points.Any(p => !p.Shared) ? track.Points.Where(p => !p.Shared).ToArray() : [.. track.Points];
         var before = points.LastOrDefault(p => p.Spectrum <= i) ?? points[0];
         var after = points.FirstOrDefault(p => p.Spectrum >= i) ?? points[^1];
         double[] a = Values(before), b = Values(after);
-        double share = before.Spectrum == after.Spectrum ? 0 : Math.Clamp((abscissa[i] - abscissa[before.Spectrum]) / (abscissa[after.Spectrum] - abscissa[before.Spectrum]), 0, 1);
+        double share = before.Spectrum == after.Spectrum ? 0 : Math.Clamp((path[i] - path[before.Spectrum]) / (path[after.Spectrum] - path[before.Spectrum]), 0, 1);
         mixture.Shapes[k] = shape;
         (mixture.LogR(k), mixture.LogTau(k)) = (Between(0) - Math.Log(data.Scale), Between(1));
         mixture.Sharpness(k) = Math.Clamp(Between(2), ProcessMixture.SmallestSharpness, ProcessMixture.LargestSharpness);

@@ -35,25 +35,40 @@ public sealed record SmoothSeries
     /// <summary>How smooth each quantity was found to be.</summary>
     public required ImmutableArray<CourseStep> Steps { get; init; }
 
+    private ImmutableDictionary<(int Track, int Position), int> Rows { get; init; } = ImmutableDictionary<(int Track, int Position), int>.Empty;
+
+    private ImmutableArray<double> Covariances { get; init; } = [];
+
+    /// <summary>
+    /// Covariance in ohm² of the resistances of two processes, each in a spectrum: neighbours along a smooth series err together.
+    /// Known for series over temperature; NaN for others, and where the process is not there.
+    /// </summary>
+    /// <param name="first">Track and position of the spectrum; the track -1 is R∞.</param>
+    /// <param name="second">The other.</param>
+    public double Covariance((int Track, int Position) first, (int Track, int Position) second) =>
+        Rows.TryGetValue(first, out int a) && Rows.TryGetValue(second, out int b) ? Covariances[a * Rows.Count + b] : double.NaN;
+
     /// <summary>Fits a series.</summary>
     /// <param name="spectra">The spectra in order.</param>
     /// <param name="alone">Their processes fitted one by one (<see cref="DrtMethod.Processes"/>); null where there is none.</param>
     /// <param name="options">Options of the distributions.</param>
     /// <param name="tracking">How processes are followed; the defaults where null.</param>
     /// <param name="temperatures">Temperature in K of each spectrum where the series runs over it; courses are then smooth over 1/T.</param>
+    /// <param name="states">State (of charge, or voltage) of each spectrum, where it is known: at a turning point slopes are free.</param>
+    /// <param name="progress">Told the share of the work that is done.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <exception cref="InputException">Fewer than four spectra have processes.</exception>
     public static SmoothSeries Fit(
         IReadOnlyList<ImpedanceSpectrum> spectra, IReadOnlyList<DrtResult?> alone, DrtOptions? options = null, TrackOptions? tracking = null,
-        IReadOnlyList<double>? temperatures = null, CancellationToken cancellation = default)
+        IReadOnlyList<double>? temperatures = null, IReadOnlyList<double>? states = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         int known = alone.Count(r => r is { Processes.IsEmpty: false });
         if (known < 4) throw new InputException($"Smoothness along a series needs four spectra with processes at least, {known} are there; leave --smoothness out.");
         options ??= DrtOptions.Default;
         var energy = temperatures?.Select(Arrhenius.InverseTemperature).ToArray();
-        var abscissa = PeakTracker.Abscissa(energy, spectra.Count);
-        var tracks = SeriesStructure.Followed(alone, tracking ?? TrackOptions.Default, temperatures);
-        var start = SeriesStructure.Spectra(spectra, alone, tracks, abscissa);
+        var along = SeriesAbscissa.Of(spectra.Count, energy, states);
+        var tracks = SeriesStructure.Followed(alone, tracking ?? TrackOptions.Default, temperatures, states);
+        var start = SeriesStructure.Spectra(spectra, alone, tracks, along);
         (CourseFit Fit, CourseCrossings Crossings) Run(bool slopes)
         {
             var fit = new CourseFit([.. start.Select(s => s.Copy())], slopes);
@@ -79,8 +94,13 @@ public sealed record SmoothSeries
 
         var followed = best.Spectra.SelectMany(s => s.Tracks).Distinct().Order().Select(t => (Number: t, Track: Track(t))).OrderBy(t => t.Track.MeanTau).ToArray();
         int Place(int number) => number < 0 ? -1 : Array.FindIndex(followed, t => t.Number == number);
+        var places = temperatures is null ? [] : best.Spectra.SelectMany((s, i) => s.Tracks.Append(-1).Select(t => (Track: t, Place: i))).ToArray();
+        var sizes = places.Select(p => p.Track < 0 ? 1 : Math.Exp(best.Spectra[p.Place].Mixture.LogR(Array.IndexOf(best.Spectra[p.Place].Tracks, p.Track))) * best.Spectra[p.Place].Data.Scale).ToArray();
+        var joint = best.ResistanceCovariance(places);
         return new SmoothSeries
         {
+            Rows = places.Select((p, row) => (Key: (Place(p.Track), best.Spectra[p.Place].Position), Row: row)).ToImmutableDictionary(p => p.Key, p => p.Row),
+            Covariances = [.. joint.Select((c, k) => c * sizes[k / sizes.Length] * sizes[k % sizes.Length])],
             Results = [.. results],
             Tracks = new PeakTracks([.. followed.Select(t => t.Track)], [.. crossings.Found.Select(c => new TrackCrossing(c.From, c.To, Place(c.First), Place(c.Second), c.Odds))]),
             Slopes = slopes,

@@ -20,7 +20,7 @@ public sealed record TrackCrossing(int From, int To, int First, int Second, doub
 /// processes may have passed through each other: the one that went on in between is then the maximum of both. Whether it
 /// is so, and which is which afterwards, is told by where the stretches before and after point to in ln τ and ln R.
 /// </summary>
-internal sealed class TrackCrossings(List<List<TrackPoint>> tracks, IReadOnlyList<double> abscissa, TrackOptions options)
+internal sealed class TrackCrossings(List<List<TrackPoint>> tracks, SeriesAbscissa along, TrackOptions options)
 {
     /// <summary>Logarithm of the odds below which the exchanged identities are nearly as likely: twenty to one.</summary>
     public const double AmbiguousOdds = 3;
@@ -37,7 +37,7 @@ internal sealed class TrackCrossings(List<List<TrackPoint>> tracks, IReadOnlyLis
     private readonly List<(int From, int To, List<TrackPoint> First, List<TrackPoint> Second, double Odds)> found = [];
 
     // A series in finer steps stays in a crossing for more spectra.
-    private readonly int longest = Math.Max(options.LongestCrossing, abscissa.Count / 8);
+    private readonly int longest = Math.Max(options.LongestCrossing, along.Place.Length / 8);
 
     /// <summary>Joins what belongs together; the tracks are changed in place.</summary>
     public void Join()
@@ -170,12 +170,14 @@ internal sealed class TrackCrossings(List<List<TrackPoint>> tracks, IReadOnlyLis
                 if (ReferenceEquals(ended, born) || early > options.LongestGap || early >= born.Count || born[0].Spectrum <= ended[0].Spectrum) continue;
                 int b = born[early].Spectrum;
                 TrackPoint[] later = [.. born.Skip(early)];
-                if (b - a > longest + 1) continue;
                 foreach (var host in tracks)
                 {
                     if (ReferenceEquals(host, ended) || ReferenceEquals(host, born) || host[0].Spectrum > a || host[^1].Spectrum < b) continue;
                     TrackPoint[] before = [.. host.Where(p => p.Spectrum <= a)], after = [.. host.Where(p => p.Spectrum >= b)];
                     if (Apart(ended[^1], before[^1]) > Near(b - a) || Apart(later[0], after[0]) > Near(b - a)) continue;
+                    // Where a process went is guessed from where it points to; after a longer time only from what took its resistance over.
+                    if (b - a > longest + 1 && !(MergedResistance.Odds(ended, before, [.. host.Where(p => p.Spectrum > a)]) > AmbiguousOdds
+                        && MergedResistance.Odds(later, after, [.. host.Where(p => p.Spectrum < b).Reverse()]) > AmbiguousOdds)) continue;
                     double kept = Distance(ended, later) + Distance(before, after), exchanged = Distance(ended, after) + Distance(before, later);
                     double least = Math.Min(kept, exchanged);
                     // Two processes, place and slope of each.
@@ -210,7 +212,7 @@ internal sealed class TrackCrossings(List<List<TrackPoint>> tracks, IReadOnlyLis
         found.Add((a, b, ended, host, odds));
     }
 
-    private double Distance(IReadOnlyList<TrackPoint> before, IReadOnlyList<TrackPoint> after) => TrackExtrapolation.Distance(Own(before), Own(after), abscissa, options);
+    private double Distance(IReadOnlyList<TrackPoint> before, IReadOnlyList<TrackPoint> after) => TrackExtrapolation.Distance(Own(before), Own(after), along, options);
 
     // What two processes share tells nothing of one; unless it is all there is.
     private static IReadOnlyList<TrackPoint> Own(IReadOnlyList<TrackPoint> points)

@@ -23,17 +23,20 @@ internal static class TrackExtrapolation
     /// </summary>
     /// <param name="before">The earlier stretch.</param>
     /// <param name="after">The later stretch.</param>
-    /// <param name="abscissa">Where each spectrum stands along the series.</param>
+    /// <param name="along">Where each spectrum stands along the series.</param>
     /// <param name="options">The usual steps.</param>
-    public static double Distance(IReadOnlyList<TrackPoint> before, IReadOnlyList<TrackPoint> after, IReadOnlyList<double> abscissa, TrackOptions options)
+    public static double Distance(IReadOnlyList<TrackPoint> before, IReadOnlyList<TrackPoint> after, SeriesAbscissa along, TrackOptions options)
     {
-        var (from, to) = (before.Skip(before.Count - Points).ToArray(), after.Take(Points).ToArray());
-        double a = abscissa[before[^1].Spectrum], b = abscissa[after[0].Spectrum], middle = (a + b) / 2, gap = Math.Abs(b - a), sum = 0;
+        int last = before[^1].Spectrum, first = after[0].Spectrum;
+        double middle = (along.Place[last] + along.Place[first]) / 2, gap = Math.Abs(along.Path[first] - along.Path[last]), sum = 0;
+        // Across a long gap in fine steps it takes a longer stretch to tell where it points.
+        int points = Math.Max(Points, first - last);
+        var (from, to) = (before.Skip(before.Count - points).ToArray(), after.Take(points).ToArray());
         for (int q = 0; q < 2; q++)
         {
             double step = q == 0 ? options.TauStep : options.ResistanceStep;
-            var (left, leftVariance, leftSlope, leftSlopeVariance) = Predict(from, abscissa, middle, q, step);
-            var (right, rightVariance, rightSlope, rightSlopeVariance) = Predict(to, abscissa, middle, q, step);
+            var (left, leftVariance, leftSlope, leftSlopeVariance) = Predict(from, along.Place, middle, q, step);
+            var (right, rightVariance, rightSlope, rightSlopeVariance) = Predict(to, along.Place, middle, q, step);
             // A quarter of the usual steps' variance: two predictions from both sides hold it better than one.
             sum += (left - right) * (left - right) / (leftVariance + rightVariance + gap * step * step / 4);
             sum += (leftSlope - rightSlope) * (leftSlope - rightSlope) / (leftSlopeVariance + rightSlopeVariance + Bend * Bend * step * step);
@@ -42,27 +45,30 @@ internal static class TrackExtrapolation
         return sum;
     }
 
-    private static (double Value, double Variance, double Slope, double SlopeVariance) Predict(TrackPoint[] points, IReadOnlyList<double> abscissa, double x, int quantity, double step)
+    // A weighted line: near a crossing the two processes are told apart badly, and their uncertainties say so.
+    private static (double Value, double Variance, double Slope, double SlopeVariance) Predict(TrackPoint[] points, double[] place, double x, int quantity, double step)
     {
-        double n = points.Length, mx = 0, my = 0, sxx = 0, sxy = 0;
-        foreach (var p in points) (mx, my) = (mx + abscissa[p.Spectrum] / n, my + Log(p, quantity) / n);
-        foreach (var p in points)
+        double n = points.Length, floor = LeastScatter[quantity] * LeastScatter[quantity], w = 0, mx = 0, my = 0, sxx = 0, sxy = 0, square = 0;
+        var weights = points.Select(p => 1 / (floor + Variance(p, quantity))).ToArray();
+        for (int i = 0; i < points.Length; i++) (w, mx, my) = (w + weights[i], mx + weights[i] * place[points[i].Spectrum], my + weights[i] * Log(points[i], quantity));
+        (mx, my) = (mx / w, my / w);
+        for (int i = 0; i < points.Length; i++)
         {
-            double d = abscissa[p.Spectrum] - mx;
-            (sxx, sxy) = (sxx + d * d, sxy + d * (Log(p, quantity) - my));
+            double d = place[points[i].Spectrum] - mx;
+            (sxx, sxy) = (sxx + weights[i] * d * d, sxy + weights[i] * d * (Log(points[i], quantity) - my));
         }
 
-        double slope = sxx > 0 ? sxy / sxx : 0, square = 0, own = 0;
-        foreach (var p in points)
+        double slope = sxx > 0 ? sxy / sxx : 0;
+        for (int i = 0; i < points.Length; i++)
         {
-            double d = Log(p, quantity) - my - slope * (abscissa[p.Spectrum] - mx);
-            (square, own) = (square + d * d, own + Variance(p, quantity) / n);
+            double d = Log(points[i], quantity) - my - slope * (place[points[i].Spectrum] - mx);
+            square += weights[i] * d * d;
         }
 
-        double scatter = Math.Max(Math.Max(LeastScatter[quantity] * LeastScatter[quantity], own), n > 2 ? square / (n - 2) : 0);
+        double excess = n > 2 ? Math.Max(1, square / (n - 2)) : 1;
         // A slope that two points or one tell is hardly known: the usual step stands for it.
-        double slopeVariance = n > 2 && sxx > 0 ? scatter / sxx : step * step;
-        return (my + slope * (x - mx), scatter / n + (x - mx) * (x - mx) * slopeVariance, slope, slopeVariance);
+        double slopeVariance = n > 2 && sxx > 0 ? excess / sxx : step * step;
+        return (my + slope * (x - mx), excess / w + (x - mx) * (x - mx) * slopeVariance, slope, slopeVariance);
     }
 
     private static double Log(TrackPoint point, int quantity) => Math.Log((quantity == 0 ? point.Peak.Tau : point.Peak.Resistance).Value);

@@ -72,6 +72,22 @@ public sealed class SmoothSeriesTests
     }
 
     [Fact]
+    public void A_discharge_is_not_drawn_towards_the_charge_before_it()
+    {
+        // The charge transfer grows sixfold in charge and comes back by a half in discharge, both with a straight logarithm.
+        double[] soc = [.. Enumerable.Range(0, 31).Select(i => 1 - Math.Abs(i - 15) / 15.0)];
+        Course[] truth = [_ => (12, 1e-5, 0.9), s => (20 * Math.Exp(s <= 0.5 ? 3.6 * s : 1.8 - 1.4 * (s - 0.5)), 2e-3, 0.88)];
+        var (spectra, alone, _) = Fit(truth, 31, 3e-3, 6);
+        var smooth = SmoothSeries.Fit(spectra, alone, states: soc);
+        Assert.Equal([31, 31], smooth.Tracks.Tracks.Select(t => t.Points.Length));
+        foreach (var p in smooth.Tracks.Tracks[1].Points) Within(truth[1], p, 31);
+        // Told of the turn, the course is straight on either side of it; not told, the kink counts as roughness everywhere.
+        Assert.True(smooth.Slopes);
+        double told = smooth.Steps.Single(s => s is { Track: 1, Quantity: "r" }).Step, untold = SmoothSeries.Fit(spectra, alone).Steps.Single(s => s is { Track: 1, Quantity: "r" }).Step;
+        Assert.True(told < untold / 3, $"{told} {untold}");
+    }
+
+    [Fact]
     [Trait("Kind", "Simulation")]
     public void Uncertainties_given_the_series_cover_the_truth()
     {

@@ -81,6 +81,35 @@ public sealed class TrackTests
         if (merged > 4) Assert.False(Assert.Single(crossings).IsAmbiguous);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void In_fine_steps_a_long_crossing_is_told_from_a_death_and_a_birth_by_the_resistance_that_is_taken_over(bool takenOver)
+    {
+        // Thirty spectra with one maximum, of both resistances or of that of one process alone.
+        var series = Enumerable.Range(0, 100).Select(i => Math.Abs(i - 49.5) < 15
+            ? Result((1e-3, takenOver ? 60 : 30, 1))
+            : Result((1e-3 * Math.Exp(0.04 * (i - 49.5)), 30, 1), (1e-3 * Math.Exp(-0.03 * (i - 49.5)), 30, 1))).ToArray();
+        var (tracks, crossings) = PeakTracker.Follow(series);
+        Assert.Equal(takenOver ? [100, 100] : [35, 35, 100], tracks.Select(t => t.Points.Length).Order());
+        Assert.Equal(takenOver ? 1 : 0, crossings.Length);
+        Assert.All(tracks, t => Assert.Equal(takenOver ? 30 : 0, t.Points.Count(p => p.Shared)));
+    }
+
+    [Fact]
+    public void Where_a_series_turns_back_processes_that_came_together_part_again()
+    {
+        // They come together towards full charge, are one maximum about it, and part on discharge.
+        double[] soc = [.. Enumerable.Range(0, 31).Select(i => 1 - Math.Abs(i - 15) / 15.0)];
+        double Tau(int k, double s) => 1e-3 * Math.Exp((k == 0 ? -2 : 1.6) * (1 - s));
+        var series = soc.Select(s => s > 0.75 ? Result((1e-3, 60, 1)) : Result((Tau(0, s), 30, 1), (Tau(1, s), 30, 1))).ToArray();
+        var turned = PeakTracker.Follow(series, states: soc).Tracks;
+        Assert.Equal([31, 31], turned.Select(t => t.Points.Length));
+        Assert.All(turned, t => Assert.Equal(t.Points[0].Peak.Tau.Value, t.Points[^1].Peak.Tau.Value, 12));
+        // Who does not know that it turned must think that they went through each other.
+        Assert.All(PeakTracker.Follow(series).Tracks, t => Assert.NotEqual(t.Points[0].Peak.Tau.Value, t.Points[^1].Peak.Tau.Value, 1e-4));
+    }
+
     [Fact]
     public void A_third_maximum_at_the_edge_of_a_crossing_does_not_part_the_tracks()
     {
