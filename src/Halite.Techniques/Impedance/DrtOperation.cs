@@ -52,8 +52,7 @@ internal static class DrtOperation
         SmoothSeries? series = null;
         if (smooth)
         {
-            context.Progress.Report(new Progress(1, "smoothing along the series"));
-            series = SmoothSeries.Fit(input.Spectra, refined!, options, temperatures: ArrheniusLine.Temperatures(input), cancellation: context.Cancellation);
+            series = SmoothSeries.Fit(input.Spectra, refined!, options, temperatures: ArrheniusLine.Temperatures(input), states: input.States, progress: new Smoothing(context), cancellation: context.Cancellation);
             refined = [.. series.Results];
         }
 
@@ -77,9 +76,15 @@ internal static class DrtOperation
     {
         yield return $"Method: {view.Shown.Method}.";
         if (input.SayShown(shown) is { } said) yield return $"{said} The series is drawn against {along.Axis.Label}.";
+        if (along.SayTurns(input.Index) is { } turns) yield return turns;
         if (view.Refined is not null && input.IsSeries) yield return view.Smooth is null ? "Tracks and windows are of the refined processes (--refine)."
             : $"Tracks and windows are of the processes fitted to the whole series (--smoothness): {(view.Smooth.Slopes ? "changes of slope" : "steps")} are held as small as the data show them, which has more evidence than {(view.Smooth.Slopes ? "small steps" : "small changes of slope")} (ln odds {view.Smooth.LogOdds.ToString("F1", CultureInfo.InvariantCulture)}).";
         foreach (var crossing in view.Crossings()) yield return crossing;
+    }
+
+    private sealed class Smoothing(OperationContext context) : IProgress<double>
+    {
+        public void Report(double value) => context.Progress.Report(new Progress(value, "smoothing along the series"));
     }
 
     private static DrtOptions Options(OperationContext context) => new()

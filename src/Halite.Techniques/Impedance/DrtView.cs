@@ -26,7 +26,7 @@ internal sealed class DrtView
         (this.input, this.fits, Refined, this.validity, this.windows, this.shown, Smooth) = (input, fits, refined, validity, windows, shown, smooth);
         var best = refined ?? fits;
         processes = [.. best.Select(f => f is null ? [] : WindowedProcess.Of(f, windows))];
-        var followed = smooth?.Tracks ?? (input.IsSeries ? PeakTracker.Follow(best, temperatures: ArrheniusLine.Temperatures(input)) : new PeakTracks([], []));
+        var followed = smooth?.Tracks ?? (input.IsSeries ? PeakTracker.Follow(best, temperatures: ArrheniusLine.Temperatures(input), states: input.States) : new PeakTracks([], []));
         (tracks, crossings) = (Named(followed.Tracks), followed.Crossings);
     }
 
@@ -86,7 +86,8 @@ internal sealed class DrtView
         if (input.Join is { } join) results["join"] = ImpedanceJson.Join(join);
         if (!input.IsSeries) return results;
         results["along"] = along.Key;
-        results["series"] = Techniques.Json.Array(Enumerable.Range(0, fits.Length).Where(i => fits[i] is not null).Select(i => (JsonNode?)OneOfSeries(i)));
+        if (along.Turns) results["branches"] = ImpedanceJson.Branches(input, along);
+        results["series"] = Techniques.Json.Array(Enumerable.Range(0, fits.Length).Where(i => fits[i] is not null).Select(i => (JsonNode?)OneOfSeries(i, along)));
         results["tracks"] = Techniques.Json.Array(tracks.Select(t => (JsonNode?)Track(t.Name, t.Track)));
         results["crossings"] = Techniques.Json.Array(crossings.Select(c => (JsonNode?)new JsonObject
         {
@@ -108,10 +109,10 @@ internal sealed class DrtView
         return results;
     }
 
-    private JsonObject OneOfSeries(int i)
+    private JsonObject OneOfSeries(int i, SeriesAxis along)
     {
         var fit = fits[i]!;
-        var node = ImpedanceJson.State(input, i);
+        var node = ImpedanceJson.State(input, i, along);
         node["r_infinity_ohm"] = Techniques.Json.Of(Whole(i).RInfinity);
         node["r_polarisation_ohm"] = Techniques.Json.Of(Whole(i).RPolarisation);
         node["r_total_ohm"] = Techniques.Json.Of(Total(Whole(i)));
@@ -242,7 +243,7 @@ internal sealed class DrtView
         tables.Add(DataTable.Of(
             windows.IsEmpty ? "Series: resistance of each track / ohm" : "Series: resistance in each window / ohm",
             ["Index", along.Key == "index" ? "Points" : along.Axis.Label, "R∞", "R polarisation", .. names, "KK / %", "Drift"],
-            Enumerable.Range(0, fits.Length).Where(i => fits[i] is not null).Select(i => new object?[] { input.Index(i), along.Key == "index" ? input.Spectra[i].Count : along.Values[i], Bare(Whole(i).RInfinity), Bare(Whole(i).RPolarisation) }
+            Enumerable.Range(0, fits.Length).Where(i => fits[i] is not null).Select(i => new object?[] { input.Index(i), along.Key == "index" ? input.Spectra[i].Count : along.Turns ? along.Text(i) : along.Values[i], Bare(Whole(i).RInfinity), Bare(Whole(i).RPolarisation) }
                 .Concat(windows.IsEmpty ? lasting.Select(t => (object?)Bare(t.Track.Points.FirstOrDefault(p => p.Spectrum == i && !p.Shared)?.Peak.Resistance)) : processes[i].Select(w => (object?)Bare(w.Resistance)))
                 .Concat([100 * validity[i]?.Residual, validity[i]?.Drift]).ToArray())));
         tables.Add(DataTable.Of(lasting.Length < tracks.Length ? FormattableString.Invariant($"Tracks ({tracks.Length - lasting.Length} that last briefly are in --json)") : "Tracks", ["Track", "Mean tau / s", "Spectra", "Born at", "Died at"], lasting.Select(t => new object?[] { t.Name, t.Track.MeanTau, t.Track.Points.Length, t.Track.BornAt is { } b ? input.Index(b) : null, t.Track.DiedAt is { } d ? input.Index(d) : null })));
@@ -276,7 +277,7 @@ internal sealed class DrtView
     {
         var map = RelaxationMap.Of(fits);
         var courses = Courses().Select((c, k) => c with { Colour = k }).ToArray();
-        yield return SeriesFigures.Map(map, along, windows, [.. TrackCourses()]);
+        yield return SeriesFigures.Map(map, along, input.Index, windows, [.. TrackCourses()]);
         yield return SeriesFigures.Resistances(courses, along, windows.IsEmpty ? "Resistance of each track" : "Resistance in each window");
         yield return SeriesFigures.Waterfall(map, along, windows);
         yield return SeriesFigures.Times(courses, along);

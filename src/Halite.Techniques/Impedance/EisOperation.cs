@@ -63,6 +63,7 @@ internal static class EisOperation
         warnings.AddRange(view.Warnings());
         var notes = new List<string>(input.Notes);
         if (input.SayShown(shown) is { } said) notes.Add(said);
+        if (input.IsSeries && along.SayTurns(input.Index) is { } turns) notes.Add(turns);
         if (polarisation is not null) notes.Add(polarisation.Say);
         return new Panel
         {

@@ -51,9 +51,10 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         if (input.Join is { } join) results["join"] = ImpedanceJson.Join(join);
         if (!input.IsSeries) return results;
         results["along"] = along.Key;
+        if (along.Turns) results["branches"] = ImpedanceJson.Branches(input, along);
         results["series"] = Techniques.Json.Array(Known().Select(i =>
         {
-            var node = ImpedanceJson.State(input, i);
+            var node = ImpedanceJson.State(input, i, along);
             Add(node, i);
             return (JsonNode?)node;
         }));
@@ -107,7 +108,7 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
         {
             var a = analyses[i]!;
             IEnumerable<object?> parameters = a.Fit is null ? [] : [.. a.Fit.Parameters.Select(p => (object?)(p.Value.Sigma is { } sigma ? Measured.From(p.Value.Value, sigma, "1", "fit") : p.Value.Value)), 100 * Residual(i)];
-            return new object?[] { input.Index(i), along.Key == "index" ? input.Spectra[i].Count : along.Values[i] }.Concat(parameters).Concat([100 * a.Validity.Residual, 100 * a.Validity.ZHit?.Rms, a.Validity.Drift]).ToArray();
+            return new object?[] { input.Index(i), along.Key == "index" ? input.Spectra[i].Count : along.Turns ? along.Text(i) : along.Values[i] }.Concat(parameters).Concat([100 * a.Validity.Residual, 100 * a.Validity.ZHit?.Rms, a.Validity.Drift]).ToArray();
         })));
         if (!arrhenius.IsEmpty) tables.Add(DrtView.ArrheniusTable(arrhenius));
         return tables.ToImmutable();
@@ -147,7 +148,7 @@ internal sealed class EisView(ImpedanceInput input, EisAnalysis?[] analyses, int
 
     private IEnumerable<int> Known() => Enumerable.Range(0, analyses.Length).Where(i => analyses[i] is not null);
 
-    private IEnumerable<ProcessCourse> Courses() => Resistances(Shown).Select(r => new ProcessCourse(r.Name, [.. Known().Where(i => analyses[i]!.Fit is not null).Select(i => (i, Resistances(analyses[i]!).First(q => q.Name == r.Name).Value, (Measured?)null))]));
+    private IEnumerable<ProcessCourse> Courses() => Resistances(Shown).Select((r, k) => new ProcessCourse(r.Name, [.. Known().Where(i => analyses[i]!.Fit is not null).Select(i => (i, Resistances(analyses[i]!).First(q => q.Name == r.Name).Value, (Measured?)null))]) { Colour = k });
 
     private static IEnumerable<(string Name, Measured Value)> Resistances(EisAnalysis analysis) => analysis.Fit!.Parameters.Where(p => p.Parameter.Definition.Unit == "ohm").Select(p => (p.Parameter.Name, p.Value));
 

@@ -149,6 +149,10 @@ internal sealed record ImpedanceInput(ImmutableArray<ImpedanceSpectrum> Spectra,
 {
     public bool IsSeries => Spectra.Length > 1;
 
+    /// <summary>State of charge of each spectrum, or voltage where that is not known; null where neither is.</summary>
+    public double[]? States => Spectra.All(s => s.StateOfCharge is not null) ? [.. Spectra.Select(s => s.StateOfCharge!.Value)]
+        : Spectra.All(s => s.Voltage is not null) ? [.. Spectra.Select(s => s.Voltage!.Value)] : null;
+
     public double Index(int position) => Spectra[position].Index ?? position;
 
     /// <summary>A sentence that says which spectrum the single results describe; null for a single spectrum.</summary>
@@ -180,7 +184,7 @@ internal sealed record ImpedanceInput(ImmutableArray<ImpedanceSpectrum> Spectra,
             }
             finally
             {
-                if (IsSeries) context.Progress.Report(new Progress((double)Interlocked.Increment(ref done) / Spectra.Length, what));
+                if (IsSeries && Interlocked.Increment(ref done) is var n) context.Progress.Report(new Progress((double)n / Spectra.Length, FormattableString.Invariant($"{what}, {n} of {Spectra.Length}")));
             }
         }).ToArray();
         int shown = Wanted ?? Math.Max(0, Array.FindIndex(results, r => r.Result is not null));

@@ -11,7 +11,7 @@ namespace Halite.Techniques.Impedance;
 internal static class ImpedanceJson
 {
     /// <summary>Begins the object of one spectrum of a series: its index and state.</summary>
-    public static JsonObject State(ImpedanceInput input, int position)
+    public static JsonObject State(ImpedanceInput input, int position, SeriesAxis along)
     {
         var s = input.Spectra[position];
         return new JsonObject
@@ -23,11 +23,20 @@ internal static class ImpedanceJson
             ["temperature_K"] = Json.Of(s.Temperature),
             ["cycle"] = Json.Of(s.Cycle),
             ["time_s"] = Json.Of(s.Time),
+            ["direction"] = along.Direction(position),
             ["points"] = s.Count,
             ["frequency_max_Hz"] = Json.Of(s.Frequencies[0]),
             ["frequency_min_Hz"] = Json.Of(s.Frequencies[^1]),
         };
     }
+
+    /// <summary>The branches of a series that turns back.</summary>
+    public static JsonArray Branches(ImpedanceInput input, SeriesAxis along) => Json.Array(along.Branches.Select(b => (JsonNode?)new JsonObject
+    {
+        ["from_index"] = Json.Of(input.Index(b.From)),
+        ["to_index"] = Json.Of(input.Index(b.To)),
+        ["direction"] = b.Rising ? "rising" : "falling",
+    }));
 
     /// <summary>Parameters by name, with unit and, where it is known, whether the data determine them.</summary>
     public static JsonObject Parameters(IEnumerable<(string Name, Measured Value, bool? Identifiable)> parameters) => Json.Object(parameters.Select(p =>

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Halite.Data;
 using Halite.Impedance;
+using Halite.Impedance.Series;
 using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Impedance;
@@ -17,8 +18,28 @@ internal sealed record SeriesAxis(string Key, Axis Axis, ImmutableArray<double> 
     public bool IsMonotone => Values.Length > 1 && Values.All(double.IsFinite)
         && (Enumerable.Range(1, Values.Length - 1).All(i => Values[i] > Values[i - 1]) || Enumerable.Range(1, Values.Length - 1).All(i => Values[i] < Values[i - 1]));
 
-    /// <summary>A spectrum's value as text for a legend ("0.25", "298 K").</summary>
-    public string Text(int position) => Values[position].ToString("G4", CultureInfo.InvariantCulture) + (Axis.Unit.Length > 0 ? " " + Axis.Unit : "");
+    /// <summary>Stretches through which the values only rise or only fall; none for an index, or values without order.</summary>
+    public ImmutableArray<SeriesBranch> Branches { get; } = Key is "soc" or "voltage" or "temperature" ? SeriesBranches.Of(Values) : [];
+
+    /// <summary>Whether the series turns back, so that it meets the same value twice.</summary>
+    public bool Turns => Branches.Length > 1;
+
+    /// <summary>A spectrum's value as text for a legend ("0.25", "298 K"), with an arrow where the series turns back.</summary>
+    public string Text(int position) => Values[position].ToString("G4", CultureInfo.InvariantCulture) + (Axis.Unit.Length > 0 ? " " + Axis.Unit : "") + (Rising(position) switch { true => " ↑", false => " ↓", _ => "" });
+
+    /// <summary>Whether the value rises at a spectrum; null where the series never turns back.</summary>
+    public bool? Rising(int position) => Turns ? Branches.First(b => position <= b.To).Rising : null;
+
+    /// <summary>The word of <see cref="Rising"/> in JSON.</summary>
+    public string? Direction(int position) => Rising(position) switch { true => "rising", false => "falling", _ => null };
+
+    /// <summary>A sentence that says where the series turns back; null where it does not.</summary>
+    /// <param name="index">Index of a spectrum.</param>
+    public string? SayTurns(Func<int, double> index) => !Turns ? null
+        : $"The {Axis.Quantity.ToLowerInvariant()} {(Branches.Any(b => b.Rising != Branches[0].Rising) ? "turns back" : "begins anew")} after index {string.Join(", ", Branches[..^1].Select(b => FormattableString.Invariant($"{index(b.To):R}")))}: its branches are drawn apart (rising ↑, falling ↓), and nothing is interpolated from one to the other.";
+
+    /// <summary>The axis of figures that need the spectra in order: the values, or the index where they turn back.</summary>
+    public (Axis Axis, ImmutableArray<double> Values) Ordered(Func<int, double> index) => Turns || !Values.All(double.IsFinite) ? (new Axis("Spectrum") { Integer = true }, [.. Enumerable.Range(0, Values.Length).Select(index)]) : (Axis, Values);
 
     public static SeriesAxis Choose(string along, ImmutableArray<ImpedanceSpectrum> spectra)
     {

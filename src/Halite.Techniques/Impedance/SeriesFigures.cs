@@ -24,12 +24,12 @@ internal static class SeriesFigures
     private const string OverMap = "#FFFFFF";
 
     /// <summary>γ over τ and the state of the series.</summary>
-    public static Figure? Map(RelaxationMap map, SeriesAxis along, ImmutableArray<RelaxationWindow> windows, ImmutableArray<ProcessCourse> tracks)
+    public static Figure? Map(RelaxationMap map, SeriesAxis along, Func<int, double> index, ImmutableArray<RelaxationWindow> windows, ImmutableArray<ProcessCourse> tracks)
     {
         if (map.Tau.IsEmpty) return null;
         // A map needs rows in order; a series that goes back and forth is drawn against its index.
         bool monotone = along.IsMonotone;
-        var y = monotone ? along.Values : [.. Enumerable.Range(0, map.Gamma.Length).Select(i => (double)i)];
+        var y = monotone ? along.Values : [.. Enumerable.Range(0, map.Gamma.Length).Select(index)];
         int[] order = monotone && y[0] > y[^1] ? [.. Enumerable.Range(0, y.Length).Reverse()] : [.. Enumerable.Range(0, y.Length)];
         double top = map.Gamma.SelectMany(r => r).Where(double.IsFinite).DefaultIfEmpty(1).Max();
         // Three decades below the highest peak are in view; what lies lower has the darkest colour.
@@ -39,8 +39,8 @@ internal static class SeriesFigures
             X = new Axis("τ", "s") { Scale = AxisScale.Log },
             Y = monotone ? along.Axis : new Axis("Spectrum") { Integer = true },
             Traces = [new HeatTrace(new Axis("γ", "ohm").Label, map.Tau, [.. order.Select(i => y[i])], z) { LogColour = true }, .. tracks.SelectMany(t => OnMap(t, y, map.Tau[0], map.Tau[^1]))],
-            Annotations = [.. windows.SelectMany(w => new[] { w.From, w.To }).Where(t => t > map.Tau[0] && t < map.Tau[^1]).Distinct().Select(t => (Annotation)new VerticalLine(t) { Colour = OverMap })],
-        }, "Colour: γ on a logarithmic scale over three decades. A process is a ridge; where it bends, its time constant moves." + SayTracks(tracks) + (windows.IsEmpty ? "" : " Dashed lines: ends of the windows that were given."));
+            Annotations = [.. windows.SelectMany(w => new[] { w.From, w.To }).Where(t => t > map.Tau[0] && t < map.Tau[^1]).Distinct().Select(t => (Annotation)new VerticalLine(t) { Colour = OverMap }), .. along.Turns ? along.Branches[..^1].Select(b => (Annotation)new HorizontalLine(y[b.To]) { Colour = OverMap }) : []],
+        }, "Colour: γ on a logarithmic scale over three decades. A process is a ridge; where it bends, its time constant moves." + SayTracks(tracks) + (windows.IsEmpty ? "" : " Dashed lines: ends of the windows that were given.") + (along.Turns ? $" Drawn in the order of the spectra; dashed across: the {along.Axis.Quantity.ToLowerInvariant()} turns back." : ""));
     }
 
     // The course of a process as a line over its ridge, with its birth and its death.
@@ -63,21 +63,24 @@ internal static class SeriesFigures
     {
         if (map.Tau.IsEmpty) return null;
         var chosen = ImpedanceFigures.Chosen(map.Gamma.Length);
-        double step = 0.35 * map.Gamma.SelectMany(r => r).Where(double.IsFinite).DefaultIfEmpty(1).Max();
+        double[] tops = [.. chosen.Select(i => map.Gamma[i].Where(g => double.IsFinite(g) && g > 0).DefaultIfEmpty(double.NaN).Max())];
+        // Over temperature γ changes by decades: on one scale only the largest would be seen.
+        bool own = tops.Where(double.IsFinite).DefaultIfEmpty(1).Max() > 8 * tops.Where(double.IsFinite).DefaultIfEmpty(1).Min();
+        double step = own ? 0.5 : 0.35 * map.Gamma.SelectMany(r => r).Where(double.IsFinite).DefaultIfEmpty(1).Max();
         var traces = ImmutableArray.CreateBuilder<Trace>();
         for (int k = 0; k < chosen.Length; k++)
         {
             var row = map.Gamma[chosen[k]];
-            traces.Add(new LineTrace(along.Text(chosen[k]), map.Tau, [.. row.Select(g => g + k * step)]) { Colour = ImpedanceFigures.Colour(k, chosen.Length) });
+            traces.Add(new LineTrace(along.Text(chosen[k]), map.Tau, [.. row.Select(g => (own ? g / tops[k] : g) + k * step)]) { Colour = ImpedanceFigures.Colour(k, chosen.Length) });
         }
 
         return Figure.Of("waterfall", "Distributions along the series", new Plot
         {
             X = new Axis("τ", "s") { Scale = AxisScale.Log },
-            Y = new Axis("γ, shifted", "ohm") { IncludeZero = true },
+            Y = (own ? new Axis("γ / its maximum, shifted") : new Axis("γ, shifted", "ohm")) with { IncludeZero = true },
             Traces = traces.ToImmutable(),
             Annotations = [.. ImpedanceFigures.Regions(windows, map.Tau)],
-        }, ImpedanceFigures.SayThinned(chosen.Length, map.Gamma.Length, along) + FormattableString.Invariant($" Each curve is shifted up by {NumberText.Of(step)} Ω."));
+        }, ImpedanceFigures.SayThinned(chosen.Length, map.Gamma.Length, along) + (own ? " Each curve is divided by its own maximum, since they differ by more than a factor of eight, and shifted up by a half." : FormattableString.Invariant($" Each curve is shifted up by {NumberText.Of(step)} Ω.")));
     }
 
     /// <summary>Resistance of each process against the state of the series, with error bars.</summary>
@@ -91,17 +94,18 @@ internal static class SeriesFigures
     /// <summary>Residuals of the validity tests through a series.</summary>
     public static Figure Validity(ImpedanceInput input, SpectrumValidity?[] validity, SeriesAxis along)
     {
+        var (axis, values) = along.Ordered(input.Index);
         int[] known = [.. Enumerable.Range(0, validity.Length).Where(i => validity[i] is not null)], drifting = [.. known.Where(i => validity[i]!.Drift)];
-        ImmutableArray<double> x = [.. known.Select(i => along.Values[i])];
+        ImmutableArray<double> x = [.. known.Select(i => values[i])];
         return Figure.Of("validity-series", "Validity along the series", new Plot
         {
-            X = along.Axis,
+            X = axis,
             Y = new Axis("Residual", "% of |Z|") { IncludeZero = true },
             Traces =
             [
                 new PointTrace("Kramers-Kronig", x, [.. known.Select(i => 100 * validity[i]!.Residual)]) { Joined = true },
                 new PointTrace("Z-HIT", x, [.. known.Select(i => 100 * (validity[i]!.ZHit?.Rms ?? double.NaN))]) { Joined = true, Marker = Marker.Square },
-                .. drifting.Length == 0 ? [] : new Trace[] { new PointTrace("drift", [.. drifting.Select(i => along.Values[i])], [.. drifting.Select(i => 100 * validity[i]!.Residual)]) { Marker = Marker.Cross, Size = 12, PaletteIndex = 7 } },
+                .. drifting.Length == 0 ? [] : new Trace[] { new PointTrace("drift", [.. drifting.Select(i => values[i])], [.. drifting.Select(i => 100 * validity[i]!.Residual)]) { Marker = Marker.Cross, Size = 12, PaletteIndex = 7 } },
             ],
             Annotations = [new HorizontalLine(1, "1 %")],
         }, "Root mean square of what each test leaves. A cross marks a spectrum whose lowest decade departs: the cell changed during the sweep.");
@@ -137,23 +141,39 @@ internal static class SeriesFigures
 
     private static Figure? Courses(string id, string title, Axis y, IEnumerable<ProcessCourse> courses, SeriesAxis along, Func<(int Position, Measured Resistance, Measured? Tau), Measured?> value, string caption)
     {
-        var traces = courses.Where(c => !c.Points.IsEmpty).Select(c =>
-        {
-            var points = c.Points.Where(p => value(p) is { Value: > 0 }).ToArray();
-            return (Trace)new PointTrace(c.Name, [.. points.Select(p => along.Values[p.Position])], [.. points.Select(p => value(p)!.Value)])
-            {
-                SigmaY = [.. points.Select(p => value(p)!.Sigma is { } s && double.IsFinite(s) ? s : 0)],
-                Joined = true,
-                Size = 5,
-                PaletteIndex = c.Colour,
-            };
-        }).ToImmutableArray();
+        bool back = along.Branches.Any(b => b.Rising != along.Branches[0].Rising);
+        var traces = courses.Where(c => !c.Points.IsEmpty).SelectMany(c => along.Turns ? Apart(c) : [Points(c.Name, [.. c.Points.Where(p => value(p) is { Value: > 0 })], c.Colour) with { Joined = true }]).ToImmutableArray();
         if (traces.IsEmpty) return null;
         var all = traces.OfType<PointTrace>().SelectMany(t => t.Y).ToArray();
         if (all.Length == 0) return null;
         bool log = id == "tau-series" || all.Max() > 30 * all.Min();
         // On a logarithmic axis the bar of a value that is not determined would run over all decades.
         y = log ? y with { Scale = AxisScale.Log, Minimum = all.Min() / 2, Maximum = all.Max() * 2 } : y with { IncludeZero = true };
+        if (along.Turns) caption += back ? " Filled and full: rising (↑); open and dashed: falling (↓)." : " Filled and full, then open and dashed: each run through the series.";
         return Figure.Of(id, title, new Plot { X = along.Axis, Y = y, Traces = traces }, caption);
+
+        PointTrace Points(string name, ImmutableArray<(int Position, Measured Resistance, Measured? Tau)> points, int colour) => new(name, [.. points.Select(p => along.Values[p.Position])], [.. points.Select(p => value(p)!.Value)])
+        {
+            SigmaY = [.. points.Select(p => value(p)!.Sigma is { } s && double.IsFinite(s) ? s : 0)],
+            Size = 5,
+            PaletteIndex = colour,
+        };
+
+        // One line for each branch, so that what rises is not joined to what falls but at the turn.
+        IEnumerable<Trace> Apart(ProcessCourse course)
+        {
+            bool named = false;
+            for (int b = 0; b < along.Branches.Length; b++)
+            {
+                var branch = along.Branches[b];
+                ImmutableArray<(int Position, Measured Resistance, Measured? Tau)> own = [.. course.Points.Where(p => value(p) is { Value: > 0 } && p.Position >= branch.From && p.Position <= branch.To)];
+                if (own.IsEmpty) continue;
+                bool full = back ? branch.Rising : b % 2 == 0;
+                var line = b > 0 && along.Branches[b - 1].Rising != branch.Rising ? course.Points.Where(p => value(p) is { Value: > 0 } && p.Position == branch.From - 1).Concat(own).ToArray() : [.. own];
+                yield return new LineTrace("", [.. line.Select(p => along.Values[p.Position])], [.. line.Select(p => value(p)!.Value)]) { PaletteIndex = course.Colour, Width = 1.2, Dash = full ? Dash.Solid : Dash.Dashed };
+                yield return Points(named ? "" : course.Name, own, course.Colour) with { Marker = full ? Marker.Circle : Marker.OpenCircle };
+                named = true;
+            }
+        }
     }
 }

@@ -46,6 +46,34 @@ public sealed class SeriesVerbTests
     }
 
     [Fact]
+    public void A_charge_and_the_discharge_after_it_are_two_branches_told_by_their_direction()
+    {
+        // R at one state of charge is half as large again on the way back.
+        double[] soc = [0, 0.25, 0.5, 0.75, 1, 0.75, 0.5, 0.25, 0];
+        double R(int i) => (20 + 40 * soc[i]) * (i > 4 ? 1.5 : 1);
+        var file = ImpedanceRun.Series("index,soc", soc.Select((s, i) => (new[] { i, s }, ImpedanceRun.Spectrum(Cell, [10, 30, 1e-4, 0.9, R(i), 0.02, 0.85], 1e-3, (ulong)i))));
+        foreach (var smoothness in (string[])["none", "evidence"])
+        {
+            var (r, _, panel) = ImpedanceRun.Run("drt", [file], ("smoothness", smoothness));
+            Assert.Equal([(0, 4, "rising"), (5, 8, "falling")], r["branches"]!.AsArray().Select(b => ((int)b!["from_index"].Number(), (int)b["to_index"].Number(), b["direction"].Text())));
+            Assert.Equal(soc.Select((_, i) => i > 4 ? "falling" : "rising"), r["series"]!.AsArray().Select(s => s!["direction"].Text()));
+            var points = r["tracks"]![1]!["points"]!.AsArray();
+            Assert.Equal(9, points.Count);
+            foreach (var p in points) Assert.Equal(R((int)p!["index"].Number()), p["r_ohm"].Number(), 4 * p["r_sigma_ohm"].Number());
+            // The two branches of a process are two lines, and the map is drawn in the order of the spectra.
+            var lines = panel.Figures.Single(f => f.Id == "resistance-series").Plots[0].Traces.OfType<Figures.LineTrace>().ToArray();
+            Assert.Equal(6, lines.Length);
+            Assert.Equal([0, 0.25, 0.5, 0.75, 1], lines[4].X);
+            Assert.Equal([1, 0.75, 0.5, 0.25, 0], lines[5].X);
+            Assert.Equal("Spectrum", panel.Figures.Single(f => f.Id == "map").Plots[0].Y.Quantity);
+            Assert.Contains(panel.Notes, n => n.Contains("turns back after index 4", StringComparison.Ordinal));
+        }
+
+        var once = ImpedanceRun.Series("index,soc", Enumerable.Range(0, 4).Select(i => (new[] { i, i / 3.0 }, Spectrum(i))));
+        Assert.False(ImpedanceRun.Run("drt", [once]).Results.ContainsKey("branches"));
+    }
+
+    [Fact]
     public void A_process_that_appears_is_born_there()
     {
         var file = ImpedanceRun.Series("index", Enumerable.Range(0, 8).Select(i => (new[] { (double)i }, i < 4
@@ -89,6 +117,10 @@ public sealed class SeriesVerbTests
         Assert.Equal("ln R", lines["P1"]["form"].Text());
         Assert.Contains(panel.Figures, f => f.Id == "arrhenius");
         Assert.Contains(panel.Tables, t => t.Title == "Arrhenius");
+        // Points smoothed along the series err together; the line knows it.
+        var (smooth, _, _) = ImpedanceRun.Run("drt", files, ("temperature-k", "253.15,273.15,293.15,313.15"), ("smoothness", "evidence"));
+        foreach (var (name, energy) in (ReadOnlySpan<(string, double)>)[("r_infinity", 0.25), ("P1", 0.4), ("P2", 0.6)])
+            ImpedanceRun.Near(energy, smooth["arrhenius"]!.AsArray().Single(l => l!["quantity"].Text() == name)!["activation_energy_eV"]);
     }
 
     [Fact]

@@ -107,11 +107,13 @@ internal sealed class CourseFit
     /// <summary>Fits; the mixtures of the spectra then hold values and covariance (for unit variance of the noise).</summary>
     /// <param name="rounds">Most rounds of the search for step variances.</param>
     /// <param name="cancellation">Ends the search.</param>
-    public void Fit(int rounds, CancellationToken cancellation)
+    /// <param name="began">Told the number of each round.</param>
+    public void Fit(int rounds, CancellationToken cancellation, Action<int>? began = null)
     {
         for (int round = 0; round < rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
+            began?.Invoke(round);
             Improve(round == 0 ? 30 : 6);
             Final();
             if (Reestimate() < 0.05) break;

@@ -51,8 +51,10 @@ public static class SeriesBranches
         int from = 0;
         foreach (int turn in turns.Append(states.Count - 1))
         {
-            branches.Add(new SeriesBranch(from, turn, rising));
-            (from, rising) = (turn + 1, !rising);
+            // Back in one step is no branch but a beginning anew, as of a second cell.
+            bool jump = from > 0 && turn == from && turn < states.Count - 1;
+            if (!jump) branches.Add(new SeriesBranch(from, turn, rising));
+            (from, rising) = (jump ? from : turn + 1, !rising);
         }
 
         return branches.ToImmutable();

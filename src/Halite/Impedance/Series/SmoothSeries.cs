@@ -72,7 +72,8 @@ public sealed record SmoothSeries
         (CourseFit Fit, CourseCrossings Crossings) Run(bool slopes)
         {
             var fit = new CourseFit([.. start.Select(s => s.Copy())], slopes);
-            fit.Fit(60, cancellation);
+            // How many rounds the step variances need is not known beforehand: usually ten to thirty.
+            fit.Fit(60, cancellation, round => progress?.Report((slopes ? 0.5 : 0) + 0.5 * round / (round + 6.0)));
             var crossings = new CourseCrossings(slopes, cancellation);
             return (crossings.Decide(SeriesStructure.WithoutBrief(fit, slopes, cancellation)), crossings);
         }

@@ -15,6 +15,10 @@ public sealed class SeriesBranchesTests
     }
 
     [Fact]
+    public void A_series_that_begins_anew_rises_twice() =>
+        Assert.Equal([new SeriesBranch(0, 4, true), new SeriesBranch(5, 9, true)], SeriesBranches.Of([0, 0.25, 0.5, 0.75, 1, 0, 0.25, 0.5, 0.75, 1]));
+
+    [Fact]
     public void Scatter_about_a_rise_is_no_turn_and_unknown_states_belong_where_they_stand()
     {
         Assert.Equal([new SeriesBranch(0, 5, true)], SeriesBranches.Of([3.0, 3.3, 3.28, 3.6, double.NaN, 4.0]));
