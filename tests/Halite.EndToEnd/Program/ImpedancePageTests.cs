@@ -28,7 +28,7 @@ public sealed partial class ImpedancePageTests
         File.WriteAllText(crossing, Crossing());
         var all = string.Concat(
             HaliteProcess.Run("drt", crossing, "--smoothness", "evidence", "--json").Output,
-            HaliteProcess.Run("drt", Geis, "--windows", "examples/s-lrmo/windows.yaml", "--refine", "--json").Output,
+            HaliteProcess.Run("drt", Geis, "--windows", "examples/s-lrmo/windows.yaml", "--refine", "--soc", "0,0.2,0.4,0.6,0.8,1,0.8,0.6,0.4,0.2,0", "--json").Output,
             HaliteProcess.Run("eis", Geis, "--circuit", "R0-p(R1,CPE1)", "--bounds", "CPE1_alpha=0.5:0.55", "--kk", "--area-cm2", "0.785", "--thickness-um", "500", "--temperature-k", "260,265,270,275,280,285,290,295,300,305,310", "--json").Output);
         var keys = text[text.IndexOf("## Keys", StringComparison.Ordinal)..text.IndexOf("## Figures", StringComparison.Ordinal)];
         string[] elsewhere = ["join", "polarisation", "A", "C", "Q", "alpha", "R0"];
