@@ -72,6 +72,34 @@ public sealed class WindowTests
     }
 
     [Fact]
+    [Trait("Kind", "Simulation")]
+    public void The_stated_uncertainties_of_windows_cover_the_truth()
+    {
+        int within = 0, count = 0;
+        var gate = new Lock();
+        Parallel.For(0, 24, q =>
+        {
+            var random = new Halite.Numerics.RandomStream((ulong)q, 601);
+            double U(double a, double b) => a + (b - a) * random.NextDouble();
+            double noise = q % 2 == 0 ? 1e-3 : 1e-2;
+            double[] r = [U(10, 60), U(10, 60), U(10, 60)], tau = [1e-5 * U(0.5, 2), 3e-4 * U(0.5, 2), 1e-2 * U(0.5, 2)];
+            var fit = Drt.Fit(Synthetic.Spectrum("R0-Zarc1-Zarc2-Zarc3", [10, r[0], tau[0], U(0.8, 0.95), r[1], tau[1], U(0.8, 0.95), r[2], tau[2], U(0.8, 0.95)], noise: noise, seed: (ulong)q));
+            var windows = WindowedProcess.Of(fit, RelaxationWindow.Parse("a=1e-6:5e-5,b=5e-5:1.7e-3,c=1.7e-3:0.3"));
+            for (int k = 0; k < 3; k++)
+            {
+                foreach (var (truth, found) in ((double, Measured)[])[(r[k], windows[k].Resistance), (tau[k], windows[k].Tau), (tau[k] / r[k], windows[k].Capacitance)])
+                {
+                    bool holds = Math.Abs(found.Value - truth) < 1.96 * found.Sigma!.Value;
+                    lock (gate) (within, count) = (within + (holds ? 1 : 0), count + 1);
+                }
+            }
+        });
+        // 216 numbers, two of three independent: 95 % scatters by 1.8 %; three of these.
+        Assert.Equal(216, count);
+        Assert.InRange(within / (double)count, 0.95 - 0.055, 1);
+    }
+
+    [Fact]
     public void The_map_of_a_series_keeps_the_distributions_and_leaves_unmeasured_times_blank()
     {
         var narrow = Drt.Fit(Synthetic.Spectrum("R0-Zarc1", [10, 20, 1e-3, 0.9], fMax: 1e5, fMin: 10, noise: 1e-3, seed: 4));
