@@ -49,13 +49,14 @@ public sealed record WindowedProcess
         {
             0 => (Measured.WithoutSigma(double.NaN, "ohm", none), Measured.WithoutSigma(double.NaN, "s", none), Measured.WithoutSigma(double.NaN, "F", none)),
             1 => (peaks[0].Resistance, peaks[0].Tau, peaks[0].Capacitance),
-            _ => Several(peaks),
+            _ => Several(peaks, [.. result.Peaks.Where(p => !window.Holds(p.Tau.Value))], result.RPolarisation),
         };
         return new WindowedProcess { Window = window, Resistance = resistance, Tau = tau, Capacitance = capacitance, Area = AreaOf(result, window), Peaks = inside, AtEdge = peaks.Any(p => p.AtEdge) };
     }
 
     // Errors of neighbouring peaks are anticorrelated (what one gains the other loses), so the quadrature is on the safe side.
-    private static (Measured Resistance, Measured Tau, Measured Capacitance) Several(DrtPeak[] peaks)
+    // So is what the whole, known better than its parts, leaves after the peaks outside: the smaller of the two is stated.
+    private static (Measured Resistance, Measured Tau, Measured Capacitance) Several(DrtPeak[] peaks, DrtPeak[] outside, Measured whole)
     {
         double sum = 0, log = 0, sumVariance = 0, logVariance = 0;
         foreach (var p in peaks) (sum, log) = (sum + p.Resistance.Value, log + p.Resistance.Value * Math.Log(p.Tau.Value));
@@ -68,8 +69,12 @@ public sealed record WindowedProcess
             logVariance += r * r / (sum * sum) * sigmaTau * sigmaTau + lever * lever * sigmaR * sigmaR;
         }
 
+        double rest = Square(whole) + outside.Sum(p => Square(p.Resistance));
+        if (rest < sumVariance) sumVariance = rest;
         double tau = Math.Exp(log), relative = Math.Sqrt(logVariance + sumVariance / (sum * sum));
         return (Make(sum, Math.Sqrt(sumVariance), "ohm"), Make(tau, tau * Math.Sqrt(logVariance), "s"), Make(tau / sum, tau / sum * relative, "F"));
+
+        static double Square(Measured m) => (m.Sigma ?? double.NaN) * (m.Sigma ?? double.NaN);
     }
 
     private static Measured AreaOf(DrtResult result, RelaxationWindow window)
