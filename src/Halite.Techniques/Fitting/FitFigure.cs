@@ -19,7 +19,8 @@ internal static class FitFigure
         var curve = Curve(outcome);
         double z = outcome.Fit.Deviate(outcome.Level);
         bool banded = !curve.IsEmpty && curve.All(c => double.IsFinite(c.Sigma));
-        var sigmas = outcome.Data.Weighting == Weighting.Unit ? [] : order.Select(i => 1 / outcome.Data.Weights[i]).ToImmutableArray();
+        var sigma = outcome.PointSigma();
+        var sigmas = outcome.Data.Weighting == Weighting.Unit ? [] : order.Select(i => sigma[i]).ToImmutableArray();
         bool crowded = x.Length > 150;
         var traces = ImmutableArray.CreateBuilder<Trace>();
         traces.Add(new PointTrace("data", x, y) { SigmaY = crowded ? [] : sigmas, Size = crowded ? 3 : 6, PaletteIndex = 6, Opacity = 0.8 });
@@ -32,7 +33,7 @@ internal static class FitFigure
         var fitted = Fitted(outcome);
         if (curve.IsEmpty) traces.Add(new PointTrace("fit", x, [.. order.Select(i => fitted[i])]) { PaletteIndex = 0, Size = crowded ? 3 : 5 });
         else traces.Add(new LineTrace("fit", [.. curve.Select(c => c.X)], [.. curve.Select(c => c.Y)]) { PaletteIndex = 0 });
-        var residuals = new PointTrace("", x, [.. order.Select(i => (table.Y[i] - fitted[i]) * outcome.Data.Weights[i])]) { Size = crowded ? 3 : 5, PaletteIndex = 6 };
+        var residuals = new PointTrace("", x, [.. order.Select(i => (table.Y[i] - fitted[i]) / sigma[i])]) { Size = crowded ? 3 : 5, PaletteIndex = 6 };
         string unit = outcome.Data.Weighting == Weighting.Unit ? "Residual" : "Residual / sigma";
         return new Figure
         {

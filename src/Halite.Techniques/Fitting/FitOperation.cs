@@ -29,6 +29,7 @@ internal static class FitOperation
         var weighting = context.Get(FitOptions.Weights) switch
         {
             "poisson" => Weighting.Poisson,
+            "sqrt" => Weighting.RootOfCounts,
             "column" => Weighting.Sigma,
             _ => context.IsGiven(FitOptions.Sigma) && !context.IsGiven(FitOptions.Weights) ? Weighting.Sigma : Weighting.Unit,
         };
@@ -37,13 +38,19 @@ internal static class FitOperation
         var formula = Expression.Parse(sides[^1].Trim());
         var table = FitTable.Read(context, formula, sides.Length == 2 ? sides[0].Trim() : null, weighting == Weighting.Sigma);
         var model = new ExpressionModel(formula, FitOptions.Parameters(context, formula, table), table.Columns);
-        var data = weighting == Weighting.Poisson ? Counts(context, table, model) : new DataProblem(model, table.Y, table.Sigma);
+        var options = FitOptions.Engine(context);
+        if (context.Get(FitOptions.PerCount) is not null && weighting != Weighting.Poisson) throw new InputException("--per-count goes with --weights poisson.");
+        var data = weighting switch
+        {
+            Weighting.Poisson => Counts(context, table, model, ref options),
+            Weighting.RootOfCounts => RootsOfCounts(context, table, model),
+            _ => new DataProblem(model, table.Y, table.Sigma),
+        };
         var ties = context.Get(FitOptions.Ties).Select(Tie.Parse).ToImmutableArray();
         var tied = ties.IsEmpty ? null : new TiedProblem(data, ties);
         LeastSquaresProblem problem = tied is null ? data : tied;
         if (problem.ResidualCount < problem.Parameters.Count(p => !p.Fixed))
             throw new InputException($"{problem.Parameters.Count(p => !p.Fixed)} parameters cannot be fitted to {problem.ResidualCount} points: fix some (--fix) or give more data.");
-        var options = FitOptions.Engine(context);
         var (fit, many) = FitSearch.Run(context, problem, table, options);
         if (fit.Convergence == Convergence.StartNotDefined)
             throw new InputException($"The formula \"{text}\" has no finite value at the start for some row: give other start values (--start) or a range (--range).");
@@ -79,13 +86,38 @@ internal static class FitOperation
         static bool Far(double ratio) => ratio is < 1 / (1 + slack) or > 1 + slack;
     }
 
-    private static DataProblem Counts(OperationContext context, FitTable table, ExpressionModel model)
+    private static DataProblem Counts(OperationContext context, FitTable table, ExpressionModel model, ref LeastSquaresOptions options)
     {
-        int negative = Array.FindIndex(table.Y, v => v < 0), few = table.Y.Count(v => v < 10);
+        NotNegative(table, "poisson");
+        if (options.Loss != RobustLoss.None) throw new InputException("A robust loss stands in for the likelihood of counts, so that there is one or the other: with --loss weigh counts by --weights sqrt.");
+        // Neighbours along the abscissa tell what one count is.
+        var ordered = table.X.Zip(table.Y).OrderBy(p => p.First).Select(p => p.Second).ToArray();
+        var unit = CountScale.Of(ordered, context.Get(FitOptions.PerCount));
+        if (unit.Origin == CountOrigin.Multiples)
+            context.Warn("counts-scaled", FormattableString.Invariant($"All of {table.YName} are whole multiples of {unit.PerCount:G6} and scatter accordingly: one count was taken to be that (--per-count says otherwise)."));
+        if (!unit.IsKnown)
+        {
+            context.Warn("not-counts", $"{table.YName} is not in whole numbers, nor in whole multiples of anything that its scatter agrees with: the variance was taken as proportional to the curve, and errors come from the scatter about it. Give --per-count where you know it.");
+            if (options.Covariance == CovarianceScale.Auto) options = options with { Covariance = unit.Covariance };
+        }
+
+        return DataProblem.Poisson(model, table.Y, unit.PerCount);
+    }
+
+    private static DataProblem RootsOfCounts(OperationContext context, FitTable table, ExpressionModel model)
+    {
+        NotNegative(table, "sqrt");
+        int few = table.Y.Count(v => v < 10);
         if (few > table.Y.Length / 10)
-            context.Warn("low-counts", $"{few} of {table.Y.Length} counts are below 10: weights from the counts themselves then pull the curve down by about one count; add channels together, or give standard deviations of the expected counts (--sigma).");
-        return negative < 0 ? DataProblem.Poisson(model, table.Y)
-            : throw new InputException(FormattableString.Invariant($"--weights poisson needs counts, but {table.YName} is {table.Y[negative]:G6} at {table.XName} = {table.X[negative]:G6}: use unit weights or a column of standard deviations."));
+            context.Warn("low-counts", $"{few} of {table.Y.Length} counts are below 10: weights from the counts themselves then pull the curve down by about one count; use --weights poisson.");
+        return DataProblem.RootOfCounts(model, table.Y);
+    }
+
+    private static void NotNegative(FitTable table, string weights)
+    {
+        int negative = Array.FindIndex(table.Y, v => v < 0);
+        if (negative >= 0)
+            throw new InputException(FormattableString.Invariant($"--weights {weights} needs counts, but {table.YName} is {table.Y[negative]:G6} at {table.XName} = {table.X[negative]:G6}: use unit weights or a column of standard deviations."));
     }
 
     private static ImmutableDictionary<int, ProfileInterval> Profiles(OperationContext context, LeastSquaresResult fit, double level)
@@ -133,6 +165,13 @@ internal sealed record FitOutcome(
         if (Tied is null) Fit.Values.CopyTo(values);
         else Tied.Expand(Fit.Values.AsSpan(), values);
         return values;
+    }
+
+    /// <summary>Standard deviation of each datum as the fit took it; 1 with unit weights.</summary>
+    public double[] PointSigma()
+    {
+        double scale = Fit.IsDeviance && Fit.ScaledByReducedChiSquare ? Math.Sqrt(Fit.ReducedChiSquare) : 1;
+        return Array.ConvertAll(Data.StandardDeviations(Values()), s => scale * s);
     }
 
     /// <summary>How the intervals came about.</summary>

@@ -14,7 +14,8 @@ internal static class FitOptions
     public static readonly OptionSpec<ImmutableArray<string>> Bounds = OptionSpec.Texts("bounds", "Bounds name=lower:upper, either end may be left out; may be repeated or separated by commas.", "a=0:10,b=0:");
     public static readonly OptionSpec<ImmutableArray<string>> Fix = OptionSpec.Texts("fix", "Parameters that keep their start values; may be repeated or separated by commas.", "a,b");
     public static readonly OptionSpec<ImmutableArray<string>> Ties = OptionSpec.Texts("tie", "A parameter that follows from others; may be repeated.", "b=2*a");
-    public static readonly OptionSpec<string> Weights = OptionSpec.Choice("weights", "Weights: all alike, with the noise taken from the scatter (unit); counts, sigma = sqrt(max(y, 1)) (poisson); by the standard deviations in a column (column, see --sigma). Unit unless --sigma is given, because only that assumes nothing of the noise.", "unit", "unit", "poisson", "column");
+    public static readonly OptionSpec<string> Weights = OptionSpec.Choice("weights", "Weights: all alike, with the noise taken from the scatter (unit); the likelihood of counts, without bias however few they are (poisson); counts, sigma = sqrt(max(y, 1)), as many programs weigh them (sqrt); by the standard deviations in a column (column, see --sigma). Unit unless --sigma is given, because only that assumes nothing of the noise.", "unit", "unit", "poisson", "sqrt", "column");
+    public static readonly OptionSpec<double?> PerCount = OptionSpec.Positive("per-count", "", "With --weights poisson: one count in the unit of y (1/seconds for counts/s, 1/scans for an average). Otherwise 1 for whole numbers, else what all of y are multiples of; where there is nothing such, errors come from the scatter.");
     public static readonly OptionSpec<string?> X = OptionSpec.Text("x", "Column of the abscissa; otherwise the one called x, the first that the formula uses, or the first.", "NAME");
     public static readonly OptionSpec<string?> Y = OptionSpec.Text("y", "Column to fit; otherwise the left side of the formula, the one called y, or the first that the formula does not use.", "NAME");
     public static readonly OptionSpec<string?> Sigma = OptionSpec.Text("sigma", "Column of standard deviations for --weights column; otherwise the one called sigma, error, err, dy, yerr, sd, std or uncertainty, or the next that the formula does not use.", "NAME");
@@ -29,7 +30,7 @@ internal static class FitOptions
     public static readonly OptionSpec<int> Starts = OptionSpec.Integer("starts", "Search also from this many drawn starts, inside the bounds or within a factor of ten, and keep the best.", 0, 0);
 
     public static ImmutableArray<OptionSpec> All { get; } =
-        [Model, Start, Bounds, Fix, Ties, Weights, X, Y, Sigma, Range, Loss, LossScale, Covariance, Profile, Replicates, Kind, Level, Starts, OptionSpec.Seed, Nist, .. ReadingOptions.All];
+        [Model, Start, Bounds, Fix, Ties, Weights, PerCount, X, Y, Sigma, Range, Loss, LossScale, Covariance, Profile, Replicates, Kind, Level, Starts, OptionSpec.Seed, Nist, .. ReadingOptions.All];
 
     /// <summary>How the engine runs.</summary>
     public static LeastSquaresOptions Engine(OperationContext context)

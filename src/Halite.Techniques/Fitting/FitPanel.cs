@@ -44,6 +44,7 @@ internal static class FitPanel
             ["converged"] = fit.Converged,
             ["evaluations"] = fit.Evaluations,
             ["weights"] = WeightsName(outcome.Data.Weighting),
+            ["deviance"] = Deviance.Json(fit),
             ["aic"] = Json.Of(fit.Aic),
             ["aicc"] = Json.Of(fit.Aicc),
             ["bic"] = Json.Of(fit.Bic),
@@ -121,7 +122,8 @@ internal static class FitPanel
             ("Points", fit.Residuals.Length),
             ("Degrees of freedom", fit.DegreesOfFreedom),
             ("Weights", WeightsName(outcome.Data.Weighting)),
-            ("Sum of squared weighted residuals", fit.ChiSquare),
+            (fit.IsDeviance ? "Deviance" : "Sum of squared weighted residuals", fit.ChiSquare),
+            ("Expected of the right model", fit.IsDeviance && !fit.ScaledByReducedChiSquare ? FormattableString.Invariant($"{fit.ExpectedChiSquare.Mean:F1} ± {fit.ExpectedChiSquare.Sigma:F1}") : null),
             ("Reduced chi-square", fit.ReducedChiSquare),
             ("Errors scaled by it", fit.ScaledByReducedChiSquare ? "yes: the noise is taken from the scatter" : "no: the given sigmas are trusted"),
             ("AICc", fit.Aicc),
@@ -132,8 +134,9 @@ internal static class FitPanel
     {
         var fitted = new double[outcome.Table.X.Length];
         outcome.Data.Model.Evaluate(outcome.Values(), fitted, default);
+        var sigma = outcome.PointSigma();
         return DataTable.Of("Fit", [outcome.Table.XName, outcome.Table.YName, "fit", "residual", "weighted_residual"],
-            Enumerable.Range(0, fitted.Length).Select(i => new object?[] { outcome.Table.X[i], outcome.Table.Y[i], fitted[i], outcome.Table.Y[i] - fitted[i], (outcome.Table.Y[i] - fitted[i]) * outcome.Data.Weights[i] }));
+            Enumerable.Range(0, fitted.Length).Select(i => new object?[] { outcome.Table.X[i], outcome.Table.Y[i], fitted[i], outcome.Table.Y[i] - fitted[i], (outcome.Table.Y[i] - fitted[i]) / sigma[i] }));
     }
 
     private static ImmutableArray<Warning> Warnings(FitOutcome outcome)
@@ -150,5 +153,5 @@ internal static class FitPanel
         return warnings.ToImmutable();
     }
 
-    private static string WeightsName(Weighting weighting) => weighting switch { Weighting.Poisson => "poisson", Weighting.Sigma => "column", _ => "unit" };
+    private static string WeightsName(Weighting weighting) => weighting switch { Weighting.Poisson => "poisson", Weighting.RootOfCounts => "sqrt", Weighting.Sigma => "column", _ => "unit" };
 }

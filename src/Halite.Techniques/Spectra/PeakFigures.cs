@@ -51,9 +51,9 @@ internal static class PeakFigures
         traces.Add(new LineTrace("fit", s.X, r.Curve) { Width = 2, PaletteIndex = 0 });
         traces.Add(new LineTrace("baseline", s.X, r.Baseline) { Dash = Dash.Dashed, Colour = "#555555" });
 
-        // In units of sigma where the weights know it, as the fit sees them.
-        bool weighted = r.Weights != SpectrumWeights.Unit;
-        var residual = s.Y.Select((y, i) => (y - r.Curve[i]) / (weighted ? (r.Weights == SpectrumWeights.Poisson ? Math.Sqrt(Math.Max(1, y)) : s.Sigma[i]) : 1)).ToImmutableArray();
+        // In units of sigma where the weights know it, as the fit sees them: counts have the sigma of the curve.
+        bool weighted = !r.PointSigma.IsEmpty;
+        var residual = s.Y.Select((y, i) => (y - r.Curve[i]) / (weighted ? r.PointSigma[i] : 1)).ToImmutableArray();
         return new Figure
         {
             Id = "peaks",

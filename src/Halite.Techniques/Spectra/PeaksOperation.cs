@@ -11,7 +11,8 @@ namespace Halite.Techniques.Spectra;
 internal static class PeaksOperation
 {
     private static readonly OptionSpec<string> Model = OptionSpec.TextOr("model", "Peaks and baseline, parted by semicolons: a shape with its centre (gauss, lorentz, pv, pv-height, voigt, ds, fano, skew, skew-gauss, gl), constant, linear, poly n, exp (fitted with the peaks), arpls, aspls, snip, rubberband (subtracted first), \"auto pv 3\". Without a baseline one is chosen by the corrected AIC; the default finds the peaks too.", "auto pv", "TERMS");
-    private static readonly OptionSpec<string> Weights = OptionSpec.Choice("weights", "unit: all alike, noise from the scatter (default, files rarely say that they hold counts); poisson: sqrt(counts), for raw counts; column: the file's uncertainties (a column called sigma, error, uncertainty, dy …).", "unit", "unit", "poisson", "column");
+    private static readonly OptionSpec<string> Weights = OptionSpec.Choice("weights", "unit: all alike, noise from the scatter (default, files rarely say that they hold counts); poisson: the likelihood of counts, without bias at any number of them; sqrt: by sqrt(counts) as many programs do, low by about one count a point; column: the file's uncertainties (a column called sigma, error, uncertainty, dy …).", "unit", "unit", "poisson", "sqrt", "column");
+    private static readonly OptionSpec<double?> PerCount = OptionSpec.Positive("per-count", "", "With --weights poisson: one count in the unit of the intensities (1/seconds for counts/s, 1/scans for an average). Otherwise 1 for whole numbers, else what all intensities are multiples of; where there is nothing such, errors come from the scatter.");
     private static readonly OptionSpec<bool> Global = OptionSpec.Flag("global", "Fit all spectra at once with shared widths, shapes and decay; positions, areas and baselines stay each one's own.");
     private static readonly OptionSpec<bool> Profile = OptionSpec.Flag("profile", "Intervals (95 %) of positions, widths, areas and heights by the profile likelihood, for all of them; without it only for what a bound leaves without a sigma.");
     private static readonly OptionSpec<bool> Pick = OptionSpec.Flag("pick", "Pick bands by their prominence and name them instead of fitting.");
@@ -31,13 +32,13 @@ internal static class PeaksOperation
         Details = """
             pv is the area convention of lmfit, A[(1-eta)G + eta L] with unit areas and equal FWHM; pv-height is the height convention of fityk and CasaXPS (SGL): the same mixing number means different lines. voigt is the true convolution. ds has its tail towards lower x and no area; fano counts above its continuum.
 
-            Uncertainties are one sigma from the covariance at the optimum: with unit weights scaled by the scatter, with poisson and column weights as they are. Two warnings are always looked for: a baseline that is too stiff (likelihood-ratio test, 1 % false alarms), and areas that a baseline subtracted first would change.
+            Uncertainties are one sigma from the covariance at the optimum: with unit weights scaled by the scatter, with the others as they are. With poisson the deviance is minimised, so that few counts are not biased; it is compared with its expectation as a chi-square is with the degrees of freedom. Two warnings are always looked for: a baseline that is too stiff (likelihood-ratio test, 1 % false alarms), and areas that a baseline subtracted first would change.
 
             Terms take more: "Eg: pv 467 fwhm=80 eta=0.5!" labels, starts and holds (!); "pv 460:475" bounds the centre. Several files, or several columns of one, are a series: one table and a figure over --series.
             """,
         Example = "halite peaks examples/spectra/raw/raman.csv --model \"Eg: pv 467; A1g: pv 607; A1g-Hi: pv 760; linear; exp\" --weights poisson",
         Inputs = InputSpec.Files("spectra: text columns, SPC, JCAMP-DX, WDF, OPUS, …"),
-        Options = [Model, Weights, Global, Profile, .. PeakInputs.Options, Absent, AbsentWidth, NormaliseTo, Crossed, Parallel, Assign, References, Pick, Prominence, .. ReadingOptions.All],
+        Options = [Model, Weights, PerCount, Global, Profile, .. PeakInputs.Options, Absent, AbsentWidth, NormaliseTo, Crossed, Parallel, Assign, References, Pick, Prominence, .. ReadingOptions.All],
         Run = Run,
     };
 
@@ -59,6 +60,7 @@ internal static class PeaksOperation
         var options = new PeakFitOptions
         {
             Weights = Enum.Parse<SpectrumWeights>(context.Get(Weights), ignoreCase: true),
+            PerCount = context.Get(PerCount),
             Profiles = context.Get(Profile) ? PeakProfileScope.All : PeakProfileScope.AtBounds,
         };
         if (!context.IsGiven(Model)) context.Warn("peaks-found", "No --model was given: peaks were found by second derivative and their number chosen by the BIC; name them for a fit that can be repeated on other spectra.");

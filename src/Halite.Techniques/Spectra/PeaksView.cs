@@ -97,6 +97,7 @@ internal sealed class PeaksView(ImmutableArray<PeakFitResult> results, SeriesCoo
         {
             ["peaks"] = Techniques.Json.Array(r.Peaks.Select(p => (JsonNode?)PeakJson(p, reference))),
             ["chi_square_reduced"] = Techniques.Json.Of(r.Fit.ReducedChiSquare),
+            ["deviance"] = Deviance.Json(r.Fit),
             ["weights"] = r.Weights.ToString().ToLowerInvariant(),
             ["baseline"] = r.Model.BaselineText,
             ["points"] = r.Spectrum.X.Length,
@@ -247,6 +248,7 @@ internal sealed class PeaksView(ImmutableArray<PeakFitResult> results, SeriesCoo
         var notes = ImmutableArray.CreateBuilder<string>();
         var r = results[0];
         notes.Add(string.Create(CultureInfo.InvariantCulture, $"Baseline: {r.Model.BaselineText}{(r.Model.First == FirstBaseline.None ? ", fitted together with the peaks" : "")}. Weights: {r.Weights.ToString().ToLowerInvariant()}; uncertainties are one sigma{(r.Fit.ScaledByReducedChiSquare ? ", scaled by the scatter" : ", from the weights as they are")}."));
+        if (Deviance.Note(r.Fit) is { } note) notes.Add(note);
         if (!Shared.IsEmpty) notes.Add($"Shared by all spectra: {string.Join(", ", Shared)}.");
         if (along.FromNames) notes.Add($"The series runs along the number in each name (\"{along.Quantity}\"); --series and --series-name say otherwise.");
         foreach (var c in Calibrations)

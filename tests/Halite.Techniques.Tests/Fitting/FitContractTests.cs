@@ -60,10 +60,10 @@ public sealed class FitContractTests
     }
 
     [Fact]
-    public void Poisson_weights_are_the_roots_of_the_counts_and_not_scaled()
+    public void Roots_of_the_counts_weigh_as_stated_and_errors_are_not_scaled()
     {
-        var results = Run(Counts(), ("model", "a+b*x"), ("weights", "poisson")).Results;
-        Assert.Equal("poisson", (string)results["weights"]!);
+        var results = Run(Counts(), ("model", "a+b*x"), ("weights", "sqrt")).Results;
+        Assert.Equal("sqrt", (string)results["weights"]!);
         Assert.False((bool)results["covariance_scaled_by_chi_square"]!);
         // The normal equations of a weighted line, by hand.
         double s = 0, sx = 0, sxx = 0, sy = 0, sxy = 0;
@@ -80,12 +80,62 @@ public sealed class FitContractTests
     }
 
     [Fact]
+    public void Poisson_weights_solve_the_score_equations_of_counts()
+    {
+        var results = Run(Counts(), ("model", "a+b*x"), ("weights", "poisson")).Results;
+        Assert.Equal("poisson", (string)results["weights"]!);
+        Assert.False((bool)results["covariance_scaled_by_chi_square"]!);
+        double a = (double)results["parameters"]!["a"]!["value"]!, b = (double)results["parameters"]!["b"]!["value"]!;
+        // Score and information of a line, and the deviance, by hand.
+        double score = 0, slopeScore = 0, s = 0, sx = 0, sxx = 0, deviance = 0;
+        for (int i = 0; i < 30; i++)
+        {
+            double n = CountAt(i), m = a + b * i;
+            (score, slopeScore) = (score + n / m - 1, slopeScore + i * (n / m - 1));
+            (s, sx, sxx) = (s + 1 / m, sx + i / m, sxx + i * i / m);
+            deviance += 2 * (m - n + n * Math.Log(n / m));
+        }
+
+        // Thirty terms of order one; the slope's are of order thirty.
+        Assert.Equal(0, score, 1e-8);
+        Assert.Equal(0, slopeScore, 1e-7);
+        Assert.Equal(Math.Sqrt(s / (s * sxx - sx * sx)), (double)results["parameters"]!["b"]!["sigma"]!, 1e-10);
+        Assert.Equal(deviance, (double)results["chi_square"]!, 1e-9);
+        Assert.Equal(deviance, (double)results["deviance"]!["value"]!, 1e-9);
+        Assert.InRange((double)results["deviance"]!["expected"]!, 28, 28.5);
+    }
+
+    [Fact]
+    public void Counts_divided_by_a_known_time_keep_their_errors_and_unknown_ones_take_theirs_from_the_scatter()
+    {
+        var random = new Halite.Numerics.RandomStream(31);
+        double[] counts = [.. Enumerable.Range(0, 120).Select(i => (double)random.NextPoisson(30 + i / 4.0))];
+        string Table(Func<double, double> of) => Write("x,y\n" + string.Join("\n", counts.Select((c, i) => FormattableString.Invariant($"{i},{of(c):R}"))));
+        var whole = Run(Table(c => c), ("model", "a+b*x"), ("weights", "poisson"));
+        var found = Run(Table(c => Math.Round(c / 7, 4)), ("model", "a+b*x"), ("weights", "poisson"));
+        var stated = Run(Table(c => Math.Round(c / 7, 4)), ("model", "a+b*x"), ("weights", "poisson"), ("per-count", FormattableString.Invariant($"{1 / 7.0:R}")));
+        var unknown = Run(Table(c => c / 7 * (1 + 1e-3 * Math.Sin(c))), ("model", "a+b*x"), ("weights", "poisson"));
+        double B(dynamic run, string what) => (double)run.Results["parameters"]!["b"]![what]!;
+        Assert.Contains(found.Warnings, w => w.Code == "counts-scaled" && w.Message.Contains("0.142857", StringComparison.Ordinal));
+        Assert.Empty(stated.Warnings);
+        Assert.Contains(unknown.Warnings, w => w.Code == "not-counts");
+        // Four digits of rounding.
+        Assert.Equal(B(whole, "value") / 7, B(stated, "value"), 1e-5);
+        Assert.Equal(B(whole, "sigma") / 7, B(stated, "sigma"), 1e-5);
+        Assert.Equal(B(whole, "sigma") / 7, B(found, "sigma"), 1e-5);
+        // The scatter of 120 points gives a sigma to 7 %: three of those.
+        Assert.Equal(1, 7 * B(unknown, "sigma") / B(whole, "sigma"), 0.2);
+        Assert.True((bool)unknown.Results["covariance_scaled_by_chi_square"]!);
+    }
+
+    [Fact]
     public void Covariance_can_be_scaled_or_left_as_given()
     {
         var scaled = Run(Counts(), ("model", "a+b*x"), ("weights", "poisson"), ("covariance", "scaled")).Results;
         var given = Run(Counts(), ("model", "a+b*x"), ("weights", "poisson"), ("covariance", "as-given")).Results;
         double ratio = (double)scaled["parameters"]!["b"]!["sigma"]! / (double)given["parameters"]!["b"]!["sigma"]!;
-        Assert.Equal(Math.Sqrt((double)given["chi_square_reduced"]!), ratio, 1e-12);
+        // What stands for one count is Pearson's chi-square over the degrees of freedom.
+        Assert.Equal(Math.Sqrt((double)scaled["chi_square_reduced"]!), ratio, 1e-12);
     }
 
     [Fact]
@@ -297,7 +347,8 @@ public sealed class FitContractTests
     public void Counts_near_zero_and_too_few_replicates_are_warned_of()
     {
         var file = Write("x,y\n" + string.Join("\n", Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{i},{i % 5}"))));
-        Assert.Contains(Run(file, ("model", "a+b*x"), ("weights", "poisson")).Warnings, w => w.Code == "low-counts");
+        Assert.Contains(Run(file, ("model", "a+b*x"), ("weights", "sqrt")).Warnings, w => w.Code == "low-counts");
+        Assert.Empty(Run(file, ("model", "a+b*x"), ("weights", "poisson")).Warnings);
         Assert.Contains(Run(file, ("model", "a+b*x"), ("bootstrap", "20")).Warnings, w => w.Code == "bootstrap-few");
         Assert.Empty(Run(Counts(), ("model", "a+b*x"), ("weights", "poisson")).Warnings);
     }

@@ -37,9 +37,9 @@ internal static class ThreePeaks
     public static ExpressionModel Model(double[]? grid = null) =>
         new(Expression.Parse(Formula), Starts, new Dictionary<string, double[]> { ["x"] = grid ?? Grid });
 
-    /// <summary>Spectra fitted at once as lmfit was asked to: shapes, decay and slope shared, the rest each spectrum's own.</summary>
+    /// <summary>Spectra fitted at once as lmfit was asked to, weighted by the roots of the counts: shapes, decay and slope shared, the rest each spectrum's own.</summary>
     public static SeriesProblem Series(double[] grid, IEnumerable<double[]> counts) =>
-        new(counts.Select(c => DataProblem.Poisson(Model(grid), c)), [.. Bands.SelectMany(b => new[] { "width_" + b, "mix_" + b }), "decay", "slope"]);
+        new(counts.Select(c => DataProblem.RootOfCounts(Model(grid), c)), [.. Bands.SelectMany(b => new[] { "width_" + b, "mix_" + b }), "decay", "slope"]);
 
     public static double[] Curve()
     {

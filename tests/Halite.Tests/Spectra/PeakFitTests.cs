@@ -13,7 +13,7 @@ public class PeakFitTests
     {
         var c = Columns.Read("data/spectra/raman/synthetic_raman_3peak.csv");
         var reference = Columns.Json("data/spectra/raman/synthetic_raman_3peak_lmfit.json");
-        var result = PeakFit.Fit(Spectrum.From("raman", c[0], c[1]), PeakModel.Parse("pv 467; pv 607; pv 760; linear; exp"), Poisson);
+        var result = PeakFit.Fit(Spectrum.From("raman", c[0], c[1]), PeakModel.Parse("pv 467; pv 607; pv 760; linear; exp"), Poisson with { Weights = SpectrumWeights.Sqrt });
         Assert.True(result.Fit.Converged);
         Assert.Equal(reference.GetProperty("redchi").GetDouble(), result.Fit.ReducedChiSquare, 1e-5);
         var p = reference.GetProperty("params");

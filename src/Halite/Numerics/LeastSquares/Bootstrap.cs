@@ -167,23 +167,26 @@ public static class Bootstrap
     private sealed class Part
     {
         private readonly Weighting weighting;
-        private readonly double[] data, weights, originalWeights, curve, pool, sigma;
+        private readonly double counted;
+        private readonly double[] data, weights, originalWeights, curve, pool, deal, sigma;
 
         public Part(DataProblem problem, ReadOnlySpan<double> residuals, double stretch, double scale)
         {
             weighting = problem.Weighting;
+            counted = scale * scale;
             (data, weights) = problem.Buffers;
             originalWeights = [.. weights];
             int n = data.Length;
-            (curve, pool, sigma) = (new double[n], new double[n], new double[n]);
+            (curve, sigma) = problem.Law(residuals);
+            (pool, deal) = (new double[n], new double[n]);
             double mean = 0;
+            // Residuals are model minus data; noise is data minus model.
             for (int i = 0; i < n; i++) mean -= residuals[i] / n;
             for (int i = 0; i < n; i++)
             {
-                // Residuals are model minus data; noise is data minus model.
-                curve[i] = data[i] + residuals[i] / weights[i];
                 pool[i] = (-residuals[i] - mean) * stretch;
-                sigma[i] = scale / weights[i];
+                deal[i] = sigma[i];
+                sigma[i] *= scale;
             }
         }
 
@@ -193,13 +196,14 @@ public static class Bootstrap
             switch (kind)
             {
                 case BootstrapKind.Residual:
-                    for (int i = 0; i < n; i++) data[i] = curve[i] + pool[random.NextInt(n)] / weights[i];
+                    for (int i = 0; i < n; i++) data[i] = Possible(curve[i] + deal[i] * pool[random.NextInt(n)]);
                     break;
-                case BootstrapKind.Parametric when weighting == Weighting.Poisson:
+                case BootstrapKind.Parametric when weighting is Weighting.Poisson or Weighting.RootOfCounts:
                     for (int i = 0; i < n; i++)
                     {
-                        data[i] = random.NextPoisson(Math.Max(curve[i], 0));
-                        weights[i] = 1 / Math.Sqrt(Math.Max(data[i], 1));
+                        // One count is as large as the scatter says, where it is not known.
+                        data[i] = counted * random.NextPoisson(Math.Max(curve[i], 0) / counted);
+                        if (weighting == Weighting.RootOfCounts) weights[i] = 1 / Math.Sqrt(Math.Max(data[i], 1));
                     }
 
                     break;
@@ -213,5 +217,8 @@ public static class Bootstrap
                     break;
             }
         }
+
+        // Dealt residuals may ask for less than no counts.
+        private double Possible(double value) => weighting == Weighting.Poisson ? Math.Max(value, 0) : value;
     }
 }

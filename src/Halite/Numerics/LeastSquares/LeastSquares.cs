@@ -25,6 +25,8 @@ public static class LeastSquares
     public static LeastSquaresResult FitFrom(ReadOnlySpan<double> start, LeastSquaresProblem problem, LeastSquaresOptions? options = null, CancellationToken token = default)
     {
         options ??= LeastSquaresOptions.Default;
+        if (options.Loss != RobustLoss.None && !problem.SumsSquares)
+            throw new Data.InputException("A robust loss stands in for the likelihood of counts, so that there is one or the other: weigh the counts by their square roots with a loss.");
         if (options.Loss != RobustLoss.None) return FitRobustly(start, problem, options, token);
         using var search = new TrustRegion(problem, options, project: options.Linear == LinearSearch.Projected);
         search.Run(start, token);

@@ -15,7 +15,7 @@ public enum JacobianOrder
 
 /// <summary>
 /// What <see cref="LeastSquares"/> minimises: half the sum of squares of residuals r(p), with their exact
-/// derivatives. A problem whose <see cref="Evaluate"/> uses buffers of its own overrides <see cref="ForThread"/>.
+/// derivatives (or the deviance of counts, <see cref="DataProblem.Poisson"/>). A problem whose <see cref="Evaluate"/> uses buffers of its own overrides <see cref="ForThread"/>.
 /// </summary>
 public abstract class LeastSquaresProblem
 {
@@ -57,6 +57,18 @@ public abstract class LeastSquaresProblem
     /// overwrites; null (the default) where it holds none.
     /// </summary>
     internal virtual (LeastSquaresProblem Problem, ImmutableArray<DataProblem> Data)? ForReplicates() => null;
+
+    /// <summary>
+    /// Whether what is minimised is the sum of the squared residuals. If not, residuals and Jacobian have half of its gradient
+    /// as their product, and the Jacobian is not the derivative of the residuals.
+    /// </summary>
+    internal virtual bool SumsSquares => true;
+
+    /// <summary>What is minimised, on the scale of a sum of squares.</summary>
+    internal virtual double Cost(ReadOnlySpan<double> residuals) => Kernels.Dot(residuals, residuals);
+
+    /// <summary>Expectation and variance of that sum at the true parameters, where residuals are in units of sigma.</summary>
+    internal virtual (double Mean, double Variance) ExpectedCost(ReadOnlySpan<double> residuals) => (residuals.Length, 2.0 * residuals.Length);
 
     /// <summary>Length of the Jacobian's storage.</summary>
     public int JacobianLength => Blocks?.JacobianLength ?? ResidualCount * Parameters.Length;

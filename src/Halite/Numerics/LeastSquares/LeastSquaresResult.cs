@@ -93,10 +93,13 @@ public sealed class LeastSquaresResult
     /// <summary>The best values, fixed parameters included.</summary>
     public ImmutableArray<double> Values { get; }
 
-    /// <summary>Weighted residuals (model − data) / sigma at the optimum.</summary>
+    /// <summary>Weighted residuals (model − data) / sigma at the optimum; of counts fitted by their likelihood sigma is the model's (Pearson's residuals).</summary>
     public ImmutableArray<double> Residuals { get; }
 
-    /// <summary>Sum of squared weighted residuals (of the robust loss, where one was chosen).</summary>
+    /// <summary>
+    /// Sum of squared weighted residuals (of the robust loss, where one was chosen); for counts fitted by their likelihood the
+    /// deviance 2 Σ (m − n + n ln(n/m)), which falls and rises as a chi-square does.
+    /// </summary>
     public double ChiSquare { get; }
 
     /// <summary>Number of parameters that were free to vary.</summary>
@@ -108,8 +111,34 @@ public sealed class LeastSquaresResult
     /// </summary>
     public int DegreesOfFreedom => Residuals.Length - covariance.Rank;
 
-    /// <summary>χ² divided by the degrees of freedom; NaN where there are none.</summary>
-    public double ReducedChiSquare => DegreesOfFreedom > 0 ? ChiSquare / DegreesOfFreedom : double.NaN;
+    /// <summary>Whether <see cref="ChiSquare"/> is a deviance of counts.</summary>
+    public bool IsDeviance => !Problem.SumsSquares;
+
+    /// <summary>
+    /// χ² divided by its expectation, which is that of the degrees of freedom; NaN where there are none. A deviance's is less
+    /// than one a point where the mean count is below one, so that it is computed from the means
+    /// (<see cref="ExpectedChiSquare"/>); with a noise level from the scatter it is Pearson's, whose expectation needs no counts.
+    /// </summary>
+    public double ReducedChiSquare => DegreesOfFreedom <= 0 ? double.NaN
+        : !IsDeviance ? ChiSquare / DegreesOfFreedom
+        : ScaledByReducedChiSquare ? Kernels.Dot(Residuals.AsSpan(), Residuals.AsSpan()) / DegreesOfFreedom
+        : ChiSquare / ExpectedChiSquare.Mean;
+
+    /// <summary>
+    /// Expectation and standard deviation of χ² where the model is right and the noise as given: the degrees of freedom and
+    /// the root of twice as many, for counts the moments of their deviance at the fitted means, scaled by the share of the
+    /// points that are degrees of freedom.
+    /// </summary>
+    public (double Mean, double Sigma) ExpectedChiSquare
+    {
+        get
+        {
+            if (!IsDeviance) return (DegreesOfFreedom, Math.Sqrt(2.0 * DegreesOfFreedom));
+            var (mean, variance) = Problem.ExpectedCost(Residuals.AsSpan());
+            double share = (double)DegreesOfFreedom / Residuals.Length;
+            return (mean * share, Math.Sqrt(variance * share));
+        }
+    }
 
     /// <summary>How the search ended.</summary>
     public Convergence Convergence { get; }

@@ -94,6 +94,35 @@ public sealed class SeriesProblem : LeastSquaresProblem
     /// <param name="member">Index of the member, from 0.</param>
     public string Name(string parameter, int member) => shared.Contains(parameter) ? parameter : NameIn(parameter, member);
 
+    internal override bool SumsSquares => members.All(m => m.SumsSquares);
+
+    internal override double Cost(ReadOnlySpan<double> residuals)
+    {
+        if (SumsSquares) return base.Cost(residuals);
+        double sum = 0;
+        int row = 0;
+        foreach (var member in members)
+        {
+            sum += member.Cost(residuals.Slice(row, member.ResidualCount));
+            row += member.ResidualCount;
+        }
+
+        return sum;
+    }
+
+    internal override (double Mean, double Variance) ExpectedCost(ReadOnlySpan<double> residuals)
+    {
+        double mean = 0, variance = 0;
+        int row = 0;
+        foreach (var member in members)
+        {
+            var part = member.ExpectedCost(residuals.Slice(row, member.ResidualCount));
+            (mean, variance, row) = (mean + part.Mean, variance + part.Variance, row + member.ResidualCount);
+        }
+
+        return (mean, variance);
+    }
+
     /// <inheritdoc/>
     public override LeastSquaresProblem ForThread() => new SeriesProblem(members.Select(m => m.ForThread()), shared);
 

@@ -104,6 +104,12 @@ public sealed class TiedProblem : LeastSquaresProblem
     /// <inheritdoc/>
     public override bool ResidualsInSigma => inner.ResidualsInSigma;
 
+    internal override bool SumsSquares => inner.SumsSquares;
+
+    internal override double Cost(ReadOnlySpan<double> residuals) => inner.Cost(residuals);
+
+    internal override (double Mean, double Variance) ExpectedCost(ReadOnlySpan<double> residuals) => inner.ExpectedCost(residuals);
+
     /// <inheritdoc/>
     public override LeastSquaresProblem ForThread() => new TiedProblem(inner.ForThread(), ties);
 

@@ -90,7 +90,7 @@ internal sealed partial class TrustRegion
         Evaluations++;
         var derivatives = j.AsSpan(0, jacobianLength);
         problem.Evaluate(at, r, derivatives);
-        double cost = options.Loss == RobustLoss.None ? Kernels.Dot(r, r) : RobustLosses.Apply(options, problem, r, derivatives);
+        double cost = options.Loss == RobustLoss.None ? problem.Cost(r) : RobustLosses.Apply(options, problem, r, derivatives);
         return cost;
     }
 

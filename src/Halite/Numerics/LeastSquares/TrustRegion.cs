@@ -30,7 +30,7 @@ internal sealed partial class TrustRegion : IDisposable
     private readonly double[] trial, step, scale, norms, gradient, dampingScale;
     private readonly double[] curvature, bend;
     private double[] residuals, trialResiduals, jacobian, trialJacobian;
-    private readonly bool hasLinear, covariance;
+    private readonly bool hasLinear, covariance, bends;
     private readonly StepMixer mixer;
     private bool factorIsCurrent, factorIsOfTrial;
     private int held = -1;
@@ -46,6 +46,8 @@ internal sealed partial class TrustRegion : IDisposable
         this.covariance = covariance;
         this.problem = problem;
         this.options = options;
+        // The second-order part needs a Jacobian that is the derivative of the residuals.
+        bends = options.Loss == RobustLoss.None && problem.SumsSquares;
         factor = new BlockArrowFactor(problem);
         n = factor.Count;
         var parameters = problem.Parameters;
@@ -181,7 +183,7 @@ internal sealed partial class TrustRegion : IDisposable
                 if (!(predicted > 0) || relative <= 1e-15) return Rest(Convergence.Step);
                 // Where the last step did what was predicted the valley is straight, and a second-order part is not worth its evaluation.
                 bool straight = lastRatio is > 0.9 and < 1.1 && !shortened;
-                double cost = straight || options.Loss != RobustLoss.None || Bend() ? Try() : double.NaN;
+                double cost = straight || !bends || Bend() ? Try() : double.NaN;
                 double ratio = (Cost - cost) / predicted;
                 accepted = double.IsFinite(cost) && cost < Cost;
                 if (accepted)

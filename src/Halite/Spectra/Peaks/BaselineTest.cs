@@ -14,7 +14,7 @@ internal static class BaselineTest
     private const int Added = 2;
 
     /// <summary>
-    /// Likelihood-ratio test against a baseline with two more polynomial degrees. With known noise the fall of chi-square
+    /// Likelihood-ratio test against a baseline with two more polynomial degrees. With known noise the fall of chi-square (of the deviance)
     /// follows a chi-square distribution of two degrees, with unknown noise an F distribution.
     /// </summary>
     public static void Run(PeakWork work, LeastSquaresResult fit, PeakFitOptions options, ImmutableArray<Warning>.Builder warnings, CancellationToken cancellation)
@@ -25,9 +25,9 @@ internal static class BaselineTest
         double fall = fit.ChiSquare - other.ChiSquare;
         if (!(fall > 0) || !other.Converged) return;
         double probability;
-        if (work.Weights == SpectrumWeights.Unit)
+        if (fit.ScaledByReducedChiSquare)
         {
-            double degrees = Math.Max(1, other.DegreesOfFreedom), f = fall / Added / (other.ChiSquare / degrees);
+            double degrees = Math.Max(1, other.DegreesOfFreedom), f = fall / Added / other.ReducedChiSquare;
             probability = 1 - FisherSnedecor.CDF(Added, degrees, f);
         }
         else

@@ -70,13 +70,6 @@ public static class PeakFit
                 throw new InputException(string.Create(CultureInfo.InvariantCulture, $"A {peak.Shape.Id} at {centre:G6} lies outside the data of \"{spectrum.Name}\" ({spectrum.X[0]:G6} to {spectrum.X[^1]:G6}); check the model or the range."));
         }
 
-        if (options.Weights == SpectrumWeights.Column && spectrum.Sigma.IsEmpty)
-            throw new InputException($"Spectrum \"{spectrum.Name}\" has no column of uncertainties; name it sigma or error, map one with --columns intensity_sigma=…, or weigh by unit or poisson.");
-        if (options.Weights != SpectrumWeights.Poisson) return;
-        double least = spectrum.Y.Min();
-        if (least < 0) throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Spectrum \"{spectrum.Name}\" holds {least:G4}: Poisson weights need raw counts; use unit weights."));
-        if (spectrum.Y.Any(v => v != Math.Floor(v)))
-            warnings.Add(new Warning("not-counts", "The intensities are not whole numbers: Poisson weights and the chi-square hold for raw counts only."));
-        if (least < 10) warnings.Add(new Warning("few-counts", string.Create(CultureInfo.InvariantCulture, $"Some points hold fewer than 10 counts: weights by the counts themselves then pull the fit below the data.")));
+        PeakWeights.Check(spectrum, options, warnings);
     }
 }

@@ -6,8 +6,10 @@ public enum SpectrumWeights
 {
     /// <summary>All alike; the noise is taken from the scatter about the fit.</summary>
     Unit,
-    /// <summary>By sqrt(counts), at least 1: right for raw counts, wrong for anything scaled.</summary>
+    /// <summary>By the likelihood of Poisson counts: the deviance is minimised, the variance is that of the model.</summary>
     Poisson,
+    /// <summary>By sqrt(counts), at least 1, as many programs do: biased low by about one count a point.</summary>
+    Sqrt,
     /// <summary>By the uncertainties that the file gives.</summary>
     Column,
 }
@@ -31,6 +33,12 @@ public sealed record PeakFitOptions
 
     /// <summary>Weights; unit, because a file rarely says whether its numbers are counts.</summary>
     public SpectrumWeights Weights { get; init; } = SpectrumWeights.Unit;
+
+    /// <summary>
+    /// One count in the unit of the intensities (1/seconds for counts/s, 1/scans for an average); null: 1 for whole numbers, else
+    /// what they are multiples of, else from the scatter.
+    /// </summary>
+    public double? PerCount { get; init; }
 
     /// <summary>Whether the baseline is tested against a more flexible one; true: a too stiff baseline is the commonest fault.</summary>
     public bool TestBaseline { get; init; } = true;

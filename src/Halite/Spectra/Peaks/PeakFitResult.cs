@@ -54,6 +54,9 @@ public sealed record PeakFitResult
     /// <summary>The whole curve at every point.</summary>
     public required ImmutableArray<double> Curve { get; init; }
 
+    /// <summary>Standard deviation of each point about the curve as the fit took it (of counts: that of the curve); empty with unit weights.</summary>
+    public ImmutableArray<double> PointSigma { get; init; } = [];
+
     /// <summary>Weights used.</summary>
     public required SpectrumWeights Weights { get; init; }
 

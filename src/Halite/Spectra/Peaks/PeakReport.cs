@@ -37,6 +37,7 @@ internal static class PeakReport
             Peaks = Peaks(work, fit, indices, cancellation),
             Baseline = [.. baseline],
             Curve = [.. curve],
+            PointSigma = PointSigma(work, fit, parameters, values),
             Weights = work.Weights,
             Fit = fit,
             Warnings = warnings,
@@ -55,6 +56,13 @@ internal static class PeakReport
         double[] values = [.. indices.Select(i => fit.Values[i])];
         var spread = Released(work, fit, indices, cancellation);
         return [.. work.Model.Peaks.Select((p, k) => Peak(p, values.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), indices.AsSpan(model.Offsets[k], p.Shape.Count).ToArray(), fit, spread, work.Spectrum.Unit))];
+    }
+
+    private static ImmutableArray<double> PointSigma(PeakWork work, LeastSquaresResult fit, ImmutableArray<Parameter> parameters, double[] values)
+    {
+        if (work.Weights == SpectrumWeights.Unit) return [];
+        double scale = fit.ScaledByReducedChiSquare ? Math.Sqrt(fit.ReducedChiSquare) : 1;
+        return [.. work.Problem(parameters).StandardDeviations(values).Select(s => scale * s)];
     }
 
     /// <summary>The warning of a parameter that ended on a bound.</summary>

@@ -42,8 +42,12 @@ public static class PeakSeries
 
         // Each spectrum alone starts its own positions; the median of the single fits starts what is shared: one spectrum
         // with a weak band must not start all widths.
+        var warnings = ImmutableArray.CreateBuilder<Warning>();
+        foreach (var s in spectra) PeakWeights.Check(s, options, warnings);
         var works = spectra.Select(s => PeakWork.Of(s, model, options)).ToImmutableArray();
         var starts = works.Select(w => w.Explore(cancellation)).ToImmutableArray();
+        // Where one count is not known, each spectrum's own scatter says what its counts weigh beside those of the others.
+        works = [.. works.Select((w, k) => w.Counts is { IsKnown: false } unit && starts[k].ReducedChiSquare > 0 ? w with { Counts = unit with { PerCount = starts[k].ReducedChiSquare } } : w)];
         var layout = works[0].Build(starts[0].Parameters);
         var shared = SharedNames(layout);
         var members = works.Select((w, k) => w.Problem([.. starts[k].Parameters.Select((p, j) => p.Fixed ? p : p with
@@ -51,8 +55,7 @@ public static class PeakSeries
             Start = shared.Contains(p.Name) ? Math.Clamp(Median(starts.Select(f => f.Values[j])), p.Lower, p.Upper) : starts[k].Values[j],
         })]));
         var problem = new SeriesProblem(members, shared);
-        var fit = LeastSquares.Fit(problem, new LeastSquaresOptions { MaxEvaluations = 600, Source = "peaks of a series" }, cancellation);
-        var warnings = ImmutableArray.CreateBuilder<Warning>();
+        var fit = LeastSquares.Fit(problem, new LeastSquaresOptions { MaxEvaluations = 600, Source = "peaks of a series", Covariance = works.All(w => w.Counts?.IsKnown ?? true) ? CovarianceScale.Auto : CovarianceScale.ByReducedChiSquare }, cancellation);
         if (!fit.Converged) warnings.Add(new Warning("not-converged", $"The global fit did not converge: {fit.ConvergenceText}."));
         warnings.AddRange(fit.ActiveBounds.Select(PeakReport.AtBound));
         return new PeakSeriesResult

@@ -19,8 +19,11 @@ internal sealed record PeakWork
 
     public required double[] First { get; init; }
 
-    /// <summary>Standard deviation of each datum; empty for unit weights.</summary>
+    /// <summary>Standard deviation of each datum; empty for unit weights and counts.</summary>
     public required double[] Sigma { get; init; }
+
+    /// <summary>What one count is, where counts are fitted by their likelihood; null otherwise.</summary>
+    public CountUnit? Counts { get; init; }
 
     public required SpectrumWeights Weights { get; init; }
 
@@ -30,13 +33,14 @@ internal sealed record PeakWork
         var first = FirstOf(x, y, model);
         double[] sigma = options.Weights switch
         {
-            SpectrumWeights.Poisson => [.. y.Select(v => Math.Sqrt(Math.Max(1, v)))],
+            SpectrumWeights.Sqrt => [.. y.Select(v => Math.Sqrt(Math.Max(1, v)))],
             SpectrumWeights.Column => [.. spectrum.Sigma],
             _ => [],
         };
         return new PeakWork
         {
             Spectrum = spectrum, Model = model, X = x, First = first, Sigma = sigma, Weights = options.Weights,
+            Counts = options.Weights == SpectrumWeights.Poisson ? CountScale.Of(y, options.PerCount) : null,
             Y = [.. y.Zip(first, (a, b) => a - b)],
         };
     }
@@ -104,7 +108,10 @@ internal sealed record PeakWork
     public LeastSquaresResult Evaluate(ImmutableArray<Parameter> parameters, CancellationToken cancellation) => FitFrom(parameters, Fine with { MaxEvaluations = 1 }, cancellation);
 
     /// <summary>The problem with these start values.</summary>
-    public DataProblem Problem(ImmutableArray<Parameter> parameters) => new(Build(parameters), Y, Sigma);
+    /// <remarks>Counts have their likelihood as they were counted: a baseline subtracted first is a known part of their mean.</remarks>
+    public DataProblem Problem(ImmutableArray<Parameter> parameters) => Counts is { } unit
+        ? DataProblem.Poisson(Build(parameters), Spectrum.Y.AsSpan(), unit.PerCount, Model.First == FirstBaseline.None ? default : First)
+        : new(Build(parameters), Y, Sigma);
 
     /// <summary>A fit with a more flexible or another baseline, started from a fit at hand.</summary>
     public LeastSquaresResult Refit(PeakModel model, LeastSquaresResult from, CancellationToken cancellation)
@@ -121,6 +128,6 @@ internal sealed record PeakWork
             throw new InputException($"The model has as many parameters as \"{Spectrum.Name}\" has points in the range; simplify it or widen the range.");
         
         // Fits of two spectra that meet in one ratio are independent: each is a source of its own.
-        return LeastSquares.Fit(Problem(parameters), options with { Source = "peaks of " + Spectrum.Name }, cancellation);
+        return LeastSquares.Fit(Problem(parameters), options with { Source = "peaks of " + Spectrum.Name, Covariance = Counts?.Covariance ?? CovarianceScale.Auto }, cancellation);
     }
 }

@@ -71,8 +71,8 @@ public static class XpsFit
     public static XpsFitResult Fit(XpsSpectrum region, ImmutableArray<XpsComponent> components, XpsFitOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= XpsFitOptions.Default;
-        var work = new Work(region, components, options);
-        var fit = LeastSquares.Fit(work.Problem, new LeastSquaresOptions { MaxEvaluations = 300, Source = "xps " + region.Name, Covariance = Scale(options, region.HoldsCounts) }, cancellation);
+        var work = new Work(region, components, options, options.Poisson && !region.HoldsNegative);
+        var fit = LeastSquares.Fit(work.Problem, new LeastSquaresOptions { MaxEvaluations = 300, Source = "xps " + region.Name, Covariance = work.Scale }, cancellation);
         return work.Describe(fit, [.. Enumerable.Range(0, fit.Parameters.Length)]);
     }
 
@@ -90,16 +90,14 @@ public static class XpsFit
     {
         options ??= XpsFitOptions.Default;
         if (regions.Count < 2) throw new InputException("A series needs two spectra of the level or more.");
-        var works = regions.Select(r => new Work(r, components, options)).ToImmutableArray();
+        bool counts = options.Poisson && !regions.Any(r => r.HoldsNegative);
+        var works = regions.Select(r => new Work(r, components, options, counts)).ToImmutableArray();
         var own = works[0].Model.Map.SelectMany(m => new[] { m.Area, m.Energy }).Append(works[0].Model.Strength).Append(works[0].Model.Offset).Append(works[0].Model.Offset + 1).ToHashSet();
         var shared = works[0].Model.Parameters.Where((p, i) => !own.Contains(i)).Select(p => p.Name).ToImmutableArray();
         var problem = new SeriesProblem(works.Select(w => w.Problem), shared);
-        var fit = LeastSquares.Fit(problem, new LeastSquaresOptions { MaxEvaluations = 600, Source = "xps series", Covariance = Scale(options, regions.All(r => r.HoldsCounts)) }, cancellation);
+        var fit = LeastSquares.Fit(problem, new LeastSquaresOptions { MaxEvaluations = 600, Source = "xps series", Covariance = works.All(w => w.Scale == CovarianceScale.Auto) ? CovarianceScale.Auto : CovarianceScale.ByReducedChiSquare }, cancellation);
         return [.. works.Select((w, k) => w.Describe(fit, [.. w.Model.Parameters.Select(p => fit.IndexOf(problem.Name(p.Name, k)))]))];
     }
-
-    // Rates have the noise of counts up to a factor, which the scatter about the fit gives.
-    private static CovarianceScale Scale(XpsFitOptions options, bool counts) => options.Poisson && !counts ? CovarianceScale.ByReducedChiSquare : CovarianceScale.Auto;
 
     private static BaselineResult FirstBackground(double[] kinetic, double[] rate, XpsFitOptions options) => options.Background switch
     {
@@ -116,8 +114,9 @@ public static class XpsFit
         private readonly ImmutableArray<XpsComponent> components;
         private readonly XpsFitOptions options;
         private readonly BaselineResult first;
+        private readonly CountUnit? unit;
 
-        public Work(XpsSpectrum region, ImmutableArray<XpsComponent> components, XpsFitOptions options)
+        public Work(XpsSpectrum region, ImmutableArray<XpsComponent> components, XpsFitOptions options, bool counts)
         {
             if (components.IsEmpty) throw new InputException($"No component to fit in \"{region.Name}\"; name some with their binding energies.");
             (this.region, this.components, this.options) = (region, components, options);
@@ -127,10 +126,13 @@ public static class XpsFit
             Model = new XpsModel(kinetic, region.PhotonEnergy, components, options);
             if (Model.Parameters.Count(p => !p.Fixed) >= kinetic.Length) throw new InputException($"\"{region.Name}\" has fewer points than the model has parameters.");
 
-            // The variance of a rate is the counts over the time squared; at least one count.
-            double[] sigma = options.Poisson ? [.. region.Counts.Select(c => Math.Sqrt(Math.Max(1, c)) / region.Seconds)] : [];
-            Problem = new DataProblem(Model, data, sigma);
+            // The likelihood is that of what was counted, so that a background found before is a known part of the mean.
+            unit = counts ? region.CountUnit : null;
+            Problem = unit is { } u ? DataProblem.Poisson(Model, rate, u.PerCount / region.Seconds, first.Values.AsSpan()) : new DataProblem(Model, data);
         }
+
+        /// <summary>Rates have the noise of counts up to a factor, which the scatter about the fit gives.</summary>
+        public CovarianceScale Scale => unit?.Covariance ?? CovarianceScale.Auto;
 
         public XpsModel Model { get; }
 
@@ -194,9 +196,15 @@ public static class XpsFit
             if (!fit.Converged) warnings.Add(new Warning("not-converged", $"{region.Name}: {fit.ConvergenceText}."));
             foreach (var bound in fit.ActiveBounds.Where(b => at.Contains(fit.IndexOf(b.Parameter))))
                 warnings.Add(new Warning("at-bound", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: {bound.Parameter} ended on its {(bound.IsUpper ? "upper" : "lower")} bound {bound.Bound:G6}: uncertainties are those with it held there.")));
-            if (options.Poisson && !region.HoldsCounts)
-                warnings.Add(new Warning("not-counts", $"{region.Name}: the intensities are not whole numbers, so they are rates rather than counts: points were weighted by their square root, and uncertainties come from the scatter about the fit."));
-            else if (options.Poisson && fit.ReducedChiSquare > 2)
+            if (options.Poisson && unit is null)
+                warnings.Add(new Warning("negative-counts", region.HoldsNegative
+                    ? $"{region.Name}: some intensities are negative, so a background was subtracted from them: all points weigh alike, and uncertainties come from the scatter about the fit. Give the region as it was counted for the noise of counts."
+                    : $"{region.Name}: fitted together with a region that holds negative intensities, all points weigh alike."));
+            if (unit is { IsKnown: false })
+                warnings.Add(new Warning("not-counts", $"{region.Name}: the intensities are not whole numbers, so they are rates rather than counts: their variance was taken as proportional to the fit, and uncertainties come from the scatter about it."));
+            else if (unit is { Origin: CountOrigin.Multiples } found)
+                warnings.Add(new Warning("counts-scaled", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: the intensities are whole multiples of {found.PerCount:G6} and scatter accordingly: one count was taken to be that.")));
+            if (unit is { IsKnown: true } && fit.ReducedChiSquare > 2)
                 warnings.Add(new Warning("misfit", string.Create(CultureInfo.InvariantCulture, $"{region.Name}: the reduced chi-square is {fit.ReducedChiSquare:F1}, so components or background do not describe the data to their noise; uncertainties are then too small.")));
 
             // Where the noise is not known, chi-square tells no misfit; its pattern does.

@@ -75,6 +75,6 @@ public sealed record XpsFitOptions
     /// <summary>Whether all components have one width; true: chemical states of one level in one instrument usually do.</summary>
     public bool ShareWidths { get; init; } = true;
 
-    /// <summary>Whether points are weighted as counts; true, since VAMAS stores counts.</summary>
+    /// <summary>Whether points are fitted by the likelihood of counts; true, since VAMAS stores counts.</summary>
     public bool Poisson { get; init; } = true;
 }

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Halite.Data;
+using Halite.Numerics;
 
 namespace Halite.Spectra.Xps;
 
@@ -32,8 +33,25 @@ public sealed record XpsSpectrum
     /// <summary>Shift of binding energies by CasaXPS's energy calibration of this block, eV, not applied here; null for none.</summary>
     public double? CasaCalibration { get; init; }
 
+    /// <summary>Whether some intensity is negative, as after the subtraction of a background: such data are no counts.</summary>
+    public bool HoldsNegative => Counts.Any(c => c < 0);
+
     /// <summary>Whether <see cref="Counts"/> are whole numbers; otherwise the file holds rates or corrected intensities, whose noise is the root of them only up to a factor.</summary>
     public bool HoldsCounts => Counts.All(c => c == Math.Floor(c));
+
+    /// <summary>
+    /// What one count is in the unit of <see cref="Counts"/>: 1 for whole numbers; 1/<see cref="Seconds"/> where the file holds the
+    /// counts per second of that time; else what the intensities are multiples of, or unknown.
+    /// </summary>
+    public CountUnit CountUnit
+    {
+        get
+        {
+            // Numbers of some digits: a whole number of counts to a hundredth.
+            bool rates = !HoldsCounts && Seconds != 1 && Counts.All(c => Math.Abs(c * Seconds - Math.Round(c * Seconds)) < 0.01);
+            return CountScale.Of(Counts.AsSpan(), rates ? 1 / Seconds : null);
+        }
+    }
 
     /// <summary>Binding energy at every point, eV, descending.</summary>
     public ImmutableArray<double> Binding => [.. Kinetic.Select(k => PhotonEnergy - k)];
