@@ -4,7 +4,7 @@ namespace Halite.Numerics;
 /// <summary>How it is known what one count is in the unit of the data.</summary>
 public enum CountOrigin
 {
-    /// <summary>The data are whole numbers: counts.</summary>
+    /// <summary>The data are whole numbers: counts (one in twenty may be an average of some, where a spike was taken out).</summary>
     Whole,
 
     /// <summary>It was given, or the file says for how long each point was counted.</summary>
@@ -35,6 +35,9 @@ public static class CountScale
     // A value may lie this far beside a whole number of counts: what is left of printing with a few digits.
     private const double Rounding = 0.02;
 
+    // Where a spike was taken out, or one abscissa measured twice, an average of counts stands among them.
+    private const double Nearly = 0.95;
+
     // How far the scatter between neighbours may be from that of counts: it is known to some tens of per cent from a
     // hundred points, and lines that are few points wide add to it.
     private const double LeastRatio = 0.4, LargestRatio = 2.5;
@@ -45,9 +48,9 @@ public static class CountScale
     public static CountUnit Of(ReadOnlySpan<double> values, double? given = null)
     {
         if (given is { } stated) return new CountUnit(stated, CountOrigin.Given);
-        bool whole = true;
-        foreach (double v in values) whole &= v == Math.Floor(v);
-        if (whole) return new CountUnit(1, CountOrigin.Whole);
+        int whole = 0;
+        foreach (double v in values) whole += v == Math.Floor(v) ? 1 : 0;
+        if (whole >= Nearly * values.Length) return new CountUnit(1, CountOrigin.Whole);
         return Find(values) is { } found ? new CountUnit(found, CountOrigin.Multiples) : new CountUnit(1, CountOrigin.Scatter);
     }
 
@@ -73,7 +76,7 @@ public static class CountScale
 
         for (int parts = 1; parts <= 6; parts++)
         {
-            if (Refined(sorted, step / parts) is { } k && noise > LeastRatio * k && noise < LargestRatio * k) return k;
+            if (Refined(sorted, step / parts) is { } k && !HasCommonFactor(sorted, k) && noise > LeastRatio * k && noise < LargestRatio * k) return k;
         }
 
         return null;
@@ -93,6 +96,10 @@ public static class CountScale
 
         return sorted.All(v => Math.Abs(v / unit - Math.Round(v / unit)) <= Rounding) ? unit : null;
     }
+
+    // Nearly all of them even, or multiples of three: then few points between the others made the unit.
+    private static bool HasCommonFactor(double[] sorted, double unit) =>
+        sorted.Count(v => Math.Round(v / unit) % 2 == 0) >= Nearly * sorted.Length || sorted.Count(v => Math.Round(v / unit) % 3 == 0) >= Nearly * sorted.Length;
 
     // Variance of the noise over the mean, from second differences of neighbours: for k times a count it is k.
     private static double ScatterPerMean(ReadOnlySpan<double> values)

@@ -115,7 +115,7 @@ public sealed class FitContractTests
         var found = Run(Table(c => Math.Round(c / 7, 4)), ("model", "a+b*x"), ("weights", "poisson"));
         var stated = Run(Table(c => Math.Round(c / 7, 4)), ("model", "a+b*x"), ("weights", "poisson"), ("per-count", FormattableString.Invariant($"{1 / 7.0:R}")));
         var unknown = Run(Table(c => c / 7 * (1 + 1e-3 * Math.Sin(c))), ("model", "a+b*x"), ("weights", "poisson"));
-        double B(dynamic run, string what) => (double)run.Results["parameters"]!["b"]![what]!;
+        double B(Panel run, string what) => (double)run.Results["parameters"]!["b"]![what]!;
         Assert.Contains(found.Warnings, w => w.Code == "counts-scaled" && w.Message.Contains("0.142857", StringComparison.Ordinal));
         Assert.Empty(stated.Warnings);
         Assert.Contains(unknown.Warnings, w => w.Code == "not-counts");

@@ -114,11 +114,16 @@ public sealed class XpsLevelVerbTests : IDisposable
     public void Rates_take_their_uncertainty_from_the_scatter()
     {
         var block = Block("F 1s", "F", "1s", 678, 698, 5, (685.2, 4000, 1.6));
-        var rates = new Table(block.Name, [block.Columns[0], Column.Of("counts", "", Meaning.Intensity, [.. block.Columns[1].ToDoubles().Select(c => c * 7.3)])], block.Metadata);
+        Table Of(Func<double, double> rate) => new(block.Name, [block.Columns[0], Column.Of("counts", "", Meaning.Intensity, [.. block.Columns[1].ToDoubles().Select(rate)])], block.Metadata);
+        Table multiples = Of(c => c * 7.3), rates = Of(c => c * 7.3 * (1 + 1e-3 * Math.Sin(c)));
         double Relative(Table t) => Run(Vamas(t)).Regions[0]!["components"]![0]!["area"] is { } a ? a["sigma"]!.GetValue<double>() / a["value"]!.GetValue<double>() : 0;
 
         // The same data on another scale: the relative error stays, to the scatter of chi-square over 400 points.
         Assert.Equal(Relative(block), Relative(rates), 0.15 * Relative(block));
         Assert.Contains(Run(Vamas(rates)).Warnings, w => w.Code == "not-counts");
+
+        // Whole multiples of one number that scatter as counts do are counts: the relative error is the same.
+        Assert.Equal(Relative(block), Relative(multiples), 1e-6 * Relative(block));
+        Assert.Contains(Run(Vamas(multiples)).Warnings, w => w.Code == "counts-scaled" && w.Message.Contains("7.3 ", StringComparison.Ordinal));
     }
 }
