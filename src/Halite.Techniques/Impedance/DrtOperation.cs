@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Halite.Data;
 using Halite.Impedance;
 using Halite.Impedance.Series;
-using Halite.Techniques.Figures;
 
 namespace Halite.Techniques.Impedance;
 

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Halite.Data;
 using Halite.Impedance;
 using Halite.Impedance.Circuits;
-using Halite.Impedance.Geometry;
 using Halite.Impedance.Series;
 
 namespace Halite.Techniques.Impedance;

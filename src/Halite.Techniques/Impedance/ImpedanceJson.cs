@@ -2,7 +2,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Halite.Data;
-using Halite.Impedance;
 using Halite.Impedance.Series;
 
 namespace Halite.Techniques.Impedance;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Halite.Data;
 using Halite.Impedance.Relaxation;
+using Halite.Impedance.Relaxation.Field;
 
 namespace Halite.Impedance;
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using Halite.Data;

@@ -2,6 +2,8 @@
 using System.Numerics;
 using Halite.Impedance;
 using Halite.Impedance.Relaxation;
+using Halite.Impedance.Relaxation.Field;
+using Halite.Impedance.Relaxation.Processes;
 
 namespace Halite.Tests.Impedance;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics.Tensors;
 using Halite.Data;
+using Halite.Impedance.Relaxation.Processes;
 using Halite.Numerics;
 
 namespace Halite.Impedance.Relaxation;

@@ -2,6 +2,8 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Halite.Data;
+using Halite.Impedance.Relaxation.Field;
+using Halite.Impedance.Relaxation.Processes;
 using Halite.Numerics;
 
 namespace Halite.Impedance.Relaxation;

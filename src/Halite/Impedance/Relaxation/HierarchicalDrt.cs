@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using Halite.Data;
+using Halite.Impedance.Relaxation.Field;
+using Halite.Impedance.Relaxation.Processes;
 
 namespace Halite.Impedance.Relaxation;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Halite.Impedance.Relaxation.Field;
 
 namespace Halite.Impedance.Relaxation;
 

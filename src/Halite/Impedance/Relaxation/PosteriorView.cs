@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Halite.Impedance.Relaxation.Field;
+using Halite.Impedance.Relaxation.Processes;
 using Halite.Numerics;
 
 namespace Halite.Impedance.Relaxation;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Halite.Impedance.Relaxation;
+using Halite.Impedance.Relaxation.Processes;
 using Halite.Numerics;
 
 namespace Halite.Impedance.Series;

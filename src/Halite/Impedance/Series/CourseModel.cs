@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Halite.Impedance.Relaxation;
+using Halite.Impedance.Relaxation.Processes;
 
 namespace Halite.Impedance.Series;
 

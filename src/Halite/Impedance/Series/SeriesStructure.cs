@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using Halite.Data;
 using Halite.Impedance.Relaxation;
+using Halite.Impedance.Relaxation.Field;
+using Halite.Impedance.Relaxation.Processes;
 
 namespace Halite.Impedance.Series;
 

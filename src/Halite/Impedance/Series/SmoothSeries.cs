@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Halite.Data;
-using Halite.Impedance.Relaxation;
 
 namespace Halite.Impedance.Series;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Field;
 
 /// <summary>The distribution of the field of local penalties alone: no processes are assumed, no bend is sharper than the data show.</summary>
 internal sealed class FieldDrt(ImpedanceSpectrum spectrum, DrtOptions options)

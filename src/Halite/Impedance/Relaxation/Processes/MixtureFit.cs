@@ -2,7 +2,7 @@
 using System.Runtime.Intrinsics;
 using Halite.Numerics;
 
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Processes;
 
 /// <summary>
 /// Fits the parameters of a <see cref="ProcessMixture"/> to one spectrum: a damped Gauss-Newton search kept small

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Halite.Numerics;
 
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Field;
 
 /// <summary>
 /// The prior precision of a field whose second differences are penalised locally: a matrix with two bands on each

@@ -2,7 +2,7 @@
 using System.Numerics.Tensors;
 using Halite.Numerics;
 
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Field;
 
 /// <summary>
 /// The linearised model of a field and some parameters in the space of the rotated data: M = s² 1 + J S Jᵀ + Σ v e eᵀ,

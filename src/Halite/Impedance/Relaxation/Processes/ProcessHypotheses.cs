@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Halite.Numerics;
 
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Processes;
 
 /// <summary>
 /// The mixtures that the data leave possible beside the best one: those that its search met, and the best one's processes

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using Halite.Numerics;
 
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Processes;
 
 /// <summary>Impedance of a <see cref="ProcessMixture"/> at the frequencies of a spectrum, weighted, with its Jacobian.</summary>
 internal sealed class MixtureModel(RelaxationData data)

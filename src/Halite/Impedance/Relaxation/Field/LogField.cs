@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics.Tensors;
+using Halite.Impedance.Relaxation.Processes;
 using Halite.Numerics;
 
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Field;
 
 /// <summary>
 /// The hierarchical model of a distribution of relaxation times: ln γ = ln(base) + δ with a field δ whose curvature is

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using Halite.Numerics;
 
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Processes;
 
 /// <summary>The distributions of the processes of a mixture at many places x = ln τ, with derivatives: the vector form of <see cref="ProcessMixture.Gamma(int, double)"/>.</summary>
 internal sealed class ProcessCurves

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Halite.Impedance.Relaxation;
+using Halite.Impedance.Relaxation.Field;
+
+namespace Halite.Impedance.Relaxation.Processes;
 
 /// <summary>
 /// Finds how many processes a spectrum shows: starts from every bend of a distribution of relaxation times, fits them

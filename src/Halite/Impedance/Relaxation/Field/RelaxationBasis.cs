@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Halite.Numerics;
 
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Field;
 
 /// <summary>
 /// The grid of relaxation times and the kernel 1/(1 + jωτ) on it, rotated into the few directions of data space that

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Processes;
 
 /// <summary>
 /// Which shape each process of a mixture has: Cole-Cole, asymmetric (Havriliak-Negami) or lognormal, and whether two of one

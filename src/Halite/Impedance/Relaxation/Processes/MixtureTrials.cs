@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Processes;
 
 /// <summary>The mixtures that a search tries on one spectrum: fitted, remembered, and compared by their criterion.</summary>
 /// <param name="data">The spectrum.</param>

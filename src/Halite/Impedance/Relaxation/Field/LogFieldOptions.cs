@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Field;
 
 /// <summary>Constants of one use of <see cref="LogField"/>, all free of units (lengths are in ln τ).</summary>
 internal sealed record LogFieldOptions

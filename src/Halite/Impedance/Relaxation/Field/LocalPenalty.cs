@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Field;
 
 /// <summary>
 /// The prior of a field: second differences penalised with a local strength, slopes at both ends, a faint hold on its

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Halite.Impedance.Relaxation;
+using Halite.Impedance.Relaxation.Field;
+
+namespace Halite.Impedance.Relaxation.Processes;
 
 /// <summary>The processes that the maxima or bends of a distribution of relaxation times suggest: where a search of mixtures starts.</summary>
 internal static class ProcessBends

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Halite.Impedance.Relaxation;
+namespace Halite.Impedance.Relaxation.Processes;
 
 /// <summary>Shape of the distribution of one process.</summary>
 internal enum ProcessShape
