@@ -14,7 +14,7 @@ public class DistributionBenchmarks
     private ImpedanceSpectrum spectrum = null!;
 
     /// <summary>Cell and grid.</summary>
-    [Params("two arcs", "two arcs, 1 %", "two arcs, a tenth dropped", "two arcs, 20 a decade", "overlap", "three arcs and tail", "plain relaxations", "asymmetric")]
+    [Params("two arcs", "two arcs, 1 %", "two arcs, a tenth dropped", "two arcs, 20 a decade", "overlap", "three arcs and tail", "plain relaxations", "asymmetric", "three asymmetric and tail", "lognormal", "finite diffusion")]
     public string Case { get; set; } = "";
 
     [GlobalSetup]
@@ -26,6 +26,9 @@ public class DistributionBenchmarks
         "overlap" => Cells.Spectrum("R0-L0-Zarc1-Zarc2", [10, 1e-6, 50, 0.01, 0.8, 30, 1e-3, 0.85]),
         "three arcs and tail" => Cells.Spectrum("R0-L0-Zarc1-Zarc2-Zarc3-CPE1", [20, 5e-7, 60, 2e-6, 0.85, 40, 2e-4, 0.8, 80, 0.02, 0.75, 0.05, 0.6]),
         "plain relaxations" => Cells.Spectrum("R0-K1-K2", [5, 20, 1e-3, 10, 0.1]),
+        "three asymmetric and tail" => Cells.Spectrum("R0-HN1-HN2-HN3-CPE1", [5, 40, 0.02, 0.9, 0.6, 20, 2e-6, 0.85, 0.7, 25, 3e-4, 0.88, 0.7, 0.05, 0.6]),
+        "lognormal" => Cells.Spectrum("R0-LN1-LN2", [10, 40, 1e-4, 0.6, 60, 2e-2, 1.3]),
+        "finite diffusion" => Cells.Spectrum("R0-Zarc1-Ws1", [10, 40, 1e-4, 0.85, 60, 2]),
         "asymmetric" => Cells.Spectrum("R0-HN1-Zarc2", [5, 40, 0.02, 0.9, 0.6, 20, 2e-5, 0.85]),
         _ => Cells.TwoArcs(),
     };

@@ -19,6 +19,9 @@ internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
     // The first steps are long and their curvature says nothing about the way to the optimum.
     private const int Straight = 2;
 
+    // A search is given up early where its linear model does not come within this factor of what makes it worth finishing.
+    private const double Hopeless = 10;
+
     // The prior of the sharpness, in units of the weighted data.
     private readonly double priorPrecision = noiseVariance / (ProcessMixture.SharpnessSigma * ProcessMixture.SharpnessSigma);
     private readonly MixtureModel model = new(data);
@@ -61,7 +64,8 @@ internal sealed class MixtureFit(RelaxationData data, double noiseVariance)
                     }
 
                     // The linear model promises this much and gives, near the end, no more: four times leaves room for bends.
-                    if (iteration >= 3 && !far && cost - 4 * promised > target) goto done;
+                    // Before that what it promises in full is at least of the right order.
+                    if ((iteration >= 3 && !far && cost - 4 * promised > target) || (iteration >= 1 && cost - promised > Hopeless * target)) goto done;
                     Clamp(mixture, trial);
                     double next = Cost(mixture, trial);
                     if (next < cost)

@@ -27,6 +27,24 @@ internal sealed class MixtureTrials(RelaxationData data, double noiseVariance)
         visited.Add(mixture);
     }
 
+    /// <summary>The best fit so far of a mixture's shapes in its places; null where there is none.</summary>
+    /// <param name="mixture">Shapes and places.</param>
+    public ProcessMixture? Known(ProcessMixture mixture)
+    {
+        // Start values of one process differ by less from fit to fit than two processes do.
+        const double near = 0.7;
+        ProcessMixture? best = null;
+        foreach (var other in visited)
+        {
+            if (other.HasTail != mixture.HasTail || other.HasLossyInductor != mixture.HasLossyInductor || !other.Shapes.AsSpan().SequenceEqual(mixture.Shapes) || other.SumOfSquares >= best?.SumOfSquares) continue;
+            bool same = true;
+            for (int k = 0; k < mixture.Count && same; k++) same = Math.Abs(other.LogTau(k) - mixture.LogTau(k)) < near;
+            if (same) best = other;
+        }
+
+        return best;
+    }
+
     // The sum of squares at which a mixture has a given criterion.
     private double SumFor(ProcessMixture mixture, double bic)
     {

@@ -82,10 +82,18 @@ internal sealed class ProcessHypotheses(RelaxationData data, MixtureTrials trial
 
         void Try(int k, ProcessMixture trial, double limit)
         {
-            trials.Improve(trial, 15, limit);
+            trial = Improved(trial, limit);
             double rise = Criterion(trial) - criterion;
             if (rise < MixtureTrials.Rival && !(trial.IsSkewed(k) && trial.Beta(k) >= 1)) found.Add(new Alternative(k, trial, rise));
         }
+    }
+
+    // The mixture fitted, or the one of the same shapes in the same places that was fitted before.
+    private ProcessMixture Improved(ProcessMixture trial, double limit)
+    {
+        if (trials.Known(trial) is { } known) return known;
+        trials.Improve(trial, 20, limit);
+        return trial;
     }
 
     // Every process asymmetric at once, then each of them symmetric in turn: what none of them alone gains, they may together.
@@ -102,11 +110,11 @@ internal sealed class ProcessHypotheses(RelaxationData data, MixtureTrials trial
         }
 
         if (changed < 2) return;
-        trials.Improve(all, 20, limit + changed * log);
+        all = Improved(all, limit + changed * log);
         if (!(Criterion(all) < Criterion(best) + MixtureTrials.Rival)) return;
         for (int k = 0; k < all.Count; k++)
         {
-            if (all.IsSkewed(k) && all.Beta(k) < 1 && !best.IsSkewed(k)) trials.Improve(ShapeSearch.Reshaped(all, k, ProcessShape.ColeCole), 15, limit + changed * log);
+            if (all.IsSkewed(k) && all.Beta(k) < 1 && !best.IsSkewed(k)) Improved(ShapeSearch.Reshaped(all, k, ProcessShape.ColeCole), limit + changed * log);
         }
     }
 
@@ -176,7 +184,7 @@ internal sealed class ProcessHypotheses(RelaxationData data, MixtureTrials trial
                 Array.Copy(part.Mixture.Values, at, trial.Values, at, ProcessMixture.PerProcess);
             }
 
-            trials.Improve(trial, 15, limit + parts.Length * (Math.Log(data.DataCount) + ProcessMixture.SkewedPrice));
+            Improved(trial, limit + parts.Length * (Math.Log(data.DataCount) + ProcessMixture.SkewedPrice));
         }
     }
 
