@@ -13,6 +13,9 @@ internal sealed class ProcessSearch
     // squares would exceed the criterion's price many times.
     private const double Sure = 12;
 
+    // A fall of the criterion that needs no comparison (very strong evidence: Kass and Raftery, J. Am. Stat. Assoc. 90 (1995) 773).
+    private const double Plain = 10;
+
     // A step that raises the criterion by more than this leads to no better mixture.
     private const double Detour = 30;
 
@@ -154,7 +157,12 @@ internal sealed class ProcessSearch
             ProcessMixture? found = null;
             if (best.Count < 10)
             {
-                foreach (var (_, factor, x, alpha) in Places(best, column).Take(3)) Consider(best.With(Math.Log(Math.Min(factor, data.SizeAt(x))), x, alpha));
+                // The likeliest place first; the others where it does not help beyond doubt.
+                foreach (var (_, factor, x, alpha) in Places(best, column).Take(3))
+                {
+                    Consider(best.With(Math.Log(Math.Min(factor, data.SizeAt(x))), x, alpha));
+                    if (found is not null && found.Bic(data.DataCount) < best.Bic(data.DataCount) - Plain) break;
+                }
             }
 
             if (!best.HasLossyInductor && best.Values[1] > 0)
