@@ -87,6 +87,14 @@ internal sealed class SeriesReader(Recording recording)
     {
         var column = IndexColumn(table);
         var key = column ?? VaryingStateOfCharge(table, rows);
+        if (column is null && key is not null && Stretches(key, rows) is { } stretches)
+        {
+            // A state that comes again later (charge, then discharge) is another spectrum, and so is one measured twice in a row.
+            var spectra = stretches.SelectMany(s => Sweeps(impedance.Frequencies, s)).ToList();
+            notes.Add($"{spectra.Count} spectra, told apart by column \"{key.Name}\"{(spectra.Count > stretches.Count ? " and by sweeps that start again" : "")}.");
+            return [.. spectra.Select((s, i) => (s, (double?)i))];
+        }
+
         if (key is not null)
         {
             var order = new List<(List<int>, double?)>();
@@ -112,6 +120,25 @@ internal sealed class SeriesReader(Recording recording)
         if (sweeps.Count == 1) return [(rows, null)];
         notes.Add($"{sweeps.Count} spectra: the file has no index column, but the sweep over frequency starts again {sweeps.Count - 1} time(s).");
         return [.. sweeps.Select((s, i) => (s, (double?)i))];
+    }
+
+    // Rows with the same state one after the other; null where stretches are too short for spectra: the rows of a table sorted by
+    // frequency belong together by their state alone.
+    private static List<List<int>>? Stretches(Column key, List<int> rows)
+    {
+        const int fewest = 4;
+        var stretches = new List<List<int>>();
+        double last = double.NaN;
+        foreach (int row in rows)
+        {
+            double value = key[row];
+            if (double.IsNaN(value)) continue;
+            if (value != last) stretches.Add([]);
+            stretches[^1].Add(row);
+            last = value;
+        }
+
+        return stretches.Count > 1 && stretches.All(s => s.Count >= fewest) ? stretches : null;
     }
 
     // A column called index tells spectra apart where its values repeat; one that counts rows does not.

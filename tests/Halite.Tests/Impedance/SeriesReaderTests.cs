@@ -40,6 +40,31 @@ public sealed class SeriesReaderTests
     }
 
     [Fact]
+    public void A_state_that_comes_again_is_another_spectrum()
+    {
+        int n = Cell.Count;
+        double[] states = [0, 0.5, 1, 1, 0.5, 0];
+        double[] Each(Func<int, int, double> value) => [.. Enumerable.Range(0, states.Length).SelectMany(s => Enumerable.Range(0, n).Select(i => value(s, i)))];
+        Column[] columns =
+        [
+            Of("soc", "", Meaning.StateOfCharge, Each((s, _) => states[s])),
+            Of("f", "Hz", Meaning.Frequency, Each((_, i) => Cell.Frequencies[i])),
+            Of("Z'", "Ohm", Meaning.ImpedanceReal, Each((s, i) => Cell.Impedances[i].Real + s)),
+            Of("Z''", "Ohm", Meaning.ImpedanceImaginary, Each((_, i) => Cell.Impedances[i].Imaginary)),
+        ];
+        var series = ImpedanceSeries.From(Recording(columns));
+        // Discharge is not folded into charge, and the two at full charge stay apart.
+        Assert.Equal(states, series.Spectra.Select(s => s.StateOfCharge!.Value));
+        Assert.All(series.Spectra.Index(), s => Assert.Equal(Cell.Impedances[0].Real + s.Index, s.Item.Impedances[0].Real, 1e-12));
+
+        // A table sorted by frequency: the state alone says what belongs together.
+        int[] order = [.. Enumerable.Range(0, 3 * n).OrderByDescending(r => columns[1][r]).ThenBy(r => r)];
+        var sorted = ImpedanceSeries.From(Recording([.. columns.Select(c => Of(c.Name, c.Unit, c.Meaning, [.. order.Select(r => c[r])]))]));
+        Assert.Equal(3, sorted.Spectra.Length);
+        Assert.All(sorted.Spectra, s => Assert.Equal(n, s.Count));
+    }
+
+    [Fact]
     public void An_inductive_end_is_not_taken_for_a_wrong_sign()
     {
         var inductive = Synthetic.Spectrum("R0-L0-Zarc1", [10, 1e-5, 5, 0.01, 0.8], perDecade: 5);
