@@ -27,6 +27,16 @@ internal sealed class MixtureTrials(RelaxationData data, double noiseVariance)
         visited.Add(mixture);
     }
 
+    /// <summary>Fits a mixture; whether its criterion is then lower than another's by more than chance makes it (2).</summary>
+    /// <param name="trial">The mixture, changed in place.</param>
+    /// <param name="other">The fitted mixture that it has to better.</param>
+    public bool IsBetter(ProcessMixture trial, ProcessMixture other)
+    {
+        double limit = other.Bic(data.DataCount);
+        Improve(trial, 30, limit + Rival);
+        return trial.Bic(data.DataCount) < limit - 2;
+    }
+
     /// <summary>The best fit so far of a mixture's shapes in its places; null where there is none.</summary>
     /// <param name="mixture">Shapes and places.</param>
     public ProcessMixture? Known(ProcessMixture mixture)

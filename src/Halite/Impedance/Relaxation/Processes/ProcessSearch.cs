@@ -178,9 +178,7 @@ internal sealed class ProcessSearch
 
             void Consider(ProcessMixture trial)
             {
-                double limit = (found ?? best).Bic(data.DataCount);
-                trials.Improve(trial, 30, limit + MixtureTrials.Rival);
-                if (trial.Bic(data.DataCount) < limit - 2) found = trial;
+                if (trials.IsBetter(trial, found ?? best)) found = trial;
             }
         }
 

@@ -108,9 +108,7 @@ internal sealed class ShapeSearch(RelaxationData data, MixtureTrials trials)
 
             void Consider(ProcessMixture trial)
             {
-                double limit = (found ?? best).Bic(data.DataCount);
-                trials.Improve(trial, 30, limit + MixtureTrials.Rival);
-                if (trial.Bic(data.DataCount) < limit - 2) found = trial;
+                if (trials.IsBetter(trial, found ?? best)) found = trial;
             }
         }
 
